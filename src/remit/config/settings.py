@@ -1,0 +1,145 @@
+"""How this installation is wired. What differs between installations comes from the data folder and the environment."""
+
+import os
+from pathlib import Path
+from secrets import token_urlsafe
+
+DATA = Path(os.environ.get("REMIT_DATA", "data")).resolve()
+CODE = Path(__file__).resolve().parent.parent
+
+
+def _secret(folder: Path) -> str:
+    """Made at the first start and kept beside the data, readable by its owner only."""
+    kept = folder / "secret"
+    if not kept.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(token_urlsafe(48))
+    return kept.read_text().strip()
+
+
+SECRET_KEY = os.environ.get("REMIT_SECRET") or _secret(DATA)
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("REMIT_HOSTS", "localhost 127.0.0.1 [::1]").split()
+CSRF_TRUSTED_ORIGINS = os.environ.get("REMIT_ORIGINS", "").split()
+SECURE = bool(CSRF_TRUSTED_ORIGINS)  # an address that others reach is served by TLS
+
+AUTH_USER_MODEL = "accounts.User"
+VIEWER_FOR = "remit.school.remit.viewer_for"  # core builds no viewer: it does not know what a post is
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "remit.core",
+    "remit.core.accounts",
+    "remit.core.history",
+    "remit.core.files",
+    "remit.core.imports",
+    "remit.core.ui",
+    "remit.school",
+    "remit.leading.home",
+    "remit.leading.duties",
+    "remit.exchange",
+    "remit.demo",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "remit.core.headers.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "remit.core.access.AccessMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "remit.leading.home.shell.shell",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "remit.core.ui.forms.Renderer"
+ROOT_URLCONF = "remit.config.urls"
+WSGI_APPLICATION = "remit.config.wsgi.application"
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "remit.sqlite3",
+        "OPTIONS": {
+            # IMMEDIATE: a writer waits its turn at BEGIN, where the timeout holds; FULL: a power cut loses nothing.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+FORMAT_MODULE_PATH = "remit.config.formats"
+
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
+] + [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+]
+SESSION_COOKIE_AGE = 10 * 60 * 60  # one school day
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "remit.core.headers.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+FILES_ROOT = DATA / "files"
+FILE_LIMIT = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# A line of the log names the route, the status, the user's number and a reference: never an address or a value.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "remit": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # These write paths and exception texts. remit.core.headers says what may be said in their place.
+        "django.request": {"handlers": ["nowhere"], "propagate": False},
+        "django.security": {"handlers": ["nowhere"], "propagate": False},
+    },
+}
