@@ -69,6 +69,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "remit.leading.home.shell.shell",
+                "remit.demo.mark.made_up",
             ],
         },
     }

@@ -1,0 +1,20 @@
+"""The program `remit`: which commands there are. Each is loaded when it is asked for, Django by few."""
+
+from remit.config.commands import Group
+
+HERE = "remit.config.commands"
+COMMANDS = {
+    "bench": f"{HERE}.bench:bench",
+    "check": f"{HERE}.check:check",
+    "demo": f"{HERE}.demo:demo",
+    "import": f"{HERE}.imports:imports",
+    "jd": f"{HERE}.jd:jd",
+    "make-migrations": f"{HERE}.database:make_migrations",
+    "migrate": f"{HERE}.database:migrate",
+    "serve": f"{HERE}.serve:serve",
+    "shots": f"{HERE}.shots:shots",
+    "test": f"{HERE}.test:test",
+    "worker": f"{HERE}.worker:worker",
+}
+
+main = Group("remit", later=COMMANDS, help="Remit, for a school's middle leaders. Try `remit demo` first.")

@@ -1,0 +1,17 @@
+"""`remit shots`: the pictures in the README, taken from the demonstration."""
+
+from pathlib import Path
+
+import click
+
+from remit.config.commands import Command, own_folder, part, start_django
+
+
+@click.command(cls=Command)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where to. [default: docs/shots]")
+def shots(out: Path | None) -> None:
+    """Take the README's pictures from the demonstration (for developers)."""
+    folder = out or own_folder() / "docs" / "shots"
+    start_django()
+    part("remit.demo.shots:take")(folder)
+    click.echo(f"The pictures are in {folder}.")

@@ -1,0 +1,55 @@
+"""`remit test`: the tests, all but those in a browser, or those alone."""
+
+import os
+import platform
+import shutil
+import time
+
+import click
+
+from remit.config.commands import Command, own_folder
+from remit.config.processes import PYTHON, call
+
+NO_TESTS = 5  # what pytest exits with when it ran none
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+ON_A_MAC = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+NO_BROWSER = "The browser tests need Chromium: "
+MEND = {"Darwin": "brew install --cask chromium"}
+
+
+def chromium() -> str | None:
+    """The system's Chromium, or the one that REMIT_CHROMIUM names."""
+    named = (os.environ.get("REMIT_CHROMIUM"), *BROWSERS, *ON_A_MAC)
+    return next((found for name in named if name and (found := shutil.which(name))), None)
+
+
+def run(arguments: list[str], environment: dict[str, str]) -> int:
+    """pytest's exit code, where running no test at all is a failure."""
+    begun = time.monotonic()
+    code = call([*PYTHON, "pytest", "-n", "logical", *arguments], cwd=own_folder(), env=os.environ | environment)
+    if code == NO_TESTS:
+        click.echo("remit: no test was run.", err=True)
+    click.echo(f"Tests took {time.monotonic() - begun:.0f} s.")
+    return min(code, 1)
+
+
+def without_browser() -> int:
+    """Said and passed over on one's own machine; in CI a failure, since nobody reads what was passed over."""
+    click.echo(NO_BROWSER + MEND.get(platform.system(), "sudo apt install chromium"), err=True)
+    return 1 if os.environ.get("CI") == "true" else 0
+
+
+@click.command(cls=Command, context_settings={"ignore_unknown_options": True})
+@click.option("--browser", is_flag=True, help="Only the tests that open pages in Chromium.")
+@click.argument("arguments", metavar="[PYTEST ARGUMENTS]...", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def test(context: click.Context, arguments: tuple[str, ...], *, browser: bool) -> None:
+    """Run the tests (for developers)."""
+    if not browser:
+        context.exit(run(["-m", "not browser", *arguments], {}))
+    if found := chromium():
+        context.exit(run(["-m", "browser", *arguments], {"REMIT_CHROMIUM": found}))
+    context.exit(without_browser())

@@ -1,0 +1,19 @@
+"""Every address of Remit. An address holds a random reference, never a row number, a UPN or a name."""
+
+from django.urls import include, path
+
+from remit.core.access import access, signed_in
+from remit.core.ui.views import gallery
+
+urlpatterns = [
+    path("school/", include("remit.school.urls")),
+    path("import/", include("remit.exchange.urls")),
+    path("demo/", include("remit.demo.urls")),
+    path("gallery/", access(signed_in)(gallery), name="gallery"),
+    path("", include("remit.leading.duties.urls")),
+    path("", include("remit.leading.home.urls")),
+]
+handler400 = "remit.core.headers.bad_request"
+handler403 = "remit.core.headers.forbidden"
+handler404 = "remit.core.headers.not_found"
+handler500 = "remit.core.headers.server_error"

@@ -1,0 +1,55 @@
+"""The web server's process: `python -m remit.config.web HOST PORT`, started and watched by the supervisor."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pkgutil import resolve_name
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from remit.config.parents import stop_with_parent
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Loader:
+    """Loads the application in a worker, and ties the worker and the server that started it to each other."""
+
+    def __init__(self) -> None:
+        self.server = os.getpid()
+
+    def __call__(self, target: str) -> Callable[..., Any]:
+        stop_with_parent(self.server)
+        try:
+            application: Callable[..., Any] = resolve_name(target)
+        except Exception:
+            os.kill(self.server, signal.SIGTERM)  # no worker can load it: the supervisor tells, and tries again later
+            raise
+        return application
+
+
+def serve(host: str, port: int) -> None:
+    """As many workers as cores, one thread each: Django's work binds the processor, and SQLite takes one writer."""
+    server = Granian(
+        "remit.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=cores(),
+        blocking_threads=1,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_level=LogLevels.critical,  # below that it logs the texts of exceptions
+    )
+    server.serve(target_loader=Loader())
+
+
+if __name__ == "__main__":
+    stop_with_parent()
+    serve(sys.argv[1], int(sys.argv[2]))

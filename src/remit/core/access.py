@@ -1,0 +1,65 @@
+"""No page without a rule, and one viewer a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+
+from remit.core.viewers import Viewer
+
+Rule = Callable[[Viewer], bool]
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class ViewedRequest(HttpRequest):
+    """What a view with a rule is given: a request that knows who is looking."""
+
+    viewer: Viewer
+
+
+def public(viewer: Viewer) -> bool:  # noqa: ARG001 - a rule like any other
+    """The exception: a page for whoever asks. No viewer is built for it."""
+    return True
+
+
+def signed_in(viewer: Viewer) -> bool:
+    """Anybody with a place at a school today."""
+    return bool(viewer.grants)
+
+
+def access(rule: Rule) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.access = rule  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+class AccessMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:  # noqa: ARG002
+        rule = getattr(view, "access", None)
+        if rule is None:
+            raise ImproperlyConfigured(f"{view.__module__}.{getattr(view, '__name__', view)} has no access rule")
+        if rule is public:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.path if request.method == "GET" else "/")
+        request.viewer = import_string(settings.VIEWER_FOR)(request.user)  # type: ignore[attr-defined]
+        if not rule(request.viewer):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return None

@@ -1,0 +1,202 @@
+"""Writes happen inside an action: sight, permission, one transaction, history. What none can forget stands here."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from datetime import date, time
+from decimal import Decimal
+from functools import wraps
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import Http404
+
+from remit.core.history.models import Answer, Entry, Touched
+from remit.core.querysets import ScopedQuerySet
+from remit.core.records import Record, all_visible_to
+from remit.core.viewers import Viewer
+from remit.core.writing import Act, ActionRequired, current, key_of
+
+ACTIONS: dict[str, Callable] = {}
+PLAIN = (str, bytes, int, float, Decimal, date, time, UUID, type(None))
+
+
+class OutOfSight(Http404):
+    """A record among the arguments is outside the viewer's circles: as if it were not there."""
+
+
+class HistoryMissing(RuntimeError):
+    """The act wrote rows that none of its entries covers."""
+
+
+class KeyReused(ValueError):
+    """The same key came with other arguments."""
+
+
+def action(rule: Callable[..., bool]) -> Callable[[Callable], Callable]:
+    """Make a function the only way to do its verb. `rule(by, **arguments)` is asked once all of them are in sight."""
+
+    def decorate(body: Callable) -> Callable:
+        _refuse_what_cannot_be_guarded(body)
+        name = f"{body.__module__.split('.')[-2]}.{body.__name__}"
+
+        @wraps(body)
+        def run(*, by: Viewer, key: str = "", **given: Any) -> Any:
+            outer = current.get()
+            act = Act(name, by, **({"deed": outer.deed} if outer else {}))
+            with transaction.atomic(durable=outer is None):  # when the outermost returns, it is on the disk
+                if not all_visible_to(by, _records_in(given)):
+                    raise OutOfSight(name)
+                if key and (answer := _answer_to(act, key, given)):
+                    return _row(answer.label, answer.row)
+                if not rule(by, **given):
+                    raise PermissionDenied(name)
+                token = current.set(act)
+                try:
+                    result = body(by=by, **given)
+                    _require_history(act)
+                    if key:
+                        _keep_answer(act, key, given, result)
+                finally:
+                    current.reset(token)
+            return result
+
+        run.rule = rule
+        ACTIONS[name] = run
+        return run
+
+    return decorate
+
+
+def record(*rows: Record, **changes: Any) -> Entry:
+    """One line of history for one row, or for a batch of one kind and school. Changes are plain values, by field:
+    what it was and what it is."""
+    act = current.get()
+    if act is None:
+        raise ActionRequired("record() is called by an action")
+    first = rows[0] if rows else None
+    entry = Entry(
+        act=act.name,
+        deed=act.deed,
+        by=act.by and act.by.user.pk,
+        school=getattr(first, "school_id", None),
+        kind=getattr(getattr(first, "remit", None), "kind", ""),
+        changes=_as_json(changes),
+    )
+    entry.save()
+    touched = [Touched(entry=entry, label=label, row=pk) for label, pk in map(key_of, rows)]
+    people = {key for row in rows for key in _people_of(row)}
+    touched += [Touched(entry=entry, label=label, row=pk, about=True) for label, pk in sorted(people)]
+    Touched.objects.bulk_create(touched)
+    act.entries.append(entry)
+    act.covered |= set(map(key_of, rows))
+    return entry
+
+
+def changed(row: Record, **values: Any) -> dict[str, list]:
+    """Set the values on the row, and say by field what each was and is, for those that differ."""
+    differing = {name: [getattr(row, name), value] for name, value in values.items() if getattr(row, name) != value}
+    for name, (_, value) in differing.items():
+        setattr(row, name, value)
+    return differing
+
+
+def _people_of(row: Record) -> Iterator[tuple[str, Any]]:
+    for name in row.about:
+        if not name:
+            yield key_of(row)
+        elif pk := getattr(row, f"{name}_id"):
+            yield row._meta.get_field(name).related_model._meta.label, pk  # type: ignore[union-attr]
+
+
+def _as_json(value: Any) -> Any:
+    """History holds plain values: a record by its model and number, a day by its date."""
+    match value:
+        case Record():
+            return list(key_of(value))
+        case dict():
+            return {str(name): _as_json(part) for name, part in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_as_json(part) for part in value]
+        case bool() | int() | float() | None:
+            return value
+    return str(value)
+
+
+def history_of(row: Record, viewer: Viewer) -> models.QuerySet[Entry]:
+    """Whoever may see a record may see what was done to it."""
+    if not row.is_visible_to(viewer):
+        raise OutOfSight
+    label, pk = key_of(row)
+    touched = Touched.objects.unscoped("its record is in sight").filter(label=label, row=pk, about=False)
+    return Entry.objects.unscoped("its record is in sight").filter(pk__in=touched.values("entry")).order_by("pk")
+
+
+def _refuse_what_cannot_be_guarded(body: Callable) -> None:
+    if inspect.isgeneratorfunction(body) or inspect.iscoroutinefunction(body):
+        raise TypeError(f"{body.__name__}: a lazy body would run after its act has ended")
+    if bare := [name for name in inspect.signature(body).parameters if name.endswith(("_id", "_ids", "pk"))]:
+        raise TypeError(f"{body.__name__}: pass records, not {bare}; a number cannot be seen or not seen")
+
+
+def _records_in(value: Any) -> Iterator[Record]:
+    match value:
+        case Record():
+            yield value
+        case dict():
+            for part in value.values():
+                yield from _records_in(part)
+        case list() | tuple() | set() | frozenset() | ScopedQuerySet():
+            for part in value:
+                yield from _records_in(part)
+        case _ if not isinstance(value, PLAIN):
+            raise TypeError(f"{type(value).__name__}: an action takes records, plain values and collections of them")
+
+
+def _require_history(act: Act) -> None:
+    owed = {key for key in act.written if not apps.get_model(key[0]).append_only}
+    if not act.entries or owed - act.covered:
+        raise HistoryMissing(f"{act.name}: {sorted(owed - act.covered) or 'no entry at all'}")
+
+
+def _digest(given: dict[str, Any]) -> str:
+    return sha256(repr(_plain(given)).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Record():
+            return key_of(value)
+        case dict():
+            return sorted((name, _plain(part)) for name, part in value.items())
+        case list() | tuple():
+            return [_plain(part) for part in value]
+        case set() | frozenset():
+            return sorted(map(_plain, value))
+    return value
+
+
+def _answer_to(act: Act, key: str, given: dict[str, Any]) -> Answer | None:
+    answers = Answer.objects.unscoped("the person's own key").filter(by=act.by.user.pk, act=act.name, key=key)
+    answer = answers.first()
+    if answer and answer.digest != _digest(given):
+        raise KeyReused(key)
+    return answer
+
+
+def _keep_answer(act: Act, key: str, given: dict[str, Any], result: Record | None) -> None:
+    label, pk = key_of(result) if result else ("", None)
+    Answer(by=act.by.user.pk, act=act.name, key=key, digest=_digest(given), label=label, row=pk).save()
+
+
+def _row(label: str, pk: Any) -> Record | None:
+    return (
+        apps.get_model(label).objects.unscoped("the answer this person was given").filter(pk=pk).first()
+        if label
+        else None
+    )

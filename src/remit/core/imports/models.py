@@ -1,0 +1,41 @@
+from django.db import models
+
+from remit.core import clock
+from remit.core.records import EditedRecord, Record
+from remit.core.remits import Remit
+
+
+class Batch(EditedRecord):
+    """A file that was read, and how far it has been brought in: rows up to `reached` of `last`. Its school is a
+    number: core knows no school."""
+
+    READY, RUNNING, DONE, DROPPED = "ready", "running", "done", "dropped"
+    remit = Remit("import", school="school_id")
+    school_id = models.BigIntegerField(db_index=True)
+    of = models.CharField(max_length=40)
+    name = models.CharField(max_length=160)
+    headings = models.JSONField()
+    columns = models.JSONField()
+    state = models.CharField(max_length=8, default=READY, choices=[(each, each) for each in ("ready", "running", "done", "dropped")])
+    reached = models.PositiveIntegerField(default=0)
+    last = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Row(Record):
+    """One row of the file, as it came. What would happen with it is worked out when it is looked at, against what is
+    held then; nothing that is worked out can grow old."""
+
+    ref = None  # type: ignore[assignment]
+    append_only = True
+    remit = Remit("import", school="batch__school_id")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="rows")
+    number = models.PositiveIntegerField()
+    cells = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_row_a_number")]

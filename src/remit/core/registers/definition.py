@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.formats import date_format
+
+from remit.core.access import Rule
+from remit.core.records import Record
+from remit.core.viewers import Viewer
+
+
+@dataclass(frozen=True)
+class Column:
+    """A value by its dotted way from the record; the relations on that way are what it needs."""
+
+    way: str
+    label: str
+    numeric: bool = False
+
+    @property
+    def needs(self) -> str:
+        return "__".join(self.way.split(".")[:-1])
+
+    def of(self, record: Any) -> Any:
+        for step in self.way.split("."):
+            record = getattr(record, step) if record is not None else None
+        return record() if callable(record) else record
+
+    def text(self, record: Any) -> str:
+        """What stands on the page and in the spreadsheet: absent is empty, not nought and not "None"."""
+        value = self.of(record)
+        if value is None:
+            return ""
+        return date_format(value, "j M Y") if isinstance(value, date) else str(value)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice that narrows the list. `choices` are (value, label) pairs that this viewer may be told."""
+
+    name: str
+    label: str
+    choices: Callable[[Viewer], Iterable[tuple[str, str]]]
+    narrow: Callable[[QuerySet, str], QuerySet]
+
+
+@dataclass(frozen=True)
+class Register:
+    """`rows` gives every record the viewer may list. Texts may hold the school's words: "{Pupil.many}"."""
+
+    area: str
+    name: str
+    one: str
+    many: str
+    rows: Callable[[Viewer], QuerySet]
+    columns: tuple[Column, ...]
+    view: Rule
+    order: tuple[str, ...] = ("pk",)
+    filters: tuple[Filter, ...] = ()
+    search: tuple[str, ...] = ()
+    detail_page: str = ""  # a page made by hand stands in for the register's own
+    panels: Callable[[Viewer, Any], Mapping[str, Any]] | None = None
+    panels_template: str = ""
+    form: Callable[..., forms.Form] | None = None
+    add: Callable[..., Record] | None = None
+    edit: Callable[..., Record] | None = None
+    may_add: Rule | None = None
+    empty: str = "Nothing here yet."
+
+    def records(self, viewer: Viewer) -> QuerySet:
+        related = {column.needs for column in self.columns if column.needs}
+        rows = self.rows(viewer).order_by(*self.order)
+        return rows.select_related(*sorted(related)) if related else rows
+
+    def narrowed(self, viewer: Viewer, asked: Mapping[str, str]) -> QuerySet:
+        """The same rows on the page and in the spreadsheet. A choice that she may not be offered narrows to nothing."""
+        rows = self.records(viewer)
+        for each in self.filters:
+            if value := asked.get(each.name, ""):
+                offered = value in {choice for choice, _ in each.choices(viewer)}
+                rows = each.narrow(rows, value) if offered else rows.none()
+        return rows
+
+    def values(self, record: Any) -> list[str]:
+        return [column.text(record) for column in self.columns]
+
+    def one_of(self, viewer: Viewer, ref: str) -> Any:
+        return get_object_or_404(self.records(viewer), ref=ref)
+
+    def route(self, page: str) -> str:
+        if page == "detail" and self.detail_page:
+            return self.detail_page
+        return f"{self.area}:{self.name}.{page}"

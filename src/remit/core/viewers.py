@@ -1,0 +1,92 @@
+"""Who is looking, on which day, and what each of her roles opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from remit.core.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one role opens and where. Every dimension it states must hold; one it leaves out does not bind."""
+
+    kinds: frozenset[str]
+    powers: frozenset[str]
+    places: tuple[tuple[str, frozenset], ...]
+
+    def __post_init__(self) -> None:
+        if not self.places:
+            raise ValueError("A grant without a place would reach every school")
+
+
+def grant(kinds: str, powers: str = "", **places: Iterable) -> Grant:
+    stated = tuple((dimension, frozenset(values)) for dimension, values in sorted(places.items()))
+    return Grant(frozenset(kinds.split()), frozenset(powers.split()), stated)
+
+
+def merged(grants: Iterable[Grant]) -> tuple[Grant, ...]:
+    """Grants alike but for the values of one dimension are one grant with more values: cheaper, and opens no more."""
+    kept: list[Grant] = []
+    for new in grants:
+        for index, old in enumerate(kept):
+            if sum_of_two := _as_one(old, new):
+                kept[index] = sum_of_two
+                break
+        else:
+            kept.append(new)
+    return tuple(kept)
+
+
+def _as_one(old: Grant, new: Grant) -> Grant | None:
+    alike = (old.kinds, old.powers, dict(old.places).keys()) == (new.kinds, new.powers, dict(new.places).keys())
+    if not alike or sum(before != after for before, after in zip(old.places, new.places, strict=True)) > 1:
+        return None
+    places = tuple((name, values | more) for (name, values), (_, more) in zip(old.places, new.places, strict=True))
+    return replace(old, places=places)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Built once a request and passed by hand. Grants are kept apart: their sum opens more than any of them.
+
+    `kept` holds a resolved query for each model that she has asked for, so that Django resolves a condition once a
+    viewer and not once a query. A viewer therefore stays in the thread that built her.
+    """
+
+    user: User
+    day: date
+    grants: tuple[Grant, ...]
+    kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def only(self, *powers: str) -> Viewer:
+        """Herself with the grants that hold one of `powers`: what she sees then is what she may do it to."""
+        name = ("only", powers)
+        if name not in self.kept:
+            held = tuple(each for each in self.grants if each.powers.intersection(powers))
+            self.kept[name] = replace(self, grants=held, kept={})
+        return self.kept[name]
+
+    def opens(self, kind: str, *powers: str, own: bool = False) -> bool:
+        """Some grant of hers reaches this kind; with powers, holding one of them. The grant over her own entries is
+        left out unless asked for: a page for a whole record type is not opened by having written one."""
+        return any(
+            kind in each.kinds
+            and (not powers or each.powers.intersection(powers))
+            and (own or "own" not in dict(each.places))
+            for each in self.grants
+        )
+
+    def places(self, dimension: str, *powers: str) -> frozenset:
+        """Every value of a dimension that some grant of hers (holding one of `powers`) states."""
+        return frozenset().union(
+            *(
+                dict(each.places).get(dimension, ())
+                for each in self.grants
+                if not powers or each.powers.intersection(powers)
+            )
+        )

@@ -1,0 +1,280 @@
+"""Every write to job descriptions, duties and what shows that they are done."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from remit.core.acts import action, changed, record
+from remit.core.files import store
+from remit.core.viewers import Viewer
+from remit.leading.duties import rules
+from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhythm, Sheet, Shown
+from remit.school.actions import shape_post
+from remit.school.models import Post, Role, Staff
+
+
+Row = TypeVar("Row", Rhythm, DutyActivity)
+
+
+class Undecided(ValueError):
+    """Lines still ask; a job description is confirmed when none does."""
+
+
+@action(rules.can_bring_in)
+def bring_in(*, by: Viewer, post: Post, name: str, lines: list, found: dict, duties: list) -> JobDescription:
+    """Keep a job description as it was read, and propose its duties. `duties`: dicts of line, section, text, kind, area,
+    why, doubt, role_name, rhythms ([period, source]) and activities ([code, words])."""
+    job = JobDescription(school=post.school, post=post, name=name, lines=lines, found=found, read_on=by.day)
+    job.save()
+    rows = Duty.objects.bulk_create(_duty(job, position, each) for position, each in enumerate(duties))
+    rhythms = Rhythm.objects.bulk_create(
+        Rhythm(school=job.school, duty=duty, period=period, source=source)
+        for duty, each in zip(rows, duties, strict=True)
+        for period, source in each["rhythms"]
+    )
+    activities = DutyActivity.objects.bulk_create(
+        DutyActivity(school=job.school, duty=duty, code=code, words=words)
+        for duty, each in zip(rows, duties, strict=True)
+        for code, words in each["activities"]
+    )
+    record(job, *rows, *rhythms, *activities, name=name, duties=len(rows))
+    return job
+
+
+def _duty(job: JobDescription, position: int, read: dict) -> Duty:
+    state = Duty.PROPOSED if read["kind"] in {"duty", "purpose"} else Duty.LEFT
+    taken = {name: read[name] for name in ("line", "section", "text", "kind", "area", "why", "doubt", "role_name")}
+    return Duty(
+        school=job.school,
+        post=job.post,
+        job=job,
+        position=(position + 1) * 100,
+        wording=read["text"],
+        state=state,
+        owner=job.post.holder,
+        **taken,
+    )
+
+
+@action(rules.can_change_duties)
+def decide(*, by: Viewer, duties: list, state: str) -> None:
+    """Keep as duties, leave out, or ask again. What was a heading or a condition and is kept, is a duty from then."""
+    for duty in duties:
+        values = {"state": state, "kind": "duty"} if state == Duty.KEPT and duty.kind != "purpose" else {"state": state}
+        changed(duty, **values)
+        duty.save()
+    record(*duties, state=state)
+
+
+@action(rules.can_change_duty)
+def change_duty(
+    *,
+    by: Viewer,
+    duty: Duty,
+    version: int,
+    wording: str,
+    area: str,
+    periods: list,
+    activities: list,
+    own_activity: str,
+    owner: Staff | None,
+    deputy: Staff | None,
+    keep: bool,
+) -> Duty:
+    """All that the holder may say of one duty: its words, area, rhythm, activities and people, in one save."""
+    differing = changed(duty, wording=wording, area=area, owner=owner, deputy=deputy, doubt="" if keep else duty.doubt)
+    if keep:
+        differing |= changed(duty, state=Duty.KEPT)
+    duty.version = version
+    duty.save()
+    rows = [*_set_rhythms(duty, periods), *_set_activities(duty, activities, own_activity)]
+    record(duty, *rows, **differing, periods=periods, activities=[*activities, own_activity])
+    return duty
+
+
+@action(rules.can_change_duty)
+def change_area(*, by: Viewer, duty: Duty, area: str) -> Duty:
+    """The answer to a doubt: the area is this one."""
+    differing = changed(duty, area=area, doubt="")
+    duty.save()
+    record(duty, **differing)
+    return duty
+
+
+def _set_rhythms(duty: Duty, periods: list[str]) -> list[Rhythm]:
+    """What the document stated and is still wanted stays as stated; all else that is wanted was chosen."""
+    held = {each.period: each for each in Rhythm.objects.unscoped("the rhythms of a duty in sight").filter(duty=duty)}
+    rows = []
+    for period, each in held.items():
+        if period not in periods:
+            rows.append(_removed(each))
+        elif each.source == Rhythm.PROPOSED:
+            each.source = Rhythm.CHOSEN
+            each.save()
+            rows.append(each)
+    for period in periods:
+        if period not in held:
+            new = Rhythm(school=duty.school, duty=duty, period=period, source=Rhythm.CHOSEN)
+            new.save()
+            rows.append(new)
+    return rows
+
+
+def _set_activities(duty: Duty, codes: list[str], own: str) -> list[DutyActivity]:
+    held = DutyActivity.objects.unscoped("the activities of a duty in sight").filter(duty=duty)
+    wanted = {(code, "") for code in codes} | ({("", own)} if own else set())
+    there = {(each.code, each.name): each for each in held}
+    rows = [_removed(each) for key, each in there.items() if key not in wanted]
+    for code, name in sorted(wanted - there.keys()):
+        new = DutyActivity(school=duty.school, duty=duty, code=code, name=name)
+        new.save()
+        rows.append(new)
+    return rows
+
+
+def _removed(row: Row) -> Row:
+    """Deleted, and still able to say its number to history."""
+    key = row.pk
+    row.delete()
+    row.pk = key
+    return row
+
+
+@action(rules.can_change_duty)
+def split_duty(*, by: Viewer, duty: Duty, version: int, parts: list) -> Duty:
+    """One line that holds several duties becomes several, each with what the one had. `parts`: the wording of each; they
+    stay where the one stood."""
+    first, *others = parts
+    was, duty.wording, duty.version = duty.wording, first, version
+    duty.save()
+    rows: list = [duty]
+    rhythms = list(Rhythm.objects.unscoped("the rhythms of a duty in sight").filter(duty=duty))
+    activities = list(DutyActivity.objects.unscoped("the activities of a duty in sight").filter(duty=duty))
+    for number, wording in enumerate(others, start=1):
+        copy = Duty(
+            school=duty.school, post=duty.post, job=duty.job, role=duty.role, role_name=duty.role_name,
+            position=duty.position + number, line=duty.line, section=duty.section, text=duty.text, wording=wording,
+            kind=duty.kind, area=duty.area, why=duty.why, state=duty.state, owner=duty.owner, deputy=duty.deputy,
+        )  # fmt: skip
+        copy.save()
+        parts_of = [Rhythm(school=copy.school, duty=copy, period=each.period, source=each.source) for each in rhythms]
+        done_for = [DutyActivity(school=copy.school, duty=copy, code=each.code, name=each.name, words=each.words) for each in activities]
+        rows += [copy, *Rhythm.objects.bulk_create(parts_of), *DutyActivity.objects.bulk_create(done_for)]
+    record(*rows, wording=[was, parts])
+    return duty
+
+
+@action(rules.can_change_duties)
+def merge_duties(*, by: Viewer, duties: list) -> Duty:
+    """Several duties become the first of them, with the words of all; the others are left out, and can be asked again."""
+    first, *others = sorted(duties, key=lambda duty: (duty.position, duty.pk))
+    first.wording = " ".join(duty.wording for duty in (first, *others))
+    first.save()
+    for duty in others:
+        duty.state = Duty.LEFT
+        duty.save()
+    record(first, *others, wording=first.wording)
+    return first
+
+
+@action(rules.can_bring_in)
+def add_duty(*, by: Viewer, post: Post, wording: str, area: str, role: Role | None) -> Duty:
+    """A task agreed that stands in no document."""
+    last = Duty.objects.unscoped("the order of a post's duties").filter(post=post).order_by("-position").first()
+    duty = Duty(
+        school=post.school, post=post, role=role, role_name=role.name if role else "", text=wording, wording=wording,
+        kind="duty", area=area, state=Duty.KEPT, owner=post.holder, section="Agreed since",
+        position=(last.position if last else 0) + 100,
+    )  # fmt: skip
+    duty.save()
+    record(duty, wording=wording)
+    return duty
+
+
+@action(rules.can_review)
+def confirm(*, by: Viewer, job: JobDescription, version: int, roles: list) -> JobDescription:
+    """The duties kept are the post's from now, over the scope given (see `shape_post`). An earlier job description of
+    the post gives way. Errors: Undecided."""
+    duties = list(Duty.objects.visible_to(by).filter(job=job))
+    if any(duty.state == Duty.PROPOSED for duty in duties):
+        raise Undecided
+    shape_post(by=by, post=job.post, roles=roles)
+    named = {role.name: role for role in Role.objects.unscoped("the roles of a post in sight").filter(post=job.post)}
+    fallback = named[roles[0]["name"]]
+    rows: list = []
+    for duty in duties:
+        role = named.get(duty.role_name, fallback)
+        if duty.role_id != role.pk:
+            duty.role = role
+            duty.save()
+            rows.append(duty)
+    for earlier in JobDescription.objects.visible_to(by).filter(post=job.post, state=job.CONFIRMED).exclude(pk=job.pk):
+        earlier.state = job.REPLACED
+        earlier.save()
+        rows.append(earlier)
+    job.state, job.confirmed_on, job.version = job.CONFIRMED, by.day, version
+    job.save()
+    record(job, *rows, confirmed=True)
+    return job
+
+
+@action(rules.can_review)
+def set_aside(*, by: Viewer, job: JobDescription) -> JobDescription:
+    """A document read by mistake: kept for its history, and asks for nothing any more."""
+    job.state = job.REPLACED
+    job.save()
+    record(job, state=job.state)
+    return job
+
+
+@action(rules.can_change_duties)
+def accept_rhythms(*, by: Viewer, duties: list, period: str) -> None:
+    """What was proposed counts from now; with a period, that one in its place, for all of them at once."""
+    rows = []
+    for duty in duties:
+        proposed = Rhythm.objects.unscoped("the rhythms of a duty in sight").filter(duty=duty, source=Rhythm.PROPOSED)
+        for each in proposed:
+            if period and each.period != period:
+                rows.append(_removed(each))
+                each = Rhythm(school=duty.school, duty=duty, period=period)  # noqa: PLW2901 - the one in its place
+            each.source = Rhythm.CHOSEN
+            each.save()
+            rows.append(each)
+    record(*duties, *rows, period=period)
+
+
+@action(rules.is_holder)
+def show(*, by: Viewer, duty: Duty, day: date, note: str, link: str, file_name: str, content: bytes) -> Shown:
+    """Record by hand what was done: a note, a link or a document. Errors: store.Refused."""
+    file = store.keep(file_name, content) if file_name else None
+    shown = Shown(school=duty.school, duty=duty, day=day, note=note, link=link, file=file)
+    shown.save()
+    record(shown, day=day)
+    return shown
+
+
+@action(rules.can_withdraw)
+def withdraw_shown(*, by: Viewer, shown: Shown, withdrawn: bool) -> Shown:
+    """Kept, and counted no more; or counted again."""
+    shown.withdrawn = withdrawn
+    shown.save()
+    record(shown, withdrawn=withdrawn)
+    return shown
+
+
+@action(rules.is_holder)
+def share_sheet(*, by: Viewer, post: Post, reader: Staff, lines: list, note: str) -> Sheet:
+    """What she chose to show her line manager, as it stands today. It does not change afterwards."""
+    sheet = Sheet(school=post.school, post=post, reader=reader, lines=lines, note=note)
+    sheet.save()
+    record(sheet, reader=reader, lines=len(lines))
+    return sheet
+
+
+@action(rules.can_withdraw_sheet)
+def withdraw_sheet(*, by: Viewer, sheet: Sheet) -> Sheet:
+    sheet.withdrawn = True
+    sheet.save()
+    record(sheet, withdrawn=True)
+    return sheet

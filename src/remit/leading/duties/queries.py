@@ -1,0 +1,182 @@
+"""Every read of job descriptions and duties. The first argument is who is looking."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Prefetch, QuerySet
+
+from remit.core.seams import Measure, Page, Period, Progress, named
+from remit.core.viewers import Viewer
+from remit.leading.duties.activities import shipped
+from remit.leading.duties.areas import Area, areas
+from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhythm, Sheet, Shown
+from remit.leading.duties.standing import Numbers, Standing, numbers, standing
+from remit.leading.reading.activities import Activity
+from remit.school import queries as school
+from remit.school.models import Post, Role
+from remit.school.remit import viewer_of_role
+
+
+def jobs_to_review(viewer: Viewer) -> QuerySet[JobDescription]:
+    rows = JobDescription.objects.visible_to(viewer.only("own", "manage")).filter(state=JobDescription.READING)
+    return rows.select_related("post__holder").order_by("-pk")
+
+
+def jobs(viewer: Viewer) -> QuerySet[JobDescription]:
+    return JobDescription.objects.visible_to(viewer.only("own", "manage")).select_related("post__holder")
+
+
+def job_of(viewer: Viewer, post: Post) -> JobDescription | None:
+    """The job description that the post works to."""
+    held = JobDescription.objects.visible_to(viewer).filter(post=post, state=JobDescription.CONFIRMED)
+    return held.order_by("-confirmed_on", "-pk").first()
+
+
+def with_parts(viewer: Viewer, duties: QuerySet[Duty]) -> QuerySet[Duty]:
+    """Each with its rhythms, activities and people: three queries for all."""
+    return duties.select_related("owner", "deputy", "role", "post__holder").prefetch_related(
+        Prefetch("rhythms", Rhythm.objects.visible_to(viewer).order_by("pk")),
+        Prefetch("dutyactivitys", DutyActivity.objects.visible_to(viewer).order_by("pk")),
+    )
+
+
+def duties_of_job(viewer: Viewer, job: JobDescription) -> QuerySet[Duty]:
+    rows = Duty.objects.visible_to(viewer.only("own", "manage")).filter(job=job)
+    return with_parts(viewer, rows.order_by("position", "pk"))
+
+
+def reviewable(viewer: Viewer) -> QuerySet[Duty]:
+    return with_parts(viewer, Duty.objects.visible_to(viewer.only("own", "manage")))
+
+
+def her_duties(viewer: Viewer) -> QuerySet[Duty]:
+    """Kept duties of the posts she holds today: of the job descriptions confirmed, and agreed since."""
+    rows = Duty.objects.visible_to(viewer.only("own")).filter(
+        state=Duty.KEPT, post__in=school.her_posts(viewer).values("pk")
+    )
+    rows = rows.exclude(kind__in=("area_heading", "catch_all", "boilerplate"))
+    current = rows.filter(job__state=JobDescription.CONFIRMED) | rows.filter(job=None)
+    return with_parts(viewer, current.order_by("post_id", "position", "pk"))
+
+
+def shown_for(viewer: Viewer, duties: Iterable[Duty]) -> dict[int, list[Shown]]:
+    """By duty, newest first."""
+    found: dict[int, list[Shown]] = defaultdict(list)
+    rows = Shown.objects.visible_to(viewer).filter(duty__in=[each.pk for each in duties], withdrawn=False)
+    for row in rows.select_related("file").order_by("-day", "-pk"):
+        found[row.duty_id].append(row)
+    return found
+
+
+def all_shown(viewer: Viewer, duty: Duty) -> QuerySet[Shown]:
+    """Also those withdrawn, which can be counted again."""
+    return Shown.objects.visible_to(viewer).filter(duty=duty).select_related("file").order_by("-day", "-pk")
+
+
+def shown(viewer: Viewer) -> QuerySet[Shown]:
+    return Shown.objects.visible_to(viewer.only("own")).select_related("duty", "file")
+
+
+def sheets_shared_by(viewer: Viewer) -> QuerySet[Sheet]:
+    return Sheet.objects.visible_to(viewer.only("own")).select_related("post", "reader").order_by("-at", "-pk")
+
+
+def sheets_shared_with(viewer: Viewer) -> QuerySet[Sheet]:
+    rows = Sheet.objects.visible_to(viewer.only("read")).filter(withdrawn=False)
+    return rows.select_related("post__holder").order_by("-at", "-pk")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A duty as its holder meets it."""
+
+    duty: Duty
+    area: Area
+    rhythms: tuple[Rhythm, ...]
+    activities: tuple[tuple[DutyActivity, Activity | None], ...]
+    standing: Standing
+    last: Shown | None
+
+    @cached_property
+    def proposed(self) -> tuple[Rhythm, ...]:
+        return tuple(each for each in self.rhythms if each.source == Rhythm.PROPOSED)
+
+    @cached_property
+    def counted(self) -> tuple[Rhythm, ...]:
+        return tuple(each for each in self.rhythms if each.source != Rhythm.PROPOSED)
+
+    @cached_property
+    def places(self) -> tuple[Page, ...]:
+        """Where it is done, of what is built: no place twice."""
+        found = [named(Page, one.page) for _, one in self.activities if one]
+        return tuple(dict.fromkeys(page for page in found if page and page.key != "duties"))
+
+    @cached_property
+    def unbuilt(self) -> tuple[str, ...]:
+        """Activities whose place is not built yet: said plainly."""
+        return tuple(one.name for _, one in self.activities if one and not named(Page, one.page))
+
+
+class Measured:
+    """Measures computed once a role and name, however many duties ask."""
+
+    def __init__(self, viewer: Viewer, period: Period | None) -> None:
+        self.viewer, self.period = viewer, period
+        self.found: dict[tuple[int | None, str], Progress] = {}
+
+    def of(self, role: Role | None, name: str) -> Progress | None:
+        measure = named(Measure, name) if name else None
+        if measure is None or self.period is None or role is None:
+            return None
+        key = (role.pk, name)
+        if key not in self.found:
+            narrowed = viewer_of_role(role, self.viewer.user, self.viewer.day)
+            self.found[key] = measure.compute(narrowed, self.period)
+        return self.found[key]
+
+
+def lines(viewer: Viewer, duties: Iterable[Duty]) -> list[Line]:
+    """How each stands today, over the reach of its own role."""
+    rows = list(duties)
+    term, year, terms = school.this_term(viewer), school.this_year(viewer), school.terms(viewer)
+    recorded = shown_for(viewer, rows)
+    measured = Measured(viewer, Period(term.first_day, term.last_day) if term else None)
+    known = shipped()
+    found = []
+    for duty in rows:
+        rhythms = tuple(duty.rhythms.all())
+        activities = tuple((each, known.get(each.code)) for each in duty.dutyactivitys.all())
+        measures = [measured.of(duty.role, one.measure) for _, one in activities if one]
+        stands = standing(
+            [each.period for each in rhythms if each.source != Rhythm.PROPOSED],
+            [each.day for each in recorded[duty.pk]],
+            [each for each in measures if each],
+            today=viewer.day,
+            term=term,
+            year=year,
+            last_of_year=bool(terms) and term == terms[-1],
+        )
+        last = recorded[duty.pk][0] if recorded[duty.pk] else None
+        found.append(Line(duty, areas()[duty.area], rhythms, activities, stands, last))
+    return found
+
+
+def three_numbers(found: Sequence[Line]) -> Numbers:
+    return numbers([line.standing for line in found])
+
+
+def day_of_next(found: Sequence[Line]) -> date | None:
+    return min((line.standing.next_due for line in found if line.standing.next_due), default=None)
+
+
+def posts_without_duties(viewer: Viewer) -> QuerySet[Post]:
+    """Her posts for which no job description is confirmed."""
+    confirmed = JobDescription.objects.visible_to(viewer.only("own")).filter(state=JobDescription.CONFIRMED)
+    return school.her_posts(viewer).exclude(pk__in=confirmed.values("post"))
+
+

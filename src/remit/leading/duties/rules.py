@@ -1,0 +1,47 @@
+"""Who may do which verb to duties. They are their holder's; whoever manages posts may bring a job description in and
+confirm what it says, and sees no record of what was done."""
+
+from __future__ import annotations
+
+from remit.core.records import Record, all_visible_to
+from remit.core.viewers import Viewer
+from remit.leading.duties.models import Duty, JobDescription, Sheet
+from remit.school.models import Post
+
+
+def has_duties(viewer: Viewer) -> bool:
+    return viewer.opens("duty", own=True)
+
+
+def can_bring_in(by: Viewer, *, post: Post, **_: object) -> bool:
+    """Her own post, or any where she manages posts."""
+    return by.opens("duty", "manage") or post.holder.user_id == by.user.pk
+
+
+def _works(by: Viewer, *rows: Record) -> bool:
+    return all_visible_to(by.only("own", "manage"), rows)
+
+
+def can_review(by: Viewer, *, job: JobDescription, **_: object) -> bool:
+    return _works(by, job)
+
+
+def can_change_duty(by: Viewer, *, duty: Duty, **_: object) -> bool:
+    return _works(by, duty)
+
+
+def can_change_duties(by: Viewer, *, duties: list[Duty], **_: object) -> bool:
+    return _works(by, *duties)
+
+
+def is_holder(by: Viewer, *, post: Post | None = None, duty: Duty | None = None, **_: object) -> bool:
+    held = post or (duty and duty.post)
+    return bool(held) and held.holder.user_id == by.user.pk  # type: ignore[union-attr]
+
+
+def can_withdraw(by: Viewer, *, shown: Record, **_: object) -> bool:
+    return all_visible_to(by.only("own"), [shown])
+
+
+def can_withdraw_sheet(by: Viewer, *, sheet: Sheet, **_: object) -> bool:
+    return all_visible_to(by.only("own"), [sheet])

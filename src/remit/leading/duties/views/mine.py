@@ -1,0 +1,179 @@
+"""Her duties: the list, one duty, what shows that it was done."""
+
+from __future__ import annotations
+
+import csv
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from remit.core.access import ViewedRequest, access
+from remit.core.files import store
+from remit.core.registers.pages import as_text
+from remit.core.words import say
+from remit.leading.duties import actions, forms, queries, rules
+from remit.leading.duties.areas import areas
+from remit.leading.duties.models import RHYTHMS
+from remit.leading.duties.words import state_words
+from remit.school import queries as school
+
+STATES = {
+    "due": ("Due this term", lambda line: line.standing.counts_this_term),
+    "overdue": ("Overdue", lambda line: line.standing.state == "overdue"),
+    "continuing": ("Continuing", lambda line: line.standing.continuing),
+    "nothing": ("Nothing recorded yet", lambda line: line.standing.state == "nothing"),
+    "proposed": ("Rhythm proposed", lambda line: bool(line.proposed)),
+    "done": ("Done this term", lambda line: line.standing.counts_this_term and line.standing.state == "done"),
+    "good": ("Continuing and in good order", lambda line: line.standing.continuing and line.standing.state == "good"),
+}
+
+
+def _asked(request: ViewedRequest) -> tuple[list[queries.Line], list[queries.Line]]:
+    """All her duties, and those that the filters leave: the page and the spreadsheet ask here."""
+    found = queries.lines(request.viewer, queries.her_duties(request.viewer))
+    left = found
+    if area := request.GET.get("area"):
+        left = [line for line in left if line.duty.area == area]
+    if role := request.GET.get("role"):
+        left = [line for line in left if line.duty.role and line.duty.role.ref == role]
+    if state := STATES.get(request.GET.get("state", "")):
+        left = [line for line in left if state[1](line)]
+    return found, left
+
+
+@access(rules.has_duties)
+@require_safe
+def mine(request: ViewedRequest) -> HttpResponse:
+    found, left = _asked(request)
+    roles = {line.duty.role.ref: line.duty.role.name for line in found if line.duty.role}
+    shown = {line.duty.area for line in found}
+    proposed = {line.duty.area for line in left if line.proposed}
+    context = {
+        "numbers": queries.three_numbers(found),
+        "total": len(found),
+        "left": len(left),
+        "groups": [
+            (name, list(rows)) for name, rows in groupby(left, key=lambda line: line.duty.role_name or line.duty.post.title)
+        ],
+        "roles": sorted(roles.items(), key=lambda choice: choice[1]),
+        "areas": [choice for choice in forms.area_choices() if choice[0] in shown],
+        "states": [(code, label) for code, (label, _) in STATES.items()],
+        "asked": {name: request.GET.get(name, "") for name in ("area", "role", "state")},
+        "proposed": [choice for choice in forms.area_choices() if choice[0] in proposed],
+        "periods": forms.PERIODS,
+        "term": school.this_term(request.viewer),
+        "waiting": list(queries.posts_without_duties(request.viewer)),
+        "reviews": list(queries.jobs_to_review(request.viewer.only("own"))),
+        "posts": list(school.her_posts(request.viewer)),
+    }
+    return render(request, "duties/mine.html", context)
+
+
+@access(rules.has_duties)
+@require_safe
+def sheet(request: ViewedRequest) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="duties.csv"'
+    response.write("\ufeff")
+    out = csv.writer(response)
+    out.writerow(["Duty", "Area", "Role", "How often", "How it stands", "Last record", "Next due"])
+    words = getattr(request, "words", {})
+    for line in _asked(request)[1]:
+        out.writerow([as_text(say(value, words)) for value in _cells(line)])
+    return response
+
+
+def _cells(line: queries.Line) -> list[str]:
+    return [
+        line.duty.wording,
+        line.area.label,
+        line.duty.role_name,
+        "; ".join(RHYTHMS[each.period] for each in line.counted) or "Continuing",
+        state_words(line.standing).label,
+        line.standing.last.isoformat() if line.standing.last else "",
+        line.standing.next_due.isoformat() if line.standing.next_due else "",
+    ]
+
+
+def _line(request: ViewedRequest, ref: str) -> queries.Line:
+    duty = get_object_or_404(queries.her_duties(request.viewer), ref=ref)
+    return queries.lines(request.viewer, [duty])[0]
+
+
+@access(rules.has_duties)
+@require_http_methods(["GET", "HEAD", "POST"])
+def duty(request: ViewedRequest, ref: str) -> HttpResponse:
+    """One duty: how it stands, what shows it; a POST records what was done."""
+    line = _line(request, ref)
+    form = forms.ShowForm(request.viewer, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _show(request, line, form.cleaned_data)
+        except store.Refused as refused:
+            form.add_error("document", str(refused))
+        else:
+            messages.success(request, "Recorded.")
+            return redirect("duties:duty", ref=ref)
+    context: dict[str, Any] = {"line": line, "form": form, "shown": queries.all_shown(request.viewer, line.duty)}
+    return render(request, "duties/duty.html", context, status=422 if form.errors else 200)
+
+
+def _show(request: ViewedRequest, line: queries.Line, values: dict[str, Any]) -> None:
+    file = values.pop("document")
+    actions.show(
+        by=request.viewer,
+        key=request.POST.get("once", ""),
+        duty=line.duty,
+        file_name=file.name if file else "",
+        content=file.read() if file else b"",
+        **values,
+    )
+
+
+@access(rules.has_duties)
+@require_POST
+def withdraw(request: ViewedRequest, ref: str) -> HttpResponse:
+    shown = get_object_or_404(queries.shown(request.viewer), ref=ref)
+    withdrawn = not shown.withdrawn
+    actions.withdraw_shown(by=request.viewer, shown=shown, withdrawn=withdrawn)
+    messages.success(request, "This record counts no more." if withdrawn else "This record counts again.")
+    return redirect("duties:duty", ref=shown.duty.ref)
+
+
+@access(rules.has_duties)
+@require_safe
+def document(request: ViewedRequest, ref: str) -> HttpResponseBase:
+    shown = get_object_or_404(queries.shown(request.viewer).filter(file__isnull=False), ref=ref)
+    assert shown.file  # noqa: S101 - asked for just above
+    return store.served(shown.file)
+
+
+@access(rules.has_duties)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: ViewedRequest) -> HttpResponse:
+    form = forms.AddDutyForm(request.viewer, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        roles = school.roles_of(request.viewer, form.cleaned_data["post"])
+        made = actions.add_duty(by=request.viewer, role=roles[0] if roles else None, **form.cleaned_data)
+        messages.success(request, "Added to your duties.")
+        return redirect("duties:duty", ref=made.ref)
+    return render(request, "duties/add.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@access(rules.has_duties)
+@require_POST
+def accept(request: ViewedRequest) -> HttpResponse:
+    """Accept the rhythms proposed in one area, or choose one for all of them."""
+    area, period = request.POST.get("area", ""), request.POST.get("period", "")
+    found = queries.lines(request.viewer, queries.her_duties(request.viewer).filter(area=area))
+    duties = [line.duty for line in found if line.proposed]
+    if not duties or area not in areas() or (period and period not in dict(forms.PERIODS)):
+        messages.error(request, "Nothing is proposed in that area now.")
+    else:
+        actions.accept_rhythms(by=request.viewer, duties=duties, period=period)
+        messages.success(request, f"The rhythm of {len(duties)} {'duty' if len(duties) == 1 else 'duties'} counts from now.")
+    return redirect("duties:mine")

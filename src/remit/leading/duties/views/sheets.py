@@ -1,0 +1,71 @@
+"""The sheet that a holder shares with her line manager for their meeting."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from remit.core.access import ViewedRequest, access
+from remit.leading.duties import actions, forms, queries, rules
+from remit.leading.duties.models import RHYTHMS
+from remit.leading.duties.words import state_words
+from remit.school import queries as school
+
+
+@access(rules.has_duties)
+@require_safe
+def index(request: ViewedRequest) -> HttpResponse:
+    context = {
+        "mine": queries.sheets_shared_by(request.viewer),
+        "theirs": queries.sheets_shared_with(request.viewer),
+        "posts": school.her_posts(request.viewer),
+    }
+    return render(request, "duties/sheets.html", context)
+
+
+@access(rules.has_duties)
+@require_http_methods(["GET", "HEAD", "POST"])
+def share(request: ViewedRequest, ref: str) -> HttpResponse:
+    post = get_object_or_404(school.her_posts(request.viewer), ref=ref)
+    found = queries.lines(request.viewer, queries.her_duties(request.viewer).filter(post=post))
+    form = forms.ShareForm(found, request.POST or None)
+    if request.method == "POST" and post.line_manager and form.is_valid():
+        chosen = set(form.cleaned_data["duties"])
+        lines = [_said(line) for line in found if line.duty.ref in chosen]
+        made = actions.share_sheet(
+            by=request.viewer, post=post, reader=post.line_manager, lines=lines, note=form.cleaned_data["note"]
+        )
+        messages.success(request, f"{post.line_manager} can read this sheet now.")
+        return redirect("duties:sheet", ref=made.ref)
+    context = {"post": post, "form": form, "found": found}
+    return render(request, "duties/share.html", context, status=422 if form.errors else 200)
+
+
+def _said(line: queries.Line) -> dict[str, str]:
+    return {
+        "duty": line.duty.wording,
+        "area": line.area.label,
+        "rhythm": "; ".join(RHYTHMS[each.period] for each in line.counted) or "Continuing",
+        "state": state_words(line.standing).label,
+        "last": line.standing.last.isoformat() if line.standing.last else "",
+        "next": line.standing.next_due.isoformat() if line.standing.next_due else "",
+    }
+
+
+@access(rules.has_duties)
+@require_safe
+def sheet(request: ViewedRequest, ref: str) -> HttpResponse:
+    both = queries.sheets_shared_by(request.viewer) | queries.sheets_shared_with(request.viewer)
+    found = get_object_or_404(both.distinct(), ref=ref)
+    return render(request, "duties/sheet.html", {"sheet": found, "hers": found.post.holder.user_id == request.viewer.user.pk})
+
+
+@access(rules.has_duties)
+@require_POST
+def withdraw(request: ViewedRequest, ref: str) -> HttpResponse:
+    found = get_object_or_404(queries.sheets_shared_by(request.viewer), ref=ref)
+    actions.withdraw_sheet(by=request.viewer, sheet=found)
+    messages.success(request, "The sheet is taken back.")
+    return redirect("duties:sheets")

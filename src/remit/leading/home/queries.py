@@ -1,0 +1,42 @@
+"""What home and the pupil page are composed of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from remit.core.seams import Chip, Panel, all_of
+from remit.core.viewers import Viewer
+from remit.school import queries as school
+from remit.school.models import Pupil
+
+
+def years_of_hers(viewer: Viewer) -> list[tuple[int, int]]:
+    """Her pupils by year group: (year, number)."""
+    rows = school.led_pupils(viewer).values("year").order_by("year").annotate(number=Count("pk"))
+    return [(row["year"], row["number"]) for row in rows]
+
+
+def chips(viewer: Viewer, pupil: Pupil) -> list[dict[str, str]]:
+    return [chip for each in all_of(Chip) for chip in each.show(viewer, pupil)]
+
+
+def panels(viewer: Viewer, pupil: Pupil) -> list[tuple[Panel, dict[str, Any]]]:
+    """Only what she may see: in the directory circle that is nothing."""
+    found = [(panel, panel.show(viewer, pupil)) for panel in all_of(Panel)]
+    return [(panel, context) for panel, context in found if context is not None]
+
+
+def neighbours(rows: QuerySet[Pupil], pupil: Pupil) -> dict[str, Any]:
+    """Before and after her in the list that she came from: by reference and name."""
+    held = list(rows.order_by("family_name", "given_name", "pk").values_list("ref", "given_name", "family_name"))
+    place = next((index for index, row in enumerate(held) if row[0] == pupil.ref), None)
+    if place is None:
+        return {}
+    return {
+        "place": place + 1,
+        "of": len(held),
+        "before": held[place - 1] if place else None,
+        "after": held[place + 1] if place + 1 < len(held) else None,
+    }

@@ -1,0 +1,74 @@
+"""What stands round every page: whose it is, where she may go, the school's words. One place asks for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from remit.core.seams import Page, all_of
+from remit.core.viewers import Viewer
+from remit.core.words import say
+from remit.school import queries
+from remit.school.words import reach_words
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context for `ui/base.html`. Nothing is asked for a page that has no viewer."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None:
+        return {"shell": {}, "words": {}}
+    school = queries.school_of(viewer)
+    words = school.words if school else {}
+    request.words = words  # type: ignore[attr-defined]
+    pages = [page for page in all_of(Page) if page.rule(viewer)]
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return {
+        "words": words,
+        "shell": {
+            "nav": _groups(pages, here, words),
+            "bottom": [_item(page, here, words) for page in pages if page.phone][:4],
+            "post": _post(viewer, words),
+            "person": {"name": viewer.user.name, "initials": _initials(viewer.user.name), "sign_out_url": reverse("sign-out")},
+            "school": school.name if school else "",
+            "today": viewer.day,
+            "theme": viewer.user.theme,
+        },
+    }
+
+
+def _groups(pages: list[Page], here: str, words: dict) -> list[dict[str, Any]]:
+    found: dict[str, list] = {}
+    for page in pages:
+        found.setdefault(page.group, []).append(_item(page, here, words))
+    return [{"label": say(label, words), "items": items} for label, items in found.items()]
+
+
+def _item(page: Page, here: str, words: dict) -> dict[str, Any]:
+    return {
+        "label": say(page.label, words),
+        "url": reverse(page.route),
+        "icon": page.icon,
+        "current": here.rpartition(".")[0] == page.route.rpartition(".")[0] if "." in here else here == page.route,
+    }
+
+
+def _post(viewer: Viewer, words: dict) -> dict[str, Any] | None:
+    posts = list(queries.her_posts(viewer))
+    if not posts:
+        return None
+    roles = queries.roles_of(viewer, posts[0])
+    reaches = queries.reaches_of(viewer, roles)
+    said = [reach_words(role, reaches[role.pk]) for role in roles]
+    scope = ", ".join(dict.fromkeys(each for each in said if each != "the classes she takes"))
+    return {
+        "title": posts[0].title,
+        "scope_words": say(scope, words) if scope else "No scope confirmed yet" if not roles else "Classes you take",
+        "others": [{"label": post.title, "url": reverse("post", args=[post.ref])} for post in posts],
+    }
+
+
+def _initials(name: str) -> str:
+    parts = [part for part in name.replace(".", " ").split() if part[0].isalpha() and part not in {"Mr", "Mrs", "Ms", "Miss", "Dr"}]
+    return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()

@@ -1,0 +1,113 @@
+"""Home, the pupil page, signing in and the first set-up."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from remit.core import clock
+from remit.core.access import ViewedRequest, access, public, signed_in
+from remit.core.accounts.models import User
+from remit.core.viewers import Viewer
+from remit.leading.duties import queries as duties
+from remit.leading.home import queries
+from remit.leading.home.forms import SetUpForm, SignInForm
+from remit.school import actions as school_actions
+from remit.school import queries as school
+from remit.school import rules as school_rules
+from remit.school.models import year_name
+
+
+@access(signed_in)
+@require_safe
+def home(request: ViewedRequest) -> HttpResponse:
+    viewer = request.viewer
+    lines = duties.lines(viewer, duties.her_duties(viewer))
+    due = sorted(
+        (line for line in lines if line.standing.counts_this_term and line.standing.state in {"due", "overdue"}),
+        key=lambda line: (line.standing.state != "overdue", line.standing.next_due or viewer.day),
+    )
+    context = {
+        "today": viewer.day,
+        "term": school.this_term(viewer),
+        "numbers": duties.three_numbers(lines),
+        "has_duties": bool(lines),
+        "due": due[:10],
+        "due_count": len(due),
+        "by_role": _by_role(lines),
+        "taken": school.taken_groups(viewer).order_by("type", "name"),
+        "years": [(year, year_name(year), number) for year, number in queries.years_of_hers(viewer)],
+        "waiting": list(duties.posts_without_duties(viewer)),
+        "reviews": list(duties.jobs_to_review(viewer)),
+        "openings": school.openings_waiting(viewer).count() if school_rules.can_confirm_openings(viewer) else 0,
+        "manages": school_rules.can_manage(viewer),
+        "nobody": school_rules.can_manage(viewer) and not school.pupils(viewer).exists(),
+    }
+    return render(request, "home/home.html", context)
+
+
+def _by_role(lines: list[duties.Line]) -> list[tuple[str, str, duties.Numbers]]:
+    held: dict[tuple[str, str], list] = {}
+    for line in lines:
+        role = line.duty.role
+        held.setdefault((role.name if role else line.duty.post.title, role.ref if role else ""), []).append(line)
+    return [(name, ref, duties.three_numbers(found)) for (name, ref), found in held.items()]
+
+
+@access(school_rules.can_see_pupils)
+@require_safe
+def pupil(request: ViewedRequest, ref: str) -> HttpResponse:
+    viewer = request.viewer
+    found = get_object_or_404(school.pupils(viewer), ref=ref)
+    hers = school.her_pupils(viewer)
+    context = {
+        "pupil": found,
+        "chips": queries.chips(viewer, found),
+        "panels": queries.panels(viewer, found),
+        "heads": school.heads_of_year(viewer, found.year),
+        "neighbours": queries.neighbours(hers, found),
+        "hers": hers.filter(pk=found.pk).exists(),
+        "manages": school_rules.can_manage(viewer),
+    }
+    return render(request, "home/pupil.html", context)
+
+
+def nobody_yet() -> bool:
+    return school_rules.can_set_up(Viewer(User(), clock.today(), ()))
+
+
+class SignIn(LoginView):
+    template_name = "home/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if nobody_yet():
+            return redirect("set-up")
+        return super().get(request, *args, **kwargs)
+
+
+sign_in = access(public)(SignIn.as_view())
+sign_out = access(public)(LogoutView.as_view())
+
+
+@access(public)
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_up(request: HttpRequest) -> HttpResponse:
+    """The first page of an empty Remit, and of no other."""
+    if not nobody_yet():
+        raise Http404
+    form = SetUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        account = User(email=form.cleaned_data["email"], name=form.cleaned_data["person"])
+        viewer = Viewer(account, clock.today(), ())
+        school_actions.set_up_school(by=viewer, **form.values())
+        login(request, User.objects.get_by_natural_key(account.email))
+        messages.success(request, "Your school is set up.")
+        return redirect(reverse("home"))
+    return render(request, "home/set_up.html", {"form": form}, status=422 if form.errors else 200)

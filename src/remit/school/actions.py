@@ -1,0 +1,240 @@
+"""Every write to the school's people, groups and posts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from remit.core.accounts.models import User
+from remit.core.acts import action, changed, record
+from remit.core.viewers import Viewer
+from remit.school import reference, rules
+from remit.school.models import (
+    AcademicYear,
+    Group,
+    GroupLead,
+    Opening,
+    Post,
+    Pupil,
+    Reach,
+    Role,
+    School,
+    Staff,
+    Subject,
+    Term,
+)
+from remit.school.remit import SENSITIVE
+
+
+@action(rules.can_set_up)
+def set_up_school(
+    *, by: Viewer, name: str, first_year: int, last_year: int, words: dict, year: dict, terms: list, person: str, email: str, password: str
+) -> School:
+    """The school, its words, its year and the first administrator, in one act: either all of it is there or none."""
+    account = User(email=email, name=person)
+    account.set_password(password)
+    account.save()
+    by.user.pk = account.pk  # history names her, who did not exist before
+    school = School(name=name, first_year=first_year, last_year=last_year, words=words)
+    school.save()
+    rows: list = [school, *reference.make_characteristic_types()]
+    held = AcademicYear(school=school, **year)
+    held.save()
+    dates = Term.objects.bulk_create(Term(school=school, academic_year=held, **term) for term in terms)
+    subjects = Subject.objects.bulk_create(Subject(school=school, name=each) for each in reference.subjects())
+    staff = Staff(school=school, user=account, name=person, first_day=by.day)
+    staff.save()
+    post = Post(school=school, title="Administrator", holder=staff, first_day=by.day)
+    post.save()
+    role = Role(school=school, post=post, name="Administrator", standing=Role.ADMINISTRATOR)
+    role.save()
+    record(*rows, held, *dates, *subjects, staff, post, role, name=name)
+    return school
+
+
+@action(rules.can_manage)
+def set_words(*, by: Viewer, school: School, version: int, words: dict) -> School:
+    differing = changed(school, words=words)
+    school.version = version
+    school.save()
+    record(school, **differing)
+    return school
+
+
+@action(rules.can_manage)
+def add_pupil(*, by: Viewer, given_name: str, family_name: str, year: int, emergency: str, first_day: date) -> Pupil:
+    school = School.objects.visible_to(by).order_by("pk").get()
+    pupil = Pupil(
+        school=school, given_name=given_name, family_name=family_name, year=year, emergency=emergency, first_day=first_day
+    )
+    pupil.full_clean()
+    pupil.save()
+    record(pupil, added=True)
+    return pupil
+
+
+@action(rules.can_manage)
+def amend_pupil(
+    *, by: Viewer, pupil: Pupil, version: int, given_name: str, family_name: str, year: int, emergency: str, first_day: date
+) -> Pupil:
+    differing = changed(
+        pupil, given_name=given_name, family_name=family_name, year=year, emergency=emergency, first_day=first_day
+    )
+    pupil.version = version
+    pupil.full_clean()
+    pupil.save()
+    record(pupil, **differing)
+    return pupil
+
+
+@action(rules.can_manage)
+def add_group(*, by: Viewer, name: str, type: str, year: int | None, subject: Subject | None) -> Group:
+    school = School.objects.visible_to(by).order_by("pk").get()
+    group = Group(school=school, name=name, type=type, year=year, subject=subject)
+    group.full_clean()
+    group.save()
+    record(group, added=True)
+    return group
+
+
+@action(rules.can_manage)
+def amend_group(*, by: Viewer, group: Group, version: int, name: str, type: str, year: int | None, subject: Subject | None) -> Group:
+    differing = changed(group, name=name, type=type, year=year, subject=subject)
+    group.version = version
+    group.full_clean()
+    group.save()
+    record(group, **differing)
+    return group
+
+
+@action(rules.can_manage)
+def put_in_charge(*, by: Viewer, group: Group, staff: Staff) -> GroupLead:
+    """From today she takes the group, and what any teacher of its pupils sees is open to her."""
+    lead = GroupLead(school=group.school, group=group, staff=staff, first_day=by.day)
+    lead.full_clean()
+    lead.save()
+    record(lead, group=group, staff=staff)
+    return lead
+
+
+@action(rules.can_manage)
+def add_staff(*, by: Viewer, name: str, email: str, password: str) -> Staff:
+    """A colleague; with an e-mail address and a first password she can sign in."""
+    school = School.objects.visible_to(by).order_by("pk").get()
+    user = None
+    if email:
+        user = User(email=email, name=name)
+        user.set_password(password)
+        user.save()
+    staff = Staff(school=school, user=user, name=name, first_day=by.day)
+    staff.save()
+    record(staff, added=True)
+    return staff
+
+
+@action(rules.can_manage)
+def add_post(
+    *, by: Viewer, title: str, holder: Staff, line_manager: Staff | None, standing: str, first_day: date
+) -> Post:
+    """A leader's post opens nothing until its job description is confirmed. A head's post stands by itself."""
+    post = Post(school=holder.school, title=title, holder=holder, line_manager=line_manager, first_day=first_day)
+    post.full_clean()
+    post.save()
+    rows: list = [post]
+    if standing != Role.LEADER:
+        role = Role(school=post.school, post=post, name=title, standing=standing)
+        role.save()
+        rows.append(role)
+    record(*rows, title=title, holder=holder)
+    return post
+
+
+@action(rules.can_shape_post)
+def shape_post(*, by: Viewer, post: Post, roles: list) -> Post:
+    """Set the roles that a post bundles, and what each reaches. `roles`: dicts of name, whole_school, heads_year, years,
+    subjects, groups, sets, kinds (the sensitive ones its duties ask for). A role of the same name is kept, one that is
+    no longer named loses its reach but stays for the history that names it. What the head has opened is opened anew
+    only where the reach has not changed."""
+    held = {role.name: role for role in Role.objects.unscoped("the roles of a post in sight").filter(post=post)}
+    rows: list = []
+    for asked in roles:
+        role = held.pop(asked["name"], None) or Role(school=post.school, post=post, name=asked["name"])
+        rows += _reshape(role, asked)
+    for role in held.values():
+        if role.standing == Role.LEADER:
+            rows += _reshape(role, {"kinds": []})
+    record(post, *rows, roles=[asked["name"] for asked in roles])
+    return post
+
+
+def _reshape(role: Role, asked: dict) -> list:
+    role.whole_school = asked.get("whole_school", False)
+    role.heads_year = asked.get("heads_year", False)
+    before_save = role.pk
+    role.save()
+    rows: list = [role]
+    wanted = {
+        *(("year", year) for year in asked.get("years", ())),
+        *(("subject", subject.pk) for subject in asked.get("subjects", ())),
+        *(("group", group.pk) for group in asked.get("groups", ())),
+        *(("set", name) for name in asked.get("sets", ())),
+    }
+    reaches = Reach.objects.unscoped("the reach of a post in sight").filter(role=role)
+    held = {_value_of(reach): reach for reach in reaches} if before_save else {}
+    for value in held.keys() - wanted:
+        rows.append(held[value])
+        key = held[value].pk
+        held[value].delete()
+        held[value].pk = key  # history names the row that went
+    for dimension, value in sorted(wanted - held.keys(), key=str):
+        field = f"{dimension}_id" if dimension in {"subject", "group"} else dimension
+        reach = Reach(school=role.school, role=role, **{field: value})
+        reach.save()
+        rows.append(reach)
+    return rows + _reopen(role, asked["kinds"], moved=held.keys() != wanted)
+
+
+def _value_of(reach: Reach) -> tuple:
+    stated = {"year": reach.year, "subject": reach.subject_id, "group": reach.group_id, "set": reach.set or None}
+    return next((name, value) for name, value in stated.items() if value is not None)
+
+
+def _reopen(role: Role, kinds: list[str], *, moved: bool) -> list:
+    """What the head opened for one scope is not open for another."""
+    rows: list = []
+    held = {each.kind: each for each in Opening.objects.unscoped("the openings of a post in sight").filter(role=role)}
+    for kind in SENSITIVE:
+        opening = held.get(kind)
+        if opening and opening.confirmed_on and (moved or kind not in kinds):
+            opening.confirmed_on = opening.confirmed_by = None
+            opening.save()
+            rows.append(opening)
+        if kind in kinds and not opening:
+            opening = Opening(school=role.school, role=role, kind=kind)
+            opening.save()
+            rows.append(opening)
+        if opening and kind not in kinds:
+            key = opening.pk
+            opening.delete()
+            opening.pk = key
+            rows.append(opening)
+    return rows
+
+
+@action(rules.can_confirm_opening)
+def confirm_opening(*, by: Viewer, opening: Opening, version: int) -> Opening:
+    """The head opens a sensitive kind to a role, over the reach that the role has now."""
+    head = Staff.objects.visible_to(by).filter(user=by.user).first()
+    opening.version = version
+    opening.confirmed_by, opening.confirmed_on = head, by.day
+    opening.save()
+    record(opening, kind=opening.kind, confirmed=True)
+    return opening
+
+
+@action(rules.can_confirm_opening)
+def close_opening(*, by: Viewer, opening: Opening, version: int) -> Opening:
+    opening.version = version
+    opening.confirmed_by = opening.confirmed_on = None
+    opening.save()
+    record(opening, kind=opening.kind, confirmed=False)
+    return opening

@@ -1,0 +1,169 @@
+"""A row about a pupil from any school's spreadsheet, as clean values or as faults in words. Pure: no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from remit.core.imports.columns import Fault, Field
+from remit.school.checks import day_of, upn_fault, usual_year, year_of
+
+FIELDS = (
+    Field("given_name", "First name", ("forename", "first name", "firstname", "given name", "preferred forename",
+          "preferred first name", "chosen forename", "chosen name", "legal forename", "legal first name", "forenames"), required=True),
+    Field("family_name", "Last name", ("surname", "last name", "lastname", "family name", "preferred surname",
+          "preferred last name", "legal surname", "legal last name"), required=True),
+    Field("year", "Year group", ("year", "year group", "yeargroup", "nc year", "ncyear", "yr", "year taught in",
+          "current year", "nc year actual"), required=True),
+    Field("form", "Form", ("form", "reg", "reg group", "registration group", "registration form", "tutor group", "tutor",
+          "form group", "class", "reg form")),
+    Field("upn", "UPN", ("upn", "unique pupil number", "pupil upn")),
+    Field("date_of_birth", "Date of birth", ("dob", "date of birth", "birth date", "d o b", "birthdate")),
+    Field("sex", "Sex", ("sex", "gender", "legal sex", "m f")),
+    Field("first_day", "First day", ("admission date", "date of admission", "doa", "start date", "enrolment date", "first day")),
+    Field("sen", "SEN", ("sen", "sen status", "sen provision", "sen stage", "send", "send status", "sen code")),
+    Field("eal", "EAL", ("eal", "english as an additional language", "is eal")),
+    Field("pp", "Pupil premium", ("pp", "pupil premium", "pupil premium eligible", "pp eligible", "is pp", "disadvantaged")),
+    Field("emergency", "In an emergency", ("emergency", "in an emergency", "medical alert", "emergency action")),
+)  # fmt: skip
+SEN = {"k": "K", "sen support": "K", "support": "K", "e": "E", "ehcp": "E", "ehc plan": "E", "education health and care plan": "E"}
+NO_SEN = {"", "n", "no", "none", "no sen", "no special educational need"}
+YES, NO = {"y", "yes", "t", "true", "1", "x"}, {"", "n", "no", "f", "false", "0"}
+SEXES = {"f": "F", "female": "F", "girl": "F", "m": "M", "male": "M", "boy": "M"}
+
+
+def clean_row(number: int, cells: Mapping[str, str], *, today: date, years: range) -> tuple[dict[str, Any], list[Fault]]:
+    """Values by field key, only for the columns that the file has; faults say row, column, value and why."""
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for key, text in cells.items():
+        try:
+            values[key] = CLEAN[key](text.strip())
+        except ValueError as fault:
+            label = next(field.label for field in FIELDS if field.key == key)
+            faults.append(Fault(number, label, text, str(fault)))
+    faults += _together(number, cells, values, today, years)
+    return values, faults
+
+
+def _together(
+    number: int, cells: Mapping[str, str], values: Mapping[str, Any], today: date, years: range
+) -> list[Fault]:
+    """What a cell cannot tell alone."""
+    year, born = values.get("year"), values.get("date_of_birth")
+    faults = []
+    if year is not None and year not in years:
+        faults.append(Fault(number, "Year group", cells["year"], "The school has no such year group."))
+    if born and born > today:
+        faults.append(Fault(number, "Date of birth", cells["date_of_birth"], "This day is still to come."))
+    elif born and year is not None:
+        begun = date(today.year if today.month >= 9 else today.year - 1, 9, 1)
+        if abs(usual_year(born, begun) - year) > 2:
+            faults.append(
+                Fault(number, "Date of birth", cells["date_of_birth"], "More than two years away from this year group's ages.")
+            )
+    return faults
+
+
+def _required(limit: int) -> Any:
+    def clean(text: str) -> str:
+        if not text:
+            raise ValueError("This is empty.")
+        return _text(limit)(text)
+
+    return clean
+
+
+def _text(limit: int) -> Any:
+    def clean(text: str) -> str:
+        if len(text) > limit:
+            raise ValueError(f"This is longer than {limit} characters.")
+        return " ".join(text.split())
+
+    return clean
+
+
+def _year(text: str) -> int:
+    year = year_of(text)
+    if year is None:
+        raise ValueError("This is no year group: write 7, Year 7, R or Reception." if text else "This is empty.")
+    return year
+
+
+def _upn(text: str) -> str:
+    upn = text.replace(" ", "").upper()
+    if upn and (fault := upn_fault(upn)):
+        raise ValueError(fault)
+    return upn
+
+
+def _day(text: str) -> date | None:
+    day = day_of(text) if text else None
+    if text and day is None:
+        raise ValueError("This is no date: write 3 September 2014 or 03/09/2014.")
+    return day
+
+
+def _one_of(known: Mapping[str, str], nothing: set[str], why: str) -> Any:
+    def clean(text: str) -> str:
+        folded = " ".join(text.lower().replace(",", " ").split())
+        if folded in nothing:
+            return ""
+        if folded not in known:
+            raise ValueError(why)
+        return known[folded]
+
+    return clean
+
+
+def _yes(text: str) -> bool:
+    if text.lower() in YES:
+        return True
+    if text.lower() in NO:
+        return False
+    raise ValueError("Write yes or no here.")
+
+
+CLEAN: dict[str, Any] = {
+    "given_name": _required(80),
+    "family_name": _required(80),
+    "year": _year,
+    "form": _text(40),
+    "upn": _upn,
+    "date_of_birth": _day,
+    "sex": _one_of(SEXES, {""}, "Write F or M, or leave it empty."),
+    "first_day": _day,
+    "sen": _one_of(SEN, NO_SEN, "This is no SEN code: write K, E or N."),
+    "eal": _yes,
+    "pp": _yes,
+    "emergency": _text(160),
+}
+
+
+def doubles(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
+    """Rows that speak of the same pupil twice: the second and later ones are refused."""
+    seen: dict[tuple, int] = {}
+    faults = []
+    for number, values in rows:
+        for key in identities(values):
+            if key in seen:
+                column = "UPN" if key[0] == "upn" else "Last name"
+                value = values.get("upn") or values.get("family_name", "")
+                faults.append(Fault(number, column, value, f"Row {seen[key]} is about the same pupil."))
+                break
+        for key in identities(values):
+            seen.setdefault(key, number)
+    return faults
+
+
+def identities(values: Mapping[str, Any]) -> list[tuple]:
+    """What tells one pupil from another: the UPN; name and date of birth together."""
+    found: list[tuple] = [("upn", values["upn"])] if values.get("upn") else []
+    if values.get("date_of_birth"):
+        found.append(("name", *name_of(values), values["date_of_birth"]))
+    return found
+
+
+def name_of(values: Mapping[str, Any]) -> tuple[str, str]:
+    return values.get("given_name", "").casefold(), values.get("family_name", "").casefold()

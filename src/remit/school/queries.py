@@ -1,0 +1,217 @@
+"""Every read of the school's people, groups, calendar and posts. The first argument is who is looking."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from remit.core.seams import Period
+from remit.core.viewers import Viewer
+from remit.school.calendar import term_at
+from remit.school.dated import on
+from remit.school.models import (
+    AcademicYear,
+    Characteristic,
+    Group,
+    GroupLead,
+    Membership,
+    Opening,
+    Particulars,
+    Post,
+    Pupil,
+    Reach,
+    Role,
+    School,
+    Staff,
+    Subject,
+    Term,
+)
+from remit.school.remit import viewer_of_role
+
+
+def school_of(viewer: Viewer) -> School | None:
+    """Her school; of several the first. Kept with her: every page asks."""
+    if "school" not in viewer.kept:
+        viewer.kept["school"] = School.objects.visible_to(viewer).order_by("pk").first()
+    return viewer.kept["school"]
+
+
+def schools(viewer: Viewer) -> QuerySet[School]:
+    return School.objects.visible_to(viewer)
+
+
+def form_name(viewer: Viewer) -> Subquery:
+    """A pupil's form that day, for annotation."""
+    held = Membership.objects.visible_to(viewer).filter(
+        on(viewer.day), pupil=OuterRef("pk"), group__type=Group.FORM
+    )
+    return Subquery(held.order_by("first_day").values("group__name")[:1])
+
+
+def pupils(viewer: Viewer) -> QuerySet[Pupil]:
+    """Everybody on roll whom she may know of, with the form: the directory."""
+    return Pupil.objects.visible_to(viewer).filter(on(viewer.day)).annotate(form=form_name(viewer))
+
+
+def her_pupils(viewer: Viewer) -> QuerySet[Pupil]:
+    """The pupils her posts answer for, and those she teaches."""
+    return _of(viewer.only("lead", "teach"), viewer)
+
+
+def led_pupils(viewer: Viewer) -> QuerySet[Pupil]:
+    return _of(viewer.only("lead"), viewer)
+
+
+def taught_pupils(viewer: Viewer) -> QuerySet[Pupil]:
+    return _of(viewer.only("teach"), viewer)
+
+
+def _of(narrowed: Viewer, viewer: Viewer) -> QuerySet[Pupil]:
+    return Pupil.objects.visible_to(narrowed).filter(on(viewer.day)).annotate(form=form_name(viewer))
+
+
+def listed_pupils(viewer: Viewer) -> QuerySet[Pupil]:
+    """What her list shows: her own pupils; for those who keep the school's records, everybody."""
+    return pupils(viewer) if viewer.opens("directory", "manage") else her_pupils(viewer)
+
+
+def particulars_of(viewer: Viewer, pupil: Pupil) -> Particulars | None:
+    return Particulars.objects.visible_to(viewer).filter(pupil=pupil).first()
+
+
+def characteristics_of(viewer: Viewer, pupils: Iterable[Pupil]) -> dict[int, list[Characteristic]]:
+    """By pupil, those that hold today and that she may see."""
+    held: dict[int, list[Characteristic]] = defaultdict(list)
+    rows = Characteristic.objects.visible_to(viewer).filter(on(viewer.day), pupil__in=[each.pk for each in pupils])
+    for row in rows.select_related("type").order_by("type__code"):
+        held[row.pupil_id].append(row)
+    return held
+
+
+def groups_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Membership]:
+    rows = Membership.objects.visible_to(viewer).filter(on(viewer.day), pupil=pupil)
+    return rows.select_related("group", "group__subject").order_by("group__type", "group__name")
+
+
+def leads_of(viewer: Viewer, groups: Iterable[Group]) -> dict[int, list[str]]:
+    """Who takes each group today, by group."""
+    names: dict[int, list[str]] = defaultdict(list)
+    rows = GroupLead.objects.visible_to(viewer).filter(on(viewer.day), group__in=[each.pk for each in groups])
+    for group, name in rows.order_by("staff__name").values_list("group_id", "staff__name"):
+        names[group].append(name)
+    return names
+
+
+def heads_of_year(viewer: Viewer, year: int) -> list[str]:
+    """A line of the directory: everybody may know whom to ask about a pupil of that year."""
+    reaches = Reach.objects.unscoped("who heads a year group is in the directory")
+    headed = reaches.filter(
+        on(viewer.day, "role__post__"),
+        school__in=[school.pk for school in [school_of(viewer)] if school],
+        year=year,
+        role__heads_year=True,
+    )
+    return list(headed.order_by("role__post__holder__name").values_list("role__post__holder__name", flat=True).distinct())
+
+
+def groups(viewer: Viewer) -> QuerySet[Group]:
+    return Group.objects.visible_to(viewer)
+
+
+def listed_groups(viewer: Viewer) -> QuerySet[Group]:
+    """Her groups: those her posts reach and those she takes; for those who keep the school's records, all."""
+    return groups(viewer) if viewer.opens("directory", "manage") else Group.objects.visible_to(viewer.only("lead", "teach"))
+
+
+def taken_groups(viewer: Viewer) -> QuerySet[Group]:
+    return Group.objects.visible_to(viewer.only("teach"))
+
+
+def members_of(viewer: Viewer, group: Group) -> QuerySet[Pupil]:
+    """Who is in it today, as far as she may know."""
+    members = Membership.objects.visible_to(viewer).filter(on(viewer.day), group=group)
+    return pupils(viewer).filter(pk__in=members.values("pupil")).order_by("family_name", "given_name", "pk")
+
+
+def staff(viewer: Viewer) -> QuerySet[Staff]:
+    return Staff.objects.visible_to(viewer).filter(on(viewer.day))
+
+
+def staff_of_user(viewer: Viewer) -> QuerySet[Staff]:
+    return staff(viewer).filter(user=viewer.user)
+
+
+def subjects(viewer: Viewer) -> QuerySet[Subject]:
+    return Subject.objects.visible_to(viewer).order_by("name")
+
+
+def posts(viewer: Viewer) -> QuerySet[Post]:
+    return Post.objects.visible_to(viewer).filter(on(viewer.day)).select_related("holder", "line_manager")
+
+
+def her_posts(viewer: Viewer) -> QuerySet[Post]:
+    return posts(viewer).filter(holder__user=viewer.user).order_by("first_day", "pk")
+
+
+def posts_she_manages(viewer: Viewer) -> QuerySet[Post]:
+    return posts(viewer).filter(line_manager__user=viewer.user)
+
+
+def roles_of(viewer: Viewer, post: Post) -> list[Role]:
+    return list(Role.objects.visible_to(viewer).filter(post=post).order_by("pk"))
+
+
+def reaches_of(viewer: Viewer, roles: Iterable[Role]) -> dict[int, list[Reach]]:
+    found: dict[int, list[Reach]] = defaultdict(list)
+    rows = Reach.objects.visible_to(viewer).filter(role__in=[role.pk for role in roles])
+    for reach in rows.select_related("subject", "group").order_by("pk"):
+        found[reach.role_id].append(reach)
+    return found
+
+
+def openings_of(viewer: Viewer, post: Post) -> QuerySet[Opening]:
+    rows = Opening.objects.visible_to(viewer).filter(role__post=post)
+    return rows.select_related("role", "confirmed_by").order_by("role_id", "kind")
+
+
+def openings_waiting(viewer: Viewer) -> QuerySet[Opening]:
+    """What the head has yet to say; her own is left to somebody else."""
+    rows = Opening.objects.visible_to(viewer.only("confirm")).filter(confirmed_on=None)
+    rows = rows.exclude(role__post__holder__user=viewer.user)
+    return rows.select_related("role__post__holder").order_by("role__post__title", "pk")
+
+
+def pupils_reached(viewer: Viewer, role: Role) -> int:
+    """How many on roll a role reaches, for the head who is to open a kind to it."""
+    reached = viewer_of_role(role, viewer.user, viewer.day)
+    return Pupil.objects.visible_to(reached).filter(on(viewer.day)).count()
+
+
+def openings_open(viewer: Viewer) -> QuerySet[Opening]:
+    rows = Opening.objects.visible_to(viewer.only("confirm")).filter(confirmed_on__isnull=False)
+    return rows.select_related("role__post__holder").order_by("role__post__title", "pk")
+
+
+def terms(viewer: Viewer) -> list[Term]:
+    """Of the academic year of her day, in order."""
+    if "terms" not in viewer.kept:
+        held = Term.objects.visible_to(viewer).filter(
+            school=school_of(viewer), academic_year__first_day__lte=viewer.day, academic_year__last_day__gte=viewer.day
+        )
+        viewer.kept["terms"] = list(held.select_related("academic_year").order_by("first_day"))
+    return viewer.kept["terms"]
+
+
+def this_term(viewer: Viewer) -> Term | None:
+    return term_at(terms(viewer), viewer.day)
+
+
+def this_year(viewer: Viewer) -> Period | None:
+    held = terms(viewer)
+    return Period(held[0].academic_year.first_day, held[0].academic_year.last_day) if held else None
+
+
+def academic_years(viewer: Viewer) -> QuerySet[AcademicYear]:
+    return AcademicYear.objects.visible_to(viewer).order_by(F("first_day").desc())

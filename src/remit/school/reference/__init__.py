@@ -1,0 +1,26 @@
+"""What ships with Remit as data: characteristics and the subjects that a new school starts with."""
+
+import csv
+from functools import cache
+from importlib import resources
+
+from remit.school.models import CharacteristicType
+
+
+@cache
+def _rows(name: str) -> tuple[dict[str, str], ...]:
+    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+def characteristics() -> tuple[dict[str, str], ...]:
+    return _rows("characteristics.csv")
+
+
+def subjects() -> list[str]:
+    return [row["name"] for row in _rows("subjects.csv")]
+
+
+def make_characteristic_types() -> list[CharacteristicType]:
+    """Called inside an act or a test world."""
+    return CharacteristicType.objects.bulk_create(CharacteristicType(**row) for row in characteristics())

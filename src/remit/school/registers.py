@@ -1,0 +1,128 @@
+"""The registers of the school's people: one definition each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+
+from remit.core.registers import Column, Filter, Register
+from remit.core.viewers import Viewer
+from remit.school import actions, forms, queries, rules
+from remit.school.models import Group
+
+
+def _years(viewer: Viewer) -> Iterable[tuple[str, str]]:
+    return [(str(year), name) for year, name in forms.year_choices(viewer)]
+
+
+def _forms(viewer: Viewer) -> Iterable[tuple[str, str]]:
+    groups = queries.listed_groups(viewer).filter(type=Group.FORM).order_by("year", "name")
+    return groups.values_list("ref", "name")
+
+
+def _in_form(rows: QuerySet, ref: str) -> QuerySet:
+    return rows.filter(form=Group.objects.unscoped("a form offered to her").filter(ref=ref).values("name")[:1])
+
+
+YEAR = Filter("year", "Year group", _years, lambda rows, value: rows.filter(year=int(value)))
+
+PUPILS = Register(
+    area="school",
+    name="pupils",
+    one="{pupil.one}",
+    many="{pupil.many}",
+    rows=queries.listed_pupils,
+    columns=(
+        Column("__str__", "Name"),
+        Column("year_name", "Year"),
+        Column("form", "{Form.one}"),
+        Column("emergency", "In an emergency"),
+    ),
+    order=("family_name", "given_name", "pk"),
+    filters=(YEAR, Filter("form", "{Form.one}", _forms, _in_form)),
+    view=rules.can_see_pupils,
+    detail_page="pupil",
+    form=forms.PupilForm,
+    add=actions.add_pupil,
+    edit=actions.amend_pupil,
+    may_add=rules.can_manage,
+    empty="No {pupil.many} here. They appear once a post of yours reaches them or you take a class.",
+)
+
+
+def _group_panels(viewer: Viewer, group: Any) -> Mapping[str, Any]:
+    members = list(queries.members_of(viewer, group))
+    return {
+        "members": members,
+        "leads": queries.leads_of(viewer, [group])[group.pk],
+        "charge": forms.InChargeForm(viewer) if rules.can_manage(viewer) else None,
+    }
+
+
+GROUPS = Register(
+    area="school",
+    name="groups",
+    one="group",
+    many="groups",
+    rows=queries.listed_groups,
+    columns=(
+        Column("name", "Name"),
+        Column("get_type_display", "What it is"),
+        Column("get_year_display", "Year"),
+        Column("subject.name", "Subject"),
+    ),
+    order=("type", "year", "name", "pk"),
+    filters=(
+        Filter(
+            "type",
+            "What it is",
+            lambda viewer: Group._meta.get_field("type").choices,  # noqa: ARG005, SLF001
+            lambda rows, value: rows.filter(type=value),
+        ),
+        YEAR,
+    ),
+    view=rules.can_see_pupils,
+    panels=_group_panels,
+    panels_template="school/group.html",
+    form=forms.GroupForm,
+    add=actions.add_group,
+    edit=actions.amend_group,
+    may_add=rules.can_manage,
+    empty="No groups here. Yours appear once a post reaches them or you take one.",
+)
+
+STAFF = Register(
+    area="school",
+    name="staff",
+    one="colleague",
+    many="staff",
+    rows=queries.staff,
+    columns=(Column("name", "Name"), Column("first_day", "From")),
+    order=("name", "pk"),
+    view=rules.can_manage,
+    form=forms.StaffForm,
+    add=actions.add_staff,
+    may_add=rules.can_manage,
+)
+
+POSTS = Register(
+    area="school",
+    name="posts",
+    one="post",
+    many="posts",
+    rows=queries.posts,
+    columns=(
+        Column("title", "Post"),
+        Column("holder.name", "Held by"),
+        Column("line_manager.name", "Line manager"),
+        Column("first_day", "From"),
+    ),
+    order=("title", "pk"),
+    view=rules.can_manage,
+    detail_page="post",
+    form=forms.PostForm,
+    add=actions.add_post,
+    may_add=rules.can_manage,
+)

@@ -1,0 +1,282 @@
+"""What each command does with what it is asked, up to the part of Remit that does the work."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from pkgutil import resolve_name
+from types import ModuleType
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from remit.config import ports
+from remit.config.cli import COMMANDS, main
+from remit.config.commands import ROOT, Refusal, check, database, demo, serve, test
+
+SOURCES = Path(check.__file__).parent
+
+
+@pytest.fixture
+def remit(monkeypatch, tmp_path):
+    """Runs a command as a person would type it, in a folder of its own."""
+    monkeypatch.setenv("REMIT_DATA", str(tmp_path / "by-environment"))
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: CliRunner().invoke(main, [str(word) for word in words], prog_name="remit")
+
+
+@pytest.fixture
+def stand_in(monkeypatch):
+    """A module of another's with only these names, so that a command is tried without what it calls."""
+
+    def put(name, **names):
+        module = ModuleType(name)
+        module.__dict__.update(names)
+        monkeypatch.setitem(sys.modules, name, module)
+
+    return put
+
+
+@pytest.fixture
+def demonstration(monkeypatch, stand_in):
+    """The demonstration without its federation: what was asked of it."""
+    asked = {"current": False}
+
+    def build(*, day, progress):
+        asked["built"] = day
+        progress("People", 1, 2)
+        progress("People", 2, 2)
+
+    log_ins = [("Amara Okafor", "SENCo", "a.okafor@demo.example", "correct horse"), ("Jo", "Head", "j@x", "battery")]
+    stand_in("remit.demo.build", build=build, is_current=lambda day: asked["current"], log_ins=lambda: log_ins)
+    monkeypatch.setattr(demo, "start_django", lambda: asked.update(data=os.environ["REMIT_DATA"]))
+    for name in ("bring_up_to_date", "let_go"):
+        monkeypatch.setattr(demo, name, lambda: None)
+    monkeypatch.setattr(demo, "run_until_stopped", lambda host, port: asked.update(served=(host, port)))
+    monkeypatch.setattr(ports, "is_free", lambda host, port: True)
+    return asked
+
+
+def leaves(group=main, before=()):
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
+        yield from leaves(command, (*before, name)) if isinstance(command, click.Group) else [(*before, name)]
+
+
+def test_each_command_says_what_it_does_and_takes_a_data_folder(remit):
+    told = {words: remit(*words, "--help") for words in leaves()}
+    assert [words for words, shown in told.items() if shown.exit_code or "--data DIRECTORY" not in shown.output] == []
+
+
+def test_the_help_lists_every_command(remit):
+    told = remit("--help").output
+    assert [name for name in COMMANDS if not re.search(rf"^  {name} +\w", told, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted({name for file in SOURCES.glob("*.py") for name in re.findall(r'part\("([\w.:]+)"\)', file.read_text())}),
+)
+def test_each_part_that_a_command_names_is_there(name):
+    assert resolve_name(name)
+
+
+def test_a_command_without_a_database_starts_no_django():
+    code = "import sys; from remit.config.cli import main; main(['jd', '--help'], standalone_mode=False)"
+    seen = f"{code}; print('django' in sys.modules)"
+    source = {"PYTHONPATH": str(ROOT / "src")}
+    told = subprocess.check_output([sys.executable, "-c", seen], text=True, env=os.environ | source)
+    assert told.endswith("False\n")
+
+
+def test_the_data_folder_is_settled_before_anything_else(remit, stand_in, tmp_path):
+    seen = []
+    stand_in("remit.exchange.pupils", dry_run=lambda path: seen.append(os.environ["REMIT_DATA"]) or {})
+    (tmp_path / "pupils.csv").touch()
+    remit("import", "pupils", "pupils.csv", "--dry-run")
+    remit("import", "pupils", "pupils.csv", "--dry-run", "--data", "here")
+    assert seen == [str(tmp_path / "by-environment"), str(tmp_path / "here")]
+
+
+def test_the_demonstration_is_built_in_its_own_folder_whatever_the_environment_says(remit, demonstration, tmp_path):
+    assert remit("demo", "--no-serve", "--day", "2026-11-03").exit_code == 0
+    assert demonstration["data"] == str(tmp_path / "data/demo")
+    assert demonstration["built"] == date(2026, 11, 3)
+    assert "served" not in demonstration
+
+
+def test_the_demonstration_shows_its_address_and_log_ins_then_serves_here_only(remit, demonstration):
+    told = remit("demo").output
+    assert "http://127.0.0.1:8000/" in told
+    assert "Amara Okafor  SENCo  a.okafor@demo.example  correct horse\nJo            Head " in told
+    assert demonstration["served"] == ("127.0.0.1", 8000)
+
+
+def test_a_demonstration_that_is_current_is_not_built_again(remit, demonstration):
+    demonstration["current"] = True
+    remit("demo", "--no-serve")
+    assert "built" not in demonstration
+
+
+def test_the_demonstration_refuses_another_host(remit, demonstration):
+    told = remit("demo", "--host", "0.0.0.0")
+    assert told.exit_code == 2
+    assert told.output == (
+        "remit: the demonstration's passwords are printed for all to see: it answers on this machine only.\n"
+    )
+
+
+def test_without_a_port_asked_for_the_next_free_one_is_taken(monkeypatch):
+    monkeypatch.setattr(ports, "is_free", lambda host, port: port >= 8010)
+    assert ports.free_port("127.0.0.1", None) == 8010
+    monkeypatch.setattr(ports, "is_free", lambda host, port: port > 8010)
+    with pytest.raises(Refusal, match="8000 to 8010 are all in use"):
+        ports.free_port("127.0.0.1", None)
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_in_use_is_said_in_one_line(remit, command, socket_enabled):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        told = remit(command, "--port", taken.getsockname()[1])
+    assert told.exit_code == 2
+    assert re.fullmatch(r"remit: port \d+ is in use\. Name another: --port \d+\n", told.output)
+
+
+def test_an_address_that_others_reach_is_refused_until_its_names_are_set(remit, monkeypatch):
+    for name in ("REMIT_HOSTS", "REMIT_ORIGINS"):
+        monkeypatch.delenv(name, raising=False)
+    told = remit("serve", "--host", "0.0.0.0")
+    assert told.exit_code == 2
+    assert "set REMIT_HOSTS and REMIT_ORIGINS first" in told.output
+    monkeypatch.setenv("REMIT_HOSTS", "remit.school.example")
+    monkeypatch.setenv("REMIT_ORIGINS", "https://remit.school.example")
+    ports.refuse_open_door("0.0.0.0")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_this_machine_needs_no_names(host, monkeypatch):
+    monkeypatch.delenv("REMIT_HOSTS", raising=False)
+    ports.refuse_open_door(host)
+
+
+def test_nothing_is_served_from_a_database_that_is_not_up_to_date(remit, monkeypatch):
+    served = []
+    monkeypatch.setattr(ports, "is_free", lambda host, port: True)
+    monkeypatch.setattr(serve, "run_until_stopped", lambda host, port: served.append((host, port)))
+    monkeypatch.setattr(serve, "call", lambda command, **options: 1)
+    assert remit("serve").exit_code == 1
+    monkeypatch.setattr(serve, "call", lambda command, **options: 0)
+    assert remit("serve").exit_code == 0
+    assert served == [("127.0.0.1", 8000)]
+
+
+def test_changes_that_wait_are_said_and_not_made_by_a_check(remit, monkeypatch):
+    monkeypatch.setattr(database, "start_django", lambda: None)
+    monkeypatch.setattr(database, "waiting", lambda: 3)
+    told = remit("migrate", "--check")
+    assert (told.exit_code, told.output) == (1, "remit: the database is not up to date. Run: remit migrate\n")
+    monkeypatch.setattr(database, "waiting", lambda: 0)
+    assert remit("migrate", "--check").output == "The database is up to date.\n"
+
+
+@pytest.mark.parametrize(("ended", "code"), [(0, 0), (1, 1), (2, 1), (5, 1)])
+def test_a_run_without_a_test_is_a_failure(remit, monkeypatch, ended, code):
+    asked = []
+    monkeypatch.setattr(test, "call", lambda command, **options: asked.extend(command) or ended)
+    told = remit("test", "-k", "supper", "--lf")
+    assert told.exit_code == code
+    assert asked[-5:] == ["-m", "not browser", "-k", "supper", "--lf"]
+    assert ("no test was run" in told.output) is (ended == 5)
+    assert re.search(r"Tests took \d+ s\.", told.output)
+
+
+@pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)])
+def test_without_chromium_the_browser_tests_say_what_to_install_and_fail_in_ci(remit, monkeypatch, ci, code):
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr(test, "chromium", lambda: None)
+    monkeypatch.setattr(test.platform, "system", lambda: "Linux")
+    told = remit("test", "--browser")
+    assert told.exit_code == code
+    assert told.output == "The browser tests need Chromium: sudo apt install chromium\n"
+
+
+def test_the_browser_tests_are_told_which_chromium(remit, monkeypatch):
+    asked = {}
+    monkeypatch.setattr(test, "chromium", lambda: "/somewhere/chromium")
+    monkeypatch.setattr(test, "call", lambda command, **options: asked.update(options, command=command) or 0)
+    assert remit("test", "--browser").exit_code == 0
+    assert asked["env"]["REMIT_CHROMIUM"] == "/somewhere/chromium"
+    assert asked["command"][-2:] == ["-m", "browser"]
+
+
+def test_every_check_runs_and_a_failed_one_shows_why(remit, monkeypatch):
+    steps = {"good": ["python", "-c", "print('quiet')"], "bad": ["python", "-c", "raise SystemExit('line 3 is long')"]}
+    monkeypatch.setattr(check, "STEPS", steps | {"last": ["python", "-c", ""]})
+    told = remit("check")
+    assert told.exit_code == 1
+    assert re.search(r"good +ok +\d+\.\d s\nbad +failed +\d+\.\d s\nline 3 is long\n\nlast +ok", told.output)
+    assert "quiet" not in told.output
+    assert told.output.endswith("Failed: bad.\n")
+
+
+JD = """Head of House
+Responsible to: Deputy Head
+
+Duties
+- Check the attendance of pupils in the house each week
+- Hold [bold]assemblies[/bold] for the house
+"""
+
+
+def test_a_job_description_is_read_from_a_file_and_from_standard_input(remit, tmp_path):
+    (tmp_path / "jd.txt").write_text(JD)
+    told = remit("jd", "read", "jd.txt")
+    assert told.exit_code == 0
+    assert "Post:            Head of House" in told.output
+    assert "[bold]assemblies[/bold]" in told.output
+    piped = CliRunner().invoke(main, ["jd", "read", "-", "--json"], input=JD)
+    assert piped.output == remit("jd", "read", "jd.txt", "--json").output
+    assert [duty["line"] for duty in json.loads(piped.output)["duties"]] == [5, 6]
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("nowhere.docx", None),
+        ("folder", "folder"),
+        ("empty.docx", b""),
+        ("damaged.docx", b"PK\x03\x04 and then nothing"),
+        ("damaged.pdf", b"%PDF-1.7 and then nothing"),
+        ("picture.png", b"\x89PNG\r\n\x1a\n"),
+        ("large.txt", b"a" * (50 * 1024 * 1024)),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_one_line(remit, tmp_path, name, held):
+    if held == "folder":
+        (tmp_path / name).mkdir()
+    elif held is not None:
+        (tmp_path / name).write_bytes(held)
+    begun = time.monotonic()
+    told = remit("jd", "read", name)
+    assert time.monotonic() - begun < 2
+    assert told.exit_code == 2
+    assert told.output.startswith(f"remit: {name}: ")
+    assert told.output.count("\n") == 1
+
+
+def test_pupils_are_only_looked_at_from_here(remit, stand_in, tmp_path):
+    (tmp_path / "pupils.csv").touch()
+    stand_in("remit.exchange.pupils", dry_run=lambda path: {"added": [path.name], "changed": []})
+    refused = remit("import", "pupils", "pupils.csv")
+    assert (refused.exit_code, refused.output.count("\n")) == (2, 1)
+    assert remit("import", "pupils", "pupils.csv", "--dry-run").output == "added: 1\nchanged: 0\n"
+    assert '"added": [\n    "pupils.csv"' in remit("import", "pupils", "pupils.csv", "--dry-run", "--json").output
