@@ -87,7 +87,7 @@ def _labelled(path: Path) -> Iterator[Line]:
 
 
 def _duties(path: Path, labelled: Mapping[str, Line]) -> Iterator[Line]:
-    """The duties of the table: with the area and kind of their label, or with no area and the kind their measure says."""
+    """The duties of the table, with the area and kind of their label; else no area, and the kind their measure says."""
     with path.open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
             label = labelled.get(_folded(row["duty"]))
@@ -125,36 +125,34 @@ def _row(line: Line, day: date, verdict: Mapping[str, str] | None) -> Row:
     return Row(line, activities, "" if changed else verdict["verdict"], verdict["instead"], warning)
 
 
+SERVED = """# What serves the duties of the five job descriptions
+
+The activities that each line's words propose, and their rhythm, as proposed: the holder of the post changes both.
+Where no label gives a line's area, it was read without one.
+
+"""
+REVIEWED = """# Activities proposed for job descriptions from other schools
+
+Each line of eight texts that are not seeds, by text and line: what is proposed for it, and how a reader of both
+calls it. These texts were known when the words of the activities were written, so their share flatters. The nearer
+figure: 162 lines of some eighteen public job descriptions, read in three batches before any word was mended for
+them, and without an area, got an activity that is right in 135 cases (83 %). What each batch lacked was mended after.
+
+"""
+
+
 def _served(rows: list[Row]) -> str:
     table = [f"| {row.line.key} | {row.names} | {row.rhythms} | {row.verdict} |" for row in rows]
-    return "\n".join(
-        [
-            "# What serves the duties of the five job descriptions\n",
-            "The activities that each line's words propose, and their rhythm, as proposed: the holder of the post "
-            "changes both. Where no label gives a line's area it was read without one.\n",
-            HOW,
-            _shares(rows, "All lines"),
-            "\n| duty | activities | rhythm proposed | verdict |\n|---|---|---|---|",
-            *table,
-        ]
-    )
+    head = "\n| duty | activities | rhythm proposed | verdict |\n|---|---|---|---|"
+    return SERVED + "\n".join([HOW, _shares(rows, "All lines"), head, *table])
 
 
 def _reviewed(rows: list[Row]) -> str:
     table = [f"| {row.line.key} | {row.line.kind} | {row.names} | {row.verdict} | {row.instead} |" for row in rows]
     duties = [row for row in rows if row.line.kind == "duty"]
-    return "\n".join(
-        [
-            "# Activities proposed for job descriptions from other schools\n",
-            "Each line of eight texts that no activity was written from, by text and line, what is proposed for it, "
-            "and how a reader of both calls it.\n",
-            HOW,
-            _shares(duties, "Duties"),
-            _shares(rows, "All lines, with purposes and catch-alls"),
-            "\n| line | kind | activities proposed | verdict | what would be right |\n|---|---|---|---|---|",
-            *table,
-        ]
-    )
+    shares = [_shares(duties, "Duties"), _shares(rows, "All lines, with purposes and catch-alls")]
+    head = "\n| line | kind | activities proposed | verdict | what would be right |\n|---|---|---|---|---|"
+    return REVIEWED + "\n".join([HOW, *shares, head, *table])
 
 
 def _shares(rows: list[Row], what: str) -> str:

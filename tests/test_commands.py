@@ -27,6 +27,7 @@ SOURCES = Path(check.__file__).parent
 def remit(monkeypatch, tmp_path):
     """Runs a command as a person would type it, in a folder of its own."""
     monkeypatch.setenv("REMIT_DATA", str(tmp_path / "by-environment"))
+    monkeypatch.setenv("REMIT_SECRET", "for this test")
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.chdir(tmp_path)
     return lambda *words: CliRunner().invoke(main, [str(word) for word in words], prog_name="remit")
@@ -96,12 +97,12 @@ def test_a_command_without_a_database_starts_no_django():
     assert told.endswith("False\n")
 
 
-def test_the_data_folder_is_settled_before_anything_else(remit, stand_in, tmp_path):
+def test_the_data_folder_is_settled_before_anything_else(remit, monkeypatch, tmp_path):
     seen = []
-    stand_in("remit.exchange.pupils", dry_run=lambda path: seen.append(os.environ["REMIT_DATA"]) or {})
-    (tmp_path / "pupils.csv").touch()
-    remit("import", "pupils", "pupils.csv", "--dry-run")
-    remit("import", "pupils", "pupils.csv", "--dry-run", "--data", "here")
+    monkeypatch.setattr(database, "start_django", lambda: seen.append(os.environ["REMIT_DATA"]))
+    monkeypatch.setattr(database, "waiting", lambda: 0)
+    remit("migrate")
+    remit("migrate", "--data", "here")
     assert seen == [str(tmp_path / "by-environment"), str(tmp_path / "here")]
 
 
@@ -273,10 +274,18 @@ def test_what_cannot_be_read_is_refused_in_one_line(remit, tmp_path, name, held)
     assert told.output.count("\n") == 1
 
 
-def test_pupils_are_only_looked_at_from_here(remit, stand_in, tmp_path):
-    (tmp_path / "pupils.csv").touch()
-    stand_in("remit.exchange.pupils", dry_run=lambda path: {"added": [path.name], "changed": []})
+def test_pupils_are_only_looked_at_from_here(remit, stand_in):
+    fault = {"row": 3, "column": "Year group", "value": "x", "message": "Not a year."}
+    told = {"added": 2, "changed": 0, "unchanged": 1, "rejected": [fault], "warnings": ["Column not used: Bus"]}
+    stand_in("remit.exchange.pupils", dry_run=lambda path, today: told)
     refused = remit("import", "pupils", "pupils.csv")
     assert (refused.exit_code, refused.output.count("\n")) == (2, 1)
-    assert remit("import", "pupils", "pupils.csv", "--dry-run").output == "added: 1\nchanged: 0\n"
-    assert '"added": [\n    "pupils.csv"' in remit("import", "pupils", "pupils.csv", "--dry-run", "--json").output
+    assert remit("import", "pupils", "pupils.csv", "--dry-run").output == (
+        "2 added, 0 changed, 1 unchanged, 1 rejected.\nColumn not used: Bus\nRow 3, Year group: Not a year.\n"
+    )
+    assert json.loads(remit("import", "pupils", "pupils.csv", "--dry-run", "--json").output) == told
+
+
+def test_a_file_of_pupils_that_is_not_there_is_refused_in_one_line(remit):
+    told = remit("import", "pupils", "nowhere.csv", "--dry-run")
+    assert (told.exit_code, told.output) == (2, "remit: nowhere.csv: No such file or directory.\n")

@@ -23,7 +23,7 @@ class ViewedRequest(HttpRequest):
     viewer: Viewer
 
 
-def public(viewer: Viewer) -> bool:  # noqa: ARG001 - a rule like any other
+def public(viewer: Viewer) -> bool:
     """The exception: a page for whoever asks. No viewer is built for it."""
     return True
 
@@ -51,7 +51,7 @@ class AccessMiddleware:
             response["Cache-Control"] = "no-store"
         return response
 
-    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:  # noqa: ARG002
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         rule = getattr(view, "access", None)
         if rule is None:
             raise ImproperlyConfigured(f"{view.__module__}.{getattr(view, '__name__', view)} has no access rule")

@@ -11,10 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 log = logging.getLogger("remit.web")
-POLICY = (
-    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
-)
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
 class HeadersMiddleware:
@@ -52,7 +49,9 @@ def _note(request: HttpRequest, status: int) -> None:
     user = getattr(request, "user", None)
     number = user.pk if user is not None and settings.AUTH_USER_MODEL and user.is_authenticated else None
     level = logging.ERROR if status >= 500 else logging.INFO
-    log.log(level, "route=%s status=%s user=%s reference=%s", match and match.view_name, status, number, request.reference)  # type: ignore[attr-defined]
+    log.log(
+        level, "route=%s status=%s user=%s reference=%s", match and match.view_name, status, number, request.reference
+    )  # type: ignore[attr-defined]
 
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
@@ -62,15 +61,15 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return error_page(request, 400)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return error_page(request, 403)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     # The reference is left out: a row outside answers byte for byte as one that does not exist.
     return HttpResponse(render_to_string("404.html"), status=404)
 
@@ -79,5 +78,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return error_page(request, 500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return HttpResponse(render_to_string("403.html"), status=403)

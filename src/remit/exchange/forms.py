@@ -16,9 +16,14 @@ class FileForm(forms.Form):
 class ColumnsForm(forms.Form):
     """Which column holds what; each field may be left without one unless it is needed."""
 
-    def __init__(self, fields: tuple[Field, ...], headings: list[str], columns: dict[str, int], data: Any = None) -> None:
+    def __init__(
+        self, fields: tuple[Field, ...], headings: list[str], columns: dict[str, int], data: Any = None
+    ) -> None:
         super().__init__(data)
-        choices = [("", "Not in this file"), *((str(at), heading or f"Column {at + 1}") for at, heading in enumerate(headings))]
+        choices = [
+            ("", "Not in this file"),
+            *((str(at), heading or f"Column {at + 1}") for at, heading in enumerate(headings)),
+        ]
         for field in fields:
             self.fields[field.key] = forms.ChoiceField(
                 choices=choices, required=field.required, label=field.label, initial=str(columns.get(field.key, ""))

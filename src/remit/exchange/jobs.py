@@ -16,7 +16,9 @@ def bring_in(batch: str, user: int) -> None:
     viewer = viewer_for(User.objects.get(pk=user))
     held = Batch.objects.visible_to(viewer).get(ref=batch)
     while held.state == Batch.RUNNING:
-        rows = list(Row.objects.visible_to(viewer).filter(batch=held, number__gt=held.reached).order_by("number")[:CHUNK])
+        rows = list(
+            Row.objects.visible_to(viewer).filter(batch=held, number__gt=held.reached).order_by("number")[:CHUNK]
+        )
         if not rows:
             break
         held = apply_rows(by=viewer, batch=held, rows=rows)

@@ -19,7 +19,13 @@ def dry_run(path: Path, *, today: date) -> dict[str, Any]:
     table = in_child(read_table, path.name, path.read_bytes())
     columns = guess(table[0], FIELDS)
     if absent := missing(columns, FIELDS):
-        return {"added": 0, "changed": 0, "unchanged": 0, "rejected": [], "warnings": [f"No column for: {', '.join(absent)}."]}
+        return {
+            "added": 0,
+            "changed": 0,
+            "unchanged": 0,
+            "rejected": [],
+            "warnings": [f"No column for: {', '.join(absent)}."],
+        }
     faults, good = [], []
     for number, row in enumerate(table[1:], start=2):
         values, wrong = clean_row(number, {key: row[at] for key, at in columns.items()}, today=today, years=EVERY_YEAR)

@@ -29,6 +29,10 @@ def totals(found: list[Judged]) -> dict[str, int]:
 
 def refused(viewer: Viewer, batch: Batch) -> list[tuple[list[str], str]]:
     """The cells of each refused row as they came, and why in words."""
-    why = {each.number: " ".join(f"{fault.column}: {fault.message}" for fault in each.faults) for each in judged(viewer, batch) if each.faults}
+    why = {
+        each.number: " ".join(f"{fault.column}: {fault.message}" for fault in each.faults)
+        for each in judged(viewer, batch)
+        if each.faults
+    }
     rows = Row.objects.visible_to(viewer).filter(batch=batch, number__in=why).order_by("number")
     return [(row.cells, why[row.number]) for row in rows]

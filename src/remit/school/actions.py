@@ -27,7 +27,17 @@ from remit.school.remit import SENSITIVE
 
 @action(rules.can_set_up)
 def set_up_school(
-    *, by: Viewer, name: str, first_year: int, last_year: int, words: dict, year: dict, terms: list, person: str, email: str, password: str
+    *,
+    by: Viewer,
+    name: str,
+    first_year: int,
+    last_year: int,
+    words: dict,
+    year: dict,
+    terms: list,
+    person: str,
+    email: str,
+    password: str,
 ) -> School:
     """The school, its words, its year and the first administrator, in one act: either all of it is there or none."""
     account = User(email=email, name=person)
@@ -64,7 +74,12 @@ def set_words(*, by: Viewer, school: School, version: int, words: dict) -> Schoo
 def add_pupil(*, by: Viewer, given_name: str, family_name: str, year: int, emergency: str, first_day: date) -> Pupil:
     school = School.objects.visible_to(by).order_by("pk").get()
     pupil = Pupil(
-        school=school, given_name=given_name, family_name=family_name, year=year, emergency=emergency, first_day=first_day
+        school=school,
+        given_name=given_name,
+        family_name=family_name,
+        year=year,
+        emergency=emergency,
+        first_day=first_day,
     )
     pupil.full_clean()
     pupil.save()
@@ -74,7 +89,15 @@ def add_pupil(*, by: Viewer, given_name: str, family_name: str, year: int, emerg
 
 @action(rules.can_manage)
 def amend_pupil(
-    *, by: Viewer, pupil: Pupil, version: int, given_name: str, family_name: str, year: int, emergency: str, first_day: date
+    *,
+    by: Viewer,
+    pupil: Pupil,
+    version: int,
+    given_name: str,
+    family_name: str,
+    year: int,
+    emergency: str,
+    first_day: date,
 ) -> Pupil:
     differing = changed(
         pupil, given_name=given_name, family_name=family_name, year=year, emergency=emergency, first_day=first_day
@@ -97,7 +120,9 @@ def add_group(*, by: Viewer, name: str, type: str, year: int | None, subject: Su
 
 
 @action(rules.can_manage)
-def amend_group(*, by: Viewer, group: Group, version: int, name: str, type: str, year: int | None, subject: Subject | None) -> Group:
+def amend_group(
+    *, by: Viewer, group: Group, version: int, name: str, type: str, year: int | None, subject: Subject | None
+) -> Group:
     differing = changed(group, name=name, type=type, year=year, subject=subject)
     group.version = version
     group.full_clean()

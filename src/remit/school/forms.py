@@ -64,7 +64,7 @@ class PupilForm(VersionedForm):
 class GroupForm(VersionedForm):
     shown = ("name", "type", "year", "subject")
     name = forms.CharField(max_length=40)
-    type = forms.ChoiceField(choices=Group._meta.get_field("type").choices, label="What it is")  # noqa: SLF001
+    type = forms.ChoiceField(choices=Group._meta.get_field("type").choices, label="What it is")
     year = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Year group")
     subject = forms.ModelChoiceField(None, to_field_name="ref", required=False, empty_label="None")
 
@@ -80,7 +80,7 @@ class StaffForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), required=False, label="First password"
     )
 
-    def __init__(self, viewer: Viewer, data: Any = None) -> None:  # noqa: ARG002 - a register's form
+    def __init__(self, viewer: Viewer, data: Any = None) -> None:
         super().__init__(data)
 
     def clean_email(self) -> str:
@@ -101,7 +101,10 @@ class PostForm(forms.Form):
     line_manager = forms.ModelChoiceField(None, to_field_name="ref", required=False, empty_label="Nobody yet")
     standing = forms.ChoiceField(
         label="What the post is",
-        choices=[(Role.LEADER, "A leader: what it opens follows from its duties"), (Role.HEAD, "The head of the school")],
+        choices=[
+            (Role.LEADER, "A leader: what it opens follows from its duties"),
+            (Role.HEAD, "The head of the school"),
+        ],
         widget=forms.RadioSelect,
         initial=Role.LEADER,
     )

@@ -57,7 +57,9 @@ def cells_of(batch: Batch, row: Row) -> dict[str, str]:
 
 def judge(batch: Batch, rows: Sequence[Row], *, day: date, school: School) -> list[Judged]:
     """Every row of a batch, against what is held now. Six queries, however many rows."""
-    cleaned = [(row.number, *clean_row(row.number, cells_of(batch, row), today=day, years=school.years)) for row in rows]
+    cleaned = [
+        (row.number, *clean_row(row.number, cells_of(batch, row), today=day, years=school.years)) for row in rows
+    ]
     twice: dict[int, list[Fault]] = {}
     for fault in doubles([(number, values) for number, values, faults in cleaned if not faults]):
         twice.setdefault(fault.row, []).append(fault)
@@ -182,7 +184,11 @@ class Forms(dict[str, Group]):
 
 
 def _forms(school: School, judged: Iterable[Judged]) -> Forms:
-    wanted = {each.values["form"]: each.values["year"] for each in judged if each.verdict != REJECTED and each.values.get("form")}
+    wanted = {
+        each.values["form"]: each.values["year"]
+        for each in judged
+        if each.verdict != REJECTED and each.values.get("form")
+    }
     held = Group.objects.unscoped(REASON).filter(school=school, name__in=wanted)
     found = Forms({group.name: group for group in held})
     made = [
@@ -214,7 +220,9 @@ def _add(rows: list[Judged], school: School, day: date, forms: Forms, types: dic
         *Membership.objects.bulk_create(
             Membership(pupil=pupil, group=group, first_day=max(day, pupil.first_day)) for pupil, group in memberships
         ),
-        *Characteristic.objects.bulk_create(Characteristic(pupil=pupil, type=type, first_day=day) for pupil, type in held),
+        *Characteristic.objects.bulk_create(
+            Characteristic(pupil=pupil, type=type, first_day=day) for pupil, type in held
+        ),
     ]
 
 
@@ -224,7 +232,7 @@ def _codes(values: Mapping[str, Any]) -> list[str]:
 
 
 def _change(row: Judged, day: date, forms: Forms, types: dict) -> list:
-    assert row.held  # noqa: S101 - a changed row is about somebody held
+    assert row.held
     pupil, written = row.held.pupil, []
     ours = {key: new for key, (_, new) in row.differs.items() if key in OF_PUPIL}
     if ours:

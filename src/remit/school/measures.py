@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from remit.core.seams import Measure, Period, Progress
 from remit.core.viewers import Viewer
-from remit.school import queries
 from remit.school.dated import on
 from remit.school.models import Group, GroupLead, Membership, Particulars, Pupil
 
@@ -25,13 +24,13 @@ def _remit_pupils(viewer: Viewer) -> QuerySet[Pupil]:
     return Pupil.objects.visible_to(viewer).filter(on(viewer.day)).order_by("family_name", "given_name", "pk")
 
 
-def pupils_in_a_form(viewer: Viewer, period: Period) -> Progress:  # noqa: ARG001 - as it stands today
+def pupils_in_a_form(viewer: Viewer, period: Period) -> Progress:
     rows = _remit_pupils(viewer)
     forms = Membership.objects.visible_to(viewer).filter(on(viewer.day), group__type=Group.FORM, pupil=OuterRef("pk"))
     return _progress(rows, rows.filter(Exists(forms)), reverse("school:pupils.list"))
 
 
-def pupil_records_complete(viewer: Viewer, period: Period) -> Progress:  # noqa: ARG001
+def pupil_records_complete(viewer: Viewer, period: Period) -> Progress:
     if not viewer.opens("general") or "subject" in {name for each in viewer.grants for name, _ in each.places}:
         return Progress(cannot="A role over a subject does not open these records.")
     rows = _remit_pupils(viewer)
@@ -50,15 +49,15 @@ def _led(rows: QuerySet[Group], viewer: Viewer) -> Progress:
     return _progress(rows, rows.filter(Exists(leads)), reverse("school:groups.list"))
 
 
-def forms_with_a_tutor(viewer: Viewer, period: Period) -> Progress:  # noqa: ARG001
+def forms_with_a_tutor(viewer: Viewer, period: Period) -> Progress:
     return _led(_groups(viewer, Group.FORM), viewer)
 
 
-def classes_with_a_teacher(viewer: Viewer, period: Period) -> Progress:  # noqa: ARG001
+def classes_with_a_teacher(viewer: Viewer, period: Period) -> Progress:
     return _led(_groups(viewer, Group.CLASS), viewer)
 
 
-def own_classes_listed(viewer: Viewer, period: Period) -> Progress:  # noqa: ARG001
+def own_classes_listed(viewer: Viewer, period: Period) -> Progress:
     """Her own classes, whatever the role: from all that she takes."""
     taught = Group.objects.unscoped("the groups that she takes herself").filter(
         Exists(

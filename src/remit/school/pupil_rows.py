@@ -27,13 +27,23 @@ FIELDS = (
     Field("pp", "Pupil premium", ("pp", "pupil premium", "pupil premium eligible", "pp eligible", "is pp", "disadvantaged")),
     Field("emergency", "In an emergency", ("emergency", "in an emergency", "medical alert", "emergency action")),
 )  # fmt: skip
-SEN = {"k": "K", "sen support": "K", "support": "K", "e": "E", "ehcp": "E", "ehc plan": "E", "education health and care plan": "E"}
+SEN = {
+    "k": "K",
+    "sen support": "K",
+    "support": "K",
+    "e": "E",
+    "ehcp": "E",
+    "ehc plan": "E",
+    "education health and care plan": "E",
+}
 NO_SEN = {"", "n", "no", "none", "no sen", "no special educational need"}
 YES, NO = {"y", "yes", "t", "true", "1", "x"}, {"", "n", "no", "f", "false", "0"}
 SEXES = {"f": "F", "female": "F", "girl": "F", "m": "M", "male": "M", "boy": "M"}
 
 
-def clean_row(number: int, cells: Mapping[str, str], *, today: date, years: range) -> tuple[dict[str, Any], list[Fault]]:
+def clean_row(
+    number: int, cells: Mapping[str, str], *, today: date, years: range
+) -> tuple[dict[str, Any], list[Fault]]:
     """Values by field key, only for the columns that the file has; faults say row, column, value and why."""
     values: dict[str, Any] = {}
     faults: list[Fault] = []
@@ -61,7 +71,12 @@ def _together(
         begun = date(today.year if today.month >= 9 else today.year - 1, 9, 1)
         if abs(usual_year(born, begun) - year) > 2:
             faults.append(
-                Fault(number, "Date of birth", cells["date_of_birth"], "More than two years away from this year group's ages.")
+                Fault(
+                    number,
+                    "Date of birth",
+                    cells["date_of_birth"],
+                    "More than two years away from this year group's ages.",
+                )
             )
     return faults
 

@@ -44,9 +44,7 @@ def schools(viewer: Viewer) -> QuerySet[School]:
 
 def form_name(viewer: Viewer) -> Subquery:
     """A pupil's form that day, for annotation."""
-    held = Membership.objects.visible_to(viewer).filter(
-        on(viewer.day), pupil=OuterRef("pk"), group__type=Group.FORM
-    )
+    held = Membership.objects.visible_to(viewer).filter(on(viewer.day), pupil=OuterRef("pk"), group__type=Group.FORM)
     return Subquery(held.order_by("first_day").values("group__name")[:1])
 
 
@@ -113,7 +111,9 @@ def heads_of_year(viewer: Viewer, year: int) -> list[str]:
         year=year,
         role__heads_year=True,
     )
-    return list(headed.order_by("role__post__holder__name").values_list("role__post__holder__name", flat=True).distinct())
+    return list(
+        headed.order_by("role__post__holder__name").values_list("role__post__holder__name", flat=True).distinct()
+    )
 
 
 def groups(viewer: Viewer) -> QuerySet[Group]:
@@ -122,7 +122,11 @@ def groups(viewer: Viewer) -> QuerySet[Group]:
 
 def listed_groups(viewer: Viewer) -> QuerySet[Group]:
     """Her groups: those her posts reach and those she takes; for those who keep the school's records, all."""
-    return groups(viewer) if viewer.opens("directory", "manage") else Group.objects.visible_to(viewer.only("lead", "teach"))
+    return (
+        groups(viewer)
+        if viewer.opens("directory", "manage")
+        else Group.objects.visible_to(viewer.only("lead", "teach"))
+    )
 
 
 def taken_groups(viewer: Viewer) -> QuerySet[Group]:

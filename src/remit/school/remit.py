@@ -49,7 +49,7 @@ def _of_roles(staff: list[int], day: date) -> Iterator[Grant]:
     yield from _grants(list(roles.order_by("pk")), day)
 
 
-def _grants(roles: list[Role], day: date) -> Iterator[Grant]:  # noqa: ARG001 - reaches will be dated too
+def _grants(roles: list[Role], day: date) -> Iterator[Grant]:
     leaders = [role.pk for role in roles if role.standing == Role.LEADER]
     reaches, opened = defaultdict(list), defaultdict(set)
     if leaders:

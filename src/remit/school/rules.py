@@ -16,7 +16,7 @@ def can_manage(viewer: Viewer, **_: object) -> bool:
     return viewer.opens("directory", "manage")
 
 
-def can_set_up(viewer: Viewer, **_: object) -> bool:  # noqa: ARG001
+def can_set_up(viewer: Viewer, **_: object) -> bool:
     """Once: while there is no school here, whoever starts Remit sets it up."""
     return not unscoped("whether there is a school at all", School.objects.exists)
 

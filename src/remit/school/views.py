@@ -46,7 +46,7 @@ class WordsForm(django_forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def words(request: ViewedRequest) -> HttpResponse:
     school = queries.school_of(request.viewer)
-    assert school  # noqa: S101 - whoever manages posts has a school
+    assert school
     form = WordsForm(school.words, school.version, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

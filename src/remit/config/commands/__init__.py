@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import click
 
+SETTINGS = "remit.config.settings"
 ROOT = Path(__file__).resolve().parents[4]  # the folder that holds src, tests and requirements
 
 
@@ -62,7 +63,7 @@ class Group(click.Group):
 
 def start_django() -> None:
     """Once the data folder is known. The models, and all that stands on them, can be imported from here on."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "remit.config.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     resolve_name("django:setup")()
 
 

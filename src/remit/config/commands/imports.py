@@ -1,13 +1,42 @@
 """`remit import`: what a file would bring in, shown without writing any of it."""
 
 import json as as_json
+import os
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from remit.config.commands import Group, Refusal, part
+from remit.config.commands import SETTINGS, Group, Refusal, part
+from remit.core.files.text import Unreadable
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+def today() -> date:
+    """The school's day. Settings are read for its time zone only, so no secret is made for them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    os.environ.setdefault("REMIT_SECRET", "nothing is signed here")
+    day: date = part("remit.core.clock:today")()
+    return day
+
+
+def looked_at(file: Path) -> dict[str, Any]:
+    try:
+        told: dict[str, Any] = part("remit.exchange.pupils:dry_run")(file, today=today())
+    except OSError as error:
+        raise Refusal(f"{file}: {error.strerror}.") from error
+    except Unreadable as error:
+        raise Refusal(f"{file}: {error}") from error
+    return told
+
+
+def in_words(told: dict[str, Any]) -> Iterator[str]:
+    counts = ", ".join(f"{told[name]} {name}" for name in ("added", "changed", "unchanged"))
+    yield f"{counts}, {len(told['rejected'])} rejected."
+    yield from told["warnings"]
+    for fault in told["rejected"]:
+        yield f"Row {fault['row']}, {fault['column']}: {fault['message']}"
 
 
 @click.group("import", cls=Group)
@@ -16,16 +45,12 @@ def imports() -> None:
 
 
 @imports.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Write nothing: say what would be added, changed and left.")
 @click.option("--json", is_flag=True, help="Print it as JSON.")
 def pupils(file: Path, *, dry_run: bool, json: bool) -> None:
     """Say what a file of pupils would add, change and leave."""
     if not dry_run:
         raise Refusal("pupils are imported in Remit's pages, where it can be undone. Add --dry-run to look at a file.")
-    told = part("remit.exchange.pupils:dry_run")(file)
-    if json:
-        click.echo(as_json.dumps(told, indent=2, ensure_ascii=False, default=str))
-        return
-    for name, value in told.items():
-        click.echo(f"{name}: {len(value) if isinstance(value, list | dict) else value}")
+    told = looked_at(file)
+    click.echo(as_json.dumps(told, indent=2, ensure_ascii=False, default=str) if json else "\n".join(in_words(told)))

@@ -11,34 +11,19 @@ from rich.table import Table
 from rich.text import Text
 
 from remit.config.commands import Group, Refusal
-from remit.core.files.child import in_child
-from remit.core.files.text import Unreadable
+from remit.core.files.text import Unreadable, lines_of
 from remit.leading.reading import read, to_json
 from remit.leading.reading.description import Duty, JobDescription, Scope
-from remit.leading.reading.documents import read_document
 
 STANDARD_INPUT = "-"
-LIMIT = 10 * 1024 * 1024  # the settings say the same, and are not read here
-
-
-def content(file: str) -> bytes:
-    """What the file holds; of one that is too large no more is read than shows it."""
-    try:
-        if file == STANDARD_INPUT:
-            held = sys.stdin.buffer.read(LIMIT + 1)
-        else:
-            with Path(file).open("rb") as opened:
-                held = opened.read(LIMIT + 1)
-    except OSError as error:
-        raise Refusal(f"{file}: {error.strerror}.") from error
-    if len(held) > LIMIT:
-        raise Refusal(f"{file}: this file is larger than {LIMIT // 1024 // 1024} MB.")
-    return held
 
 
 def description(file: str) -> JobDescription:
+    """The reader of files refuses what is too large, empty or damaged; it opens documents in a process of their own."""
     try:
-        return read(in_child(read_document, Path(file).name, content(file)))
+        return read(lines_of(sys.stdin.buffer if file == STANDARD_INPUT else Path(file)))
+    except OSError as error:
+        raise Refusal(f"{file}: {error.strerror}.") from error
     except Unreadable as error:
         raise Refusal(f"{file}: {error}") from error
 

@@ -7,8 +7,8 @@ import importlib
 import io
 import math
 import os
-import pickle  # noqa: S403 - between our own processes, and the answer may hold plain values only
-import subprocess  # noqa: S404 - starts this interpreter and nothing else
+import pickle
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -64,7 +64,7 @@ def _answer(output: bytes, code: int) -> Any:
         raise Unreadable(TOO_SLOW)
     try:
         kind, value = _PlainUnpickler(io.BytesIO(output)).load() if code == 0 else ("unreadable", DAMAGED)
-    except Exception as error:  # noqa: BLE001 - whatever came back is not an answer
+    except Exception as error:
         raise Unreadable(DAMAGED) from error
     if kind != "answer":
         raise Unreadable(str(value))

@@ -17,7 +17,7 @@ TOO_MANY = f"This PDF has more than {MOST_PAGES} pages, so it was not read."
 
 def page_lines(data: bytes) -> tuple[str, ...]:
     pages = [page.splitlines() for page in _texts(data)]
-    if sum(len(line.strip()) for page in pages for line in page) < 20:  # noqa: PLR2004 - stray marks of a scanner
+    if sum(len(line.strip()) for page in pages for line in page) < 20:
         raise Unreadable(PICTURES)
     running = _running(pages)
     first, *rest = pages
@@ -44,7 +44,7 @@ def _texts(data: bytes) -> list[str]:
         raise Unreadable(PASSWORD) from error
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 - pypdf meets a broken file with many kinds of error
+    except Exception as error:
         raise Unreadable(DAMAGED) from error
 
 

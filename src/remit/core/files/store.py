@@ -43,7 +43,9 @@ def keep(name: str, content: bytes) -> StoredFile:
         part = place.with_suffix(".part")
         part.write_bytes(content)
         part.replace(place)
-    stored = StoredFile(name=PurePosixPath(name.replace("\\", "/")).name[:160], digest=digest, type=type, size=len(content))
+    stored = StoredFile(
+        name=PurePosixPath(name.replace("\\", "/")).name[:160], digest=digest, type=type, size=len(content)
+    )
     stored.save()
     return stored
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from remit.core.files.child import in_child
 from remit.core.files.unreadable import Unreadable
 
-__all__ = ["MOST_BYTES", "Unreadable", "lines_of", "lines_of_pasted"]
+__all__ = ["MOST_BYTES", "Unreadable", "lines_here", "lines_of", "lines_of_pasted"]
 
 MOST_BYTES = 10 * 1024 * 1024
 TOO_LARGE = "This file is larger than 10 MB. Please send one with the text only."

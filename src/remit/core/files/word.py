@@ -45,7 +45,7 @@ def _parts(data: bytes) -> tuple[etree._Element, etree._Element | None]:
 
 def _xml(source: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    root = etree.fromstring(source, parser)  # noqa: S320 - hardened above
+    root = etree.fromstring(source, parser)
     if root.getroottree().docinfo.doctype:
         raise Unreadable(DAMAGED)
     return root

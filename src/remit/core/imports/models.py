@@ -16,7 +16,9 @@ class Batch(EditedRecord):
     name = models.CharField(max_length=160)
     headings = models.JSONField()
     columns = models.JSONField()
-    state = models.CharField(max_length=8, default=READY, choices=[(each, each) for each in ("ready", "running", "done", "dropped")])
+    state = models.CharField(
+        max_length=8, default=READY, choices=[(each, each) for each in ("ready", "running", "done", "dropped")]
+    )
     reached = models.PositiveIntegerField(default=0)
     last = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)

@@ -59,7 +59,9 @@ def detail(request: ViewedRequest, register: Register, ref: str) -> HttpResponse
         "register": register,
         "record": record,
         "pairs": list(zip(register.columns, register.values(record), strict=True)),
-        "edit": register.route("edit") if register.edit and register.may_add and register.may_add(request.viewer) else "",
+        "edit": register.route("edit")
+        if register.edit and register.may_add and register.may_add(request.viewer)
+        else "",
         "panels": register.panels(request.viewer, record) if register.panels else {},
         "panels_template": register.panels_template,
     }
@@ -67,23 +69,25 @@ def detail(request: ViewedRequest, register: Register, ref: str) -> HttpResponse
 
 
 def add(request: ViewedRequest, register: Register) -> HttpResponse:
-    assert register.form and register.add  # noqa: S101 - the URL is there only with both
+    assert register.form and register.add
     form = register.form(request.viewer, request.POST or None)
     if request.method == "POST" and form.is_valid():
         record = register.add(by=request.viewer, key=request.POST.get("once", ""), **form.cleaned_data)
         messages.success(request, f"{record} added.")
         return redirect(register.route("detail"), ref=record.ref)
-    return render(request, "registers/form.html", {"register": register, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "registers/form.html", {"register": register, "form": form}, status=422 if form.errors else 200
+    )
 
 
 def edit(request: ViewedRequest, register: Register, ref: str) -> HttpResponse:
-    assert register.form and register.edit  # noqa: S101 - the URL is there only with both
+    assert register.form and register.edit
     record = register.one_of(request.viewer, ref)
     form = register.form(request.viewer, request.POST or None, record=record)
     context = {"register": register, "form": form, "record": record}
     if request.method == "POST" and form.is_valid():
         try:
-            register.edit(by=request.viewer, **{record._meta.model_name: record}, **form.cleaned_data)  # noqa: SLF001
+            register.edit(by=request.viewer, **{record._meta.model_name: record}, **form.cleaned_data)
         except Stale:
             theirs = register.one_of(request.viewer, ref)
             pairs = list(zip(register.columns, register.values(theirs), strict=True))
@@ -94,7 +98,10 @@ def edit(request: ViewedRequest, register: Register, ref: str) -> HttpResponse:
 
 
 def urls(register: Register) -> list[URLPattern]:
-    pages: list[tuple[str, str, Callable, str]] = [("list", "", listing, "GET HEAD"), ("csv", "csv/", sheet, "GET HEAD")]
+    pages: list[tuple[str, str, Callable, str]] = [
+        ("list", "", listing, "GET HEAD"),
+        ("csv", "csv/", sheet, "GET HEAD"),
+    ]
     if register.add:
         pages.append(("add", "add/", add, "GET HEAD POST"))
     if not register.detail_page:

@@ -13,7 +13,6 @@ from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhyt
 from remit.school.actions import shape_post
 from remit.school.models import Post, Role, Staff
 
-
 Row = TypeVar("Row", Rhythm, DutyActivity)
 
 
@@ -159,7 +158,10 @@ def split_duty(*, by: Viewer, duty: Duty, version: int, parts: list) -> Duty:
         )  # fmt: skip
         copy.save()
         parts_of = [Rhythm(school=copy.school, duty=copy, period=each.period, source=each.source) for each in rhythms]
-        done_for = [DutyActivity(school=copy.school, duty=copy, code=each.code, name=each.name, words=each.words) for each in activities]
+        done_for = [
+            DutyActivity(school=copy.school, duty=copy, code=each.code, name=each.name, words=each.words)
+            for each in activities
+        ]
         rows += [copy, *Rhythm.objects.bulk_create(parts_of), *DutyActivity.objects.bulk_create(done_for)]
     record(*rows, wording=[was, parts])
     return duty
@@ -237,7 +239,7 @@ def accept_rhythms(*, by: Viewer, duties: list, period: str) -> None:
         for each in proposed:
             if period and each.period != period:
                 rows.append(_removed(each))
-                each = Rhythm(school=duty.school, duty=duty, period=period)  # noqa: PLW2901 - the one in its place
+                each = Rhythm(school=duty.school, duty=duty, period=period)
             each.source = Rhythm.CHOSEN
             each.save()
             rows.append(each)

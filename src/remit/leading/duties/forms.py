@@ -10,10 +10,10 @@ from remit.core.ui.forms import DayInput
 from remit.core.viewers import Viewer
 from remit.core.words import fill
 from remit.leading.duties import queries
+from remit.leading.duties.activities import shipped
 from remit.leading.duties.areas import areas
 from remit.leading.duties.models import RHYTHMS, Duty
 from remit.leading.duties.proposal import ProposedRole
-from remit.leading.duties.activities import shipped
 from remit.school import queries as school
 from remit.school.forms import year_choices
 from remit.school.models import Subject
@@ -62,7 +62,9 @@ class DutyForm(forms.Form):
     """Everything that may be said of one duty. Carries the version that was shown."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    wording = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), label="The duty, in your words", max_length=2000)
+    wording = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 4}), label="The duty, in your words", max_length=2000
+    )
     area = forms.ChoiceField(choices=area_choices)
     periods = forms.MultipleChoiceField(
         choices=PERIODS,
@@ -133,7 +135,9 @@ class ShowForm(forms.Form):
     """A note, a link or a document: at least one of them."""
 
     day = forms.DateField(widget=DayInput, label="When")
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False, label="What was done", max_length=4000)
+    note = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}), required=False, label="What was done", max_length=4000
+    )
     link = forms.URLField(required=False, label="Link", max_length=500, assume_scheme="https")
     document = forms.FileField(required=False, help_text="PDF, Word, Excel, text, PNG or JPEG, up to 10 MB.")
 
@@ -173,9 +177,7 @@ class RoleForm(forms.Form):
         None, to_field_name="ref", required=False, widget=forms.CheckboxSelectMultiple, label="Subjects"
     )
     sen = forms.BooleanField(required=False, label="Only those on the SEN register")
-    heads_year = forms.BooleanField(
-        required=False, label="Name her as {head_of_year.one} of these years to all staff"
-    )
+    heads_year = forms.BooleanField(required=False, label="Name her as {head_of_year.one} of these years to all staff")
 
     def __init__(self, viewer: Viewer, proposed: ProposedRole, number: int, data: Any = None) -> None:
         subjects = school.subjects(viewer)
@@ -222,12 +224,14 @@ class ShareForm(forms.Form):
     """Which duties her line manager is shown."""
 
     duties = forms.MultipleChoiceField(
-        widget=forms.CheckboxSelectMultiple, label="Duties to show", error_messages={"required": "Choose at least one duty."}
+        widget=forms.CheckboxSelectMultiple,
+        label="Duties to show",
+        error_messages={"required": "Choose at least one duty."},
     )
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000, label="A note for the meeting")
+    note = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000, label="A note for the meeting"
+    )
 
     def __init__(self, found: list[queries.Line], data: Any = None) -> None:
         super().__init__(data, initial={"duties": [line.duty.ref for line in found]})
         self.fields["duties"].choices = [(line.duty.ref, line.duty.wording) for line in found]  # type: ignore[attr-defined]
-
-

@@ -11,7 +11,7 @@ from remit.school.dated import on
 from remit.school.models import Post
 
 
-def posts_with_confirmed_duties(viewer: Viewer, period: Period) -> Progress:  # noqa: ARG001 - as it stands today
+def posts_with_confirmed_duties(viewer: Viewer, period: Period) -> Progress:
     posts = Post.objects.unscoped("the posts that report to her are in the directory").filter(
         on(viewer.day), line_manager__user=viewer.user
     )

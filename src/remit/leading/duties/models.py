@@ -60,9 +60,7 @@ class Duty(OfSchool, EditedRecord):
     area = models.CharField(max_length=20)
     why = models.JSONField(default=list)
     doubt = models.CharField(max_length=300, blank=True)
-    state = models.CharField(
-        max_length=8, default=PROPOSED, choices=[(each, each) for each in (PROPOSED, KEPT, LEFT)]
-    )
+    state = models.CharField(max_length=8, default=PROPOSED, choices=[(each, each) for each in (PROPOSED, KEPT, LEFT)])
     owner = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     deputy = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 

@@ -14,7 +14,9 @@ from remit.leading.reading.activities import propose
 from remit.leading.reading.description import Duty as ReadDuty
 from remit.leading.reading.description import JobDescription
 
-AS_ROLE = re.compile(r"^(?:duties|responsibilities|role|tasks)\s+(?:as|of)\s+(?:an?\s+|the\s+)?(.+?)[\s:]*$", re.IGNORECASE)
+AS_ROLE = re.compile(
+    r"^(?:duties|responsibilities|role|tasks)\s+(?:as|of)\s+(?:an?\s+|the\s+)?(.+?)[\s:]*$", re.IGNORECASE
+)
 KEY_STAGES = {"EYFS": (-1, 0), "KS1": (1, 2), "KS2": (3, 4, 5, 6), "KS3": (7, 8, 9), "KS4": (10, 11), "KS5": (12, 13)}
 KEY_STAGE = re.compile(r"\b(?:key stage|ks)\s?([1-5])\b|\b(eyfs|early years)\b", re.IGNORECASE)
 YEAR = re.compile(r"\byears?\s(\d{1,2})\b", re.IGNORECASE)
@@ -77,7 +79,9 @@ def role_names(duties: Sequence[ReadDuty], fallback: str) -> list[str]:
     return [(found[1] if found else fallback)[:120] for found in named]
 
 
-def proposed_roles(read: dict[str, Any], duties: Iterable[Any], subjects: Sequence[str], title: str) -> list[ProposedRole]:
+def proposed_roles(
+    read: dict[str, Any], duties: Iterable[Any], subjects: Sequence[str], title: str
+) -> list[ProposedRole]:
     """From the scope that was read (see `reading.to_json`) and the duties kept (with role_name and area)."""
     kept: dict[str, list[Any]] = {}
     for duty in duties:
@@ -97,7 +101,9 @@ def _role(name: str, duties: list[Any], scope: dict[str, Any], subjects: Sequenc
     text = f"{name} {scope['text']}" if alone else name
     kinds = _kinds(duties)
     if SEN.search(text):
-        return ProposedRole(name, "stated", sets=("sen",), kinds=tuple(dict.fromkeys(("inclusion", *kinds))), duties=len(duties))
+        return ProposedRole(
+            name, "stated", sets=("sen",), kinds=tuple(dict.fromkeys(("inclusion", *kinds))), duties=len(duties)
+        )
     if OWN_CLASS.search(name) or (SENIOR.search(name) and not alone):
         return ProposedRole(name, "none", kinds=kinds, duties=len(duties))
     years = _years(text, scope if alone else {})
@@ -111,7 +117,9 @@ def _role(name: str, duties: list[Any], scope: dict[str, Any], subjects: Sequenc
 
 def _kinds(duties: list[Any]) -> tuple[str, ...]:
     known = areas()
-    return tuple(dict.fromkeys(known[duty.area].kind for duty in duties if duty.area in known and known[duty.area].kind))
+    return tuple(
+        dict.fromkeys(known[duty.area].kind for duty in duties if duty.area in known and known[duty.area].kind)
+    )
 
 
 def _years(text: str, scope: dict[str, Any]) -> tuple[int, ...]:
@@ -133,7 +141,10 @@ def _subjects(text: str, scope: dict[str, Any], subjects: Sequence[str]) -> tupl
     return tuple(
         subject
         for subject in subjects
-        if any(re.search(rf"\b{re.escape(subject[:5] if len(subject) > 5 else subject)}", each, re.IGNORECASE) for each in named)
+        if any(
+            re.search(rf"\b{re.escape(subject[:5] if len(subject) > 5 else subject)}", each, re.IGNORECASE)
+            for each in named
+        )
     )
 
 

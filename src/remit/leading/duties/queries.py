@@ -178,5 +178,3 @@ def posts_without_duties(viewer: Viewer) -> QuerySet[Post]:
     """Her posts for which no job description is confirmed."""
     confirmed = JobDescription.objects.visible_to(viewer.only("own")).filter(state=JobDescription.CONFIRMED)
     return school.her_posts(viewer).exclude(pk__in=confirmed.values("post"))
-
-

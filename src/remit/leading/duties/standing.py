@@ -53,7 +53,9 @@ def standing(
         return Standing(_continuing(found, recorded, term), True, last=last, measures=tuple(measures))
     spans = [span for each in dated for span in periods(each, term, year, last_of_year)]
     if not spans:
-        return Standing(_elsewhere(found, recorded, year), False, last=last, next_due=year.last_day, measures=tuple(measures))
+        return Standing(
+            _elsewhere(found, recorded, year), False, last=last, next_due=year.last_day, measures=tuple(measures)
+        )
     return _dated(spans, recorded, found, today, last, tuple(measures))
 
 

@@ -85,7 +85,9 @@ class SetUpForm(forms.Form):
                 )
 
     def term_fields(self) -> list[tuple[str, list[forms.BoundField]]]:
-        return [(label, [self[name] for name in self.fields if name.startswith(f"{code}_")]) for code, label in self.TERMS]
+        return [
+            (label, [self[name] for name in self.fields if name.startswith(f"{code}_")]) for code, label in self.TERMS
+        ]
 
     def clean_password(self) -> str:
         password_validation.validate_password(self.cleaned_data["password"])

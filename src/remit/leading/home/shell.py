@@ -30,7 +30,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "nav": _groups(pages, here, words),
             "bottom": [_item(page, here, words) for page in pages if page.phone][:4],
             "post": _post(viewer, words),
-            "person": {"name": viewer.user.name, "initials": _initials(viewer.user.name), "sign_out_url": reverse("sign-out")},
+            "person": {
+                "name": viewer.user.name,
+                "initials": _initials(viewer.user.name),
+                "sign_out_url": reverse("sign-out"),
+            },
             "school": school.name if school else "",
             "today": viewer.day,
             "theme": viewer.user.theme,
@@ -70,5 +74,9 @@ def _post(viewer: Viewer, words: dict) -> dict[str, Any] | None:
 
 
 def _initials(name: str) -> str:
-    parts = [part for part in name.replace(".", " ").split() if part[0].isalpha() and part not in {"Mr", "Mrs", "Ms", "Miss", "Dr"}]
+    parts = [
+        part
+        for part in name.replace(".", " ").split()
+        if part[0].isalpha() and part not in {"Mr", "Mrs", "Ms", "Miss", "Dr"}
+    ]
     return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()

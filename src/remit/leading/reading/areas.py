@@ -1,6 +1,7 @@
 """Which area a duty belongs to: words weighed, the heading and the post lending a little, every choice explained."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +18,8 @@ TAIL = compiled(
     "so that; so as to; in order to; in order that; to ensure; ensuring that; to promote; to support; in line with;"
     " in accordance with; to enable; including; include; such as; e.g.; for example; with a view to; with regard to;"
     " within the context of; as set out in; as part of; by means of; linked to; that link*; used by; in light of;"
-    " under the direction of; in conjunction with; together with; alongside; during; involving; to include; to meet; drawing on"
+    " under the direction of; in conjunction with; together with; alongside; during; involving;"
+    " to include; to meet; drawing on"
 )
 
 
@@ -79,10 +81,10 @@ def area_of(text: str, section: str = "", title: str = "") -> Verdict:
     scores: dict[str, float] = {}
     reasons: dict[str, list[str]] = {}
     for share, source in ((1.0, text), (SECTION_SHARE, section), (POST_SHARE, title)):
-        heard: dict[tuple[str, str], int] = {}
+        heard: Counter[tuple[str, str]] = Counter()
         for word, weight in _weighed(source):
-            times = heard[key] = heard.get(key := (word.area, plain(word.text)), 0) + 1
-            scores[word.area] = scores.get(word.area, 0) + share * weight / times
+            heard[key := (word.area, plain(word.text))] += 1
+            scores[word.area] = scores.get(word.area, 0) + share * weight / heard[key]
             reasons.setdefault(word.area, []).append(word.text)
     return _verdict(scores, reasons)
 

@@ -6,7 +6,8 @@ from remit.leading.reading.phrases import compiled, plain, rows, table
 
 ORDER = ("daily", "weekly", "half-termly", "termly", "annual", "as-needed")
 AROUND = compiled(
-    "task*; dut(y|ies); responsibilit*; activit*; job*; routine*; the; on; a; basis; main; key; things; to do; and; checks"
+    "task*; dut(y|ies); responsibilit*; activit*; job*; routine*; the; on; a; basis; main; key; things;"
+    " to do; and; checks"
 )
 
 

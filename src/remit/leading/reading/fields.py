@@ -18,7 +18,8 @@ REPORTS = compiled(
 NOBODY = compiled("parents?; governors?; families; the governing body; named line manager; pupils; staff")
 TO_WHOM = re.compile(r"\s*(?:the\s+)?(?=\w)([^.;:\n]+)")
 CUT = re.compile(
-    r"(?: and (?:will|works?|is|has|to)\b| for the\b| for\b|, (?:will|who|on|and to|to|you|the postholder|the post)\b|'s direction|’s direction| in (?:the|all)\b| on (?:all|the)\b| you\b| the (?:post|year|key|subject)).*"
+    r"(?: and (?:will|works?|is|has|to)\b| for\b|, (?:will|who|on|and to|to|you|the postholder|the post)\b"
+    r"|['’]s direction| in (?:the|all)\b| on (?:all|the)\b| you\b| the (?:post|year|key|subject)).*"
 )
 ROLE = re.compile(r"[\w/]+(?:[-‑‐]\w+)*")
 TITLES = re.compile(
@@ -169,10 +170,8 @@ def _role_word(text: str) -> bool:
 
 
 def _is_post(text: str) -> bool:
-    return (
-        _role_word(text)
-        and not acts(text)
-        or bool(re.search(r"\b(lead|head)(er)?\b", plain(text)) and len(text.split()) < 5)
+    return (_role_word(text) and not acts(text)) or bool(
+        re.search(r"\b(lead|head)(er)?\b", plain(text)) and len(text.split()) < 5
     )
 
 

@@ -26,7 +26,7 @@ def section_kind(text: str) -> str:
 
 
 def known_heading(text: str) -> bool:
-    return bool(section_kind(text)) and not text.rstrip().endswith((".", ";", ",")) or _numbered(text)
+    return (bool(section_kind(text)) and not text.rstrip().endswith((".", ";", ","))) or _numbered(text)
 
 
 def _numbered(text: str) -> bool:

@@ -23,7 +23,7 @@ def kind_of(text: str, item: Item) -> str:
         return ""
     if says("catch_all", text) and not (says("drop", text) and not obliges(text) and not acts(text)):
         return "catch_all"
-    if says("boilerplate", text) and not item.line.mark or item.rank == "conditions":
+    if (says("boilerplate", text) and not item.line.mark) or item.rank == "conditions":
         return _condition(text)
     if says("boilerplate", text) and not acts(text):
         return "boilerplate"
@@ -69,4 +69,4 @@ def _unmarked(text: str, item: Item) -> str:
 
 def _labelled(text: str) -> bool:
     found = LABEL.match(text)
-    return bool(found) and acts(text[found.end() - 1 :])
+    return found is not None and acts(text[found.end() - 1 :])

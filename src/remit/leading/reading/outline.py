@@ -13,7 +13,6 @@ from remit.leading.reading.prose import sentences
 from remit.leading.reading.tables import Columns, Row
 from remit.leading.reading.verbs import acts, imperative
 
-
 LISTING = re.compile(r"duties|responsibilit|job description|tasks|accountabilit")
 
 
@@ -108,7 +107,7 @@ class Outline:
         text = title_words(line.text)
         self.given = rhythm(line.text)
         self.led = line.text.rstrip().endswith((":", " to"))
-        if self.rank == "head" and not self.given and self._of_head(line, below):
+        if self.rank == "head" and not self.given and self._of_head(line):
             self.fields.candidates.append(line.text)
             if DOCUMENT.search(plain(text)) and section_kind(text) != "skip":
                 return
@@ -117,7 +116,7 @@ class Outline:
         self.rank = self._rank_of(line, below)
         self.purpose_spoken = False
 
-    def _of_head(self, line: Line, below: Line | None) -> bool:
+    def _of_head(self, line: Line) -> bool:
         return section_kind(line.text) in {"", "skip"} or bool(DOCUMENT.search(plain(line.text)))
 
     def _rank_of(self, line: Line, below: Line | None) -> str:

@@ -1,11 +1,13 @@
-"""Whether words open a duty: "Lead ...", "To lead ...", "Leading ...", "Leadership of ...", "With the head, lead ..."."""
+"""Whether words open a duty: "Lead", "To lead", "Leading", "Leadership of", "With the head, lead"."""
 
 import re
 from functools import lru_cache
 
 from remit.leading.reading.phrases import plain, word_set
 
-LIKE_NOUNS = frozenset("teaching learning testing marking training meeting planning building writing reading".split())
+LIKE_NOUNS = frozenset(
+    {"teaching", "learning", "testing", "marking", "training", "meeting", "planning", "building", "writing", "reading"}
+)
 ACCOMPANIED = re.compile(r"^(?:together |jointly |working |in \w+ )?with [^,]{3,80}?,? (?=\w)")
 
 
@@ -50,10 +52,11 @@ def gerund(text: str) -> bool:
 
 def action_noun(text: str) -> bool:
     """Opens with "completion of", "attendance at", "identification, tracking and"."""
-    if re.match(r"[\w-]+(?=,)", low := plain(text)) and low.split(",")[0] in word_set("action_nouns"):
+    low = plain(text)
+    if "," in low[:30] and low.split(",")[0] in word_set("action_nouns"):
         return True
-    found = re.match(r"((?:[\w-]+,? ){1,5}?)(?:of|at|with|for|to|in) ", plain(text))
-    return bool(found) and any(word.strip(",") in word_set("action_nouns") for word in found[1].split())
+    found = re.match(r"((?:[\w-]+,? ){1,5}?)(?:of|at|with|for|to|in) ", low)
+    return found is not None and any(word.strip(",") in word_set("action_nouns") for word in found[1].split())
 
 
 def acts(text: str) -> bool:

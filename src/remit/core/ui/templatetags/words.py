@@ -26,7 +26,7 @@ class WordNode(Node):
 
 
 @register.tag("word")
-def word_tag(parser: Parser, token: Token) -> WordNode:  # noqa: ARG001 - what a tag is given
+def word_tag(parser: Parser, token: Token) -> WordNode:
     match token.split_contents():
         case [_, place]:
             kept_as = ""

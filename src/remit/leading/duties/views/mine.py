@@ -57,7 +57,8 @@ def mine(request: ViewedRequest) -> HttpResponse:
         "total": len(found),
         "left": len(left),
         "groups": [
-            (name, list(rows)) for name, rows in groupby(left, key=lambda line: line.duty.role_name or line.duty.post.title)
+            (name, list(rows))
+            for name, rows in groupby(left, key=lambda line: line.duty.role_name or line.duty.post.title)
         ],
         "roles": sorted(roles.items(), key=lambda choice: choice[1]),
         "areas": [choice for choice in forms.area_choices() if choice[0] in shown],
@@ -148,7 +149,7 @@ def withdraw(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_safe
 def document(request: ViewedRequest, ref: str) -> HttpResponseBase:
     shown = get_object_or_404(queries.shown(request.viewer).filter(file__isnull=False), ref=ref)
-    assert shown.file  # noqa: S101 - asked for just above
+    assert shown.file
     return store.served(shown.file)
 
 
@@ -175,5 +176,7 @@ def accept(request: ViewedRequest) -> HttpResponse:
         messages.error(request, "Nothing is proposed in that area now.")
     else:
         actions.accept_rhythms(by=request.viewer, duties=duties, period=period)
-        messages.success(request, f"The rhythm of {len(duties)} {'duty' if len(duties) == 1 else 'duties'} counts from now.")
+        messages.success(
+            request, f"The rhythm of {len(duties)} {'duty' if len(duties) == 1 else 'duties'} counts from now."
+        )
     return redirect("duties:mine")

@@ -45,7 +45,12 @@ def openings(request: ViewedRequest) -> HttpResponse:
     reaches = school.reaches_of(request.viewer, [each.role for each in waiting])
     context = {
         "waiting": [
-            (each, KINDS[each.kind], reach_words(each.role, reaches[each.role_id]), school.pupils_reached(request.viewer, each.role))
+            (
+                each,
+                KINDS[each.kind],
+                reach_words(each.role, reaches[each.role_id]),
+                school.pupils_reached(request.viewer, each.role),
+            )
             for each in waiting
         ],
         "open": [(each, KINDS[each.kind]) for each in school.openings_open(request.viewer)],

@@ -107,7 +107,10 @@ def _groups(duties: list[Duty]) -> list[dict[str, Any]]:
 def _document(job: JobDescription, duties: list[Duty]) -> list[dict[str, Any]]:
     """Every line that says something, and what became of it. A duty joined from wrapped lines stands at its first."""
     states = {duty.line: duty.state for duty in duties}
-    found = [{"number": number, "text": text.strip(), "state": states.get(number, "")} for number, text in enumerate(job.lines, 1)]
+    found = [
+        {"number": number, "text": text.strip(), "state": states.get(number, "")}
+        for number, text in enumerate(job.lines, 1)
+    ]
     return [line for line in found if line["text"]]
 
 
@@ -149,7 +152,10 @@ def scope(request: ViewedRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and all([form.is_valid() for form in asked]) and not open_lines and kept:
         try:
             actions.confirm(
-                by=request.viewer, job=job, version=int(request.POST.get("version") or 0), roles=[form.role() for form in asked]
+                by=request.viewer,
+                job=job,
+                version=int(request.POST.get("version") or 0),
+                roles=[form.role() for form in asked],
             )
         except Stale:
             messages.error(request, "Somebody confirmed this job description while you were at it.")

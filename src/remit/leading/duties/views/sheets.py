@@ -59,7 +59,9 @@ def _said(line: queries.Line) -> dict[str, str]:
 def sheet(request: ViewedRequest, ref: str) -> HttpResponse:
     both = queries.sheets_shared_by(request.viewer) | queries.sheets_shared_with(request.viewer)
     found = get_object_or_404(both.distinct(), ref=ref)
-    return render(request, "duties/sheet.html", {"sheet": found, "hers": found.post.holder.user_id == request.viewer.user.pk})
+    return render(
+        request, "duties/sheet.html", {"sheet": found, "hers": found.post.holder.user_id == request.viewer.user.pk}
+    )
 
 
 @access(rules.has_duties)

@@ -1,0 +1,22 @@
+"""Whose data each model holds, why, for how long, and how it leaves."""
+
+from remit.core.seams import Holding
+
+HOLDINGS = (
+    Holding(
+        model="imports.Batch",
+        about="nobody",
+        sensitivity="general",
+        why="to show a file before it is brought in",
+        keep="a year",
+        leaves="deleted",
+    ),
+    Holding(
+        model="imports.Row",
+        about="the pupil of the row",
+        sensitivity="general",
+        why="to show a file before it is brought in",
+        keep="a year",
+        leaves="deleted with its batch",
+    ),
+)

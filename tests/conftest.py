@@ -1,0 +1,54 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from remit.core import clock
+from remit.core.writing import unrecorded
+from remit.demo import mark
+from tests import world as worlds
+
+
+@pytest.fixture(autouse=True)
+def stopped_clock(monkeypatch):
+    day = worlds.TODAY
+    monkeypatch.setattr(clock, "now", lambda: datetime(day.year, day.month, day.day, 8, 45, tzinfo=UTC))
+
+
+@pytest.fixture(autouse=True)
+def no_demo():
+    mark.forget()
+    yield
+    mark.forget()
+
+
+@pytest.fixture
+def world(db):
+    return unrecorded("test world", worlds.build)
+
+
+@pytest.fixture
+def lea(world):
+    """She leads Year 8, is second in maths, and takes an art class of Year 9: two posts."""
+    return worlds.viewer(world, "lea")
+
+
+@pytest.fixture
+def mo(world):
+    """SENCo with inclusion opened, leads Year 7, takes a maths class of Year 11: two posts."""
+    return worlds.viewer(world, "mo")
+
+
+@pytest.fixture
+def tom(world):
+    """A teacher with one class, whose post states no reach."""
+    return worlds.viewer(world, "tom")
+
+
+@pytest.fixture
+def head(world):
+    return worlds.viewer(world, "head")
+
+
+@pytest.fixture
+def administrator(world):
+    return worlds.viewer(world, "administrator")

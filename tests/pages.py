@@ -1,0 +1,73 @@
+"""Every address of Remit, and a record to fill it with for each role and circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.world import World
+
+# Of whom an address speaks: the register of one's own school, a pupil of a circle, a post, a duty…
+PUPIL = {"pupil", "school:pupils.edit"}
+GROUP = {"school:groups.detail", "school:groups.edit", "school:groups.charge"}
+STAFF = {"school:staff.detail"}
+POST = {"post", "duties:share"}
+JOB = {"duties:review", "duties:decide", "duties:scope", "duties:set-aside"}
+DUTY = {"duties:duty", "duties:change", "duties:split"}
+SHOWN = {"duties:withdraw", "duties:document"}
+SHEET = {"duties:sheet", "duties:sheet-withdraw"}
+OPENING = {"duties:settle"}
+BATCH = {"exchange:batch", "exchange:start", "exchange:drop", "exchange:rejected"}
+PERSON = {"demo:become"}
+OWNED = POST | JOB | DUTY | SHOWN | SHEET
+
+
+def routes() -> Iterator[tuple[str, URLPattern]]:
+    yield from _under(get_resolver(), "")
+
+
+def _under(resolver, space):
+    for each in resolver.url_patterns:
+        if isinstance(each, URLPattern):
+            yield f"{space}{each.name}", each
+        else:
+            yield from _under(each, f"{space}{each.namespace}:" if each.namespace else space)
+
+
+def takes_ref(pattern: URLPattern) -> bool:
+    return "ref" in pattern.pattern.converters
+
+
+def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
+    """Circle to the key of a record in the world. Of posts and duties: one's own, a colleague's, another school's."""
+    if route in PUPIL:
+        return of_role
+    if route in OWNED | OPENING:
+        own = {"lea": "lea year", "mo": "mo senco", "tom": "tom"}.get(role)
+        other = "mo senco" if role == "lea" else "lea year"
+        return {**({"own": own} if own else {}), "colleague": other}
+    if route in GROUP:
+        return {"own school": "8A", "other school": "8Z"}
+    if route in STAFF | BATCH:
+        return {"own school": "alder", "other school": "birch"}
+    if route in PERSON:
+        return {"anybody": "lea year"}
+    raise KeyError(f"{route}: say in tests/pages.py what its `ref` is the reference of")
+
+
+def ref(world: World, route: str, key: str) -> str:
+    tables = {
+        **dict.fromkeys(PUPIL, world.pupils), **dict.fromkeys(GROUP, world.groups), **dict.fromkeys(POST | PERSON, world.posts),
+        **dict.fromkeys(JOB, world.jobs), **dict.fromkeys(DUTY, world.duties), **dict.fromkeys(SHOWN, world.shown),
+        **dict.fromkeys(SHEET, world.sheets), **dict.fromkeys(BATCH, world.batches),
+    }  # fmt: skip
+    if route in STAFF:
+        return world.staff["lea" if key == "alder" else "head elsewhere"].ref
+    if route in OPENING:
+        return world.openings["mo" if key == "mo senco" else "lea"].ref
+    return tables[route][key].ref
+
+
+def address(world: World, route: str, pattern: URLPattern, key: str) -> str:
+    return reverse(route, args=[ref(world, route, key)] if takes_ref(pattern) else [])

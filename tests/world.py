@@ -1,0 +1,245 @@
+"""A small federation in which every circle of every role has somebody in it, and every text is a canary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from types import SimpleNamespace
+
+from remit.core import clock
+from remit.core.accounts.models import User
+from remit.core.imports.models import Batch, Row
+from remit.core.viewers import Viewer
+from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhythm, Sheet, Shown
+from remit.school import reference
+from remit.school.models import (
+    AcademicYear,
+    Characteristic,
+    Group,
+    GroupLead,
+    Membership,
+    Opening,
+    Particulars,
+    Post,
+    Pupil,
+    Reach,
+    Role,
+    School,
+    Staff,
+    Subject,
+    Term,
+)
+from remit.school.remit import viewer_for
+
+TODAY, START, YESTERDAY = date(2026, 11, 16), date(2026, 9, 1), date(2026, 11, 13)
+PASSWORD = "three plain words"
+
+
+@dataclass
+class World:
+    schools: dict[str, School] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    staff: dict[str, Staff] = field(default_factory=dict)
+    posts: dict[str, Post] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    pupils: dict[str, Pupil] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    subjects: dict[str, Subject] = field(default_factory=dict)
+    jobs: dict[str, JobDescription] = field(default_factory=dict)
+    duties: dict[str, Duty] = field(default_factory=dict)
+    shown: dict[str, Shown] = field(default_factory=dict)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    openings: dict[str, Opening] = field(default_factory=dict)
+    batches: dict[str, Batch] = field(default_factory=dict)
+    types: dict = field(default_factory=dict)
+
+
+# For each person: the pupil in each of her circles. What she has no pupil for is not walked.
+ROLES: dict[str, dict[str, str]] = {
+    "anonymous": {"other": "ann"},
+    "head": {"remit": "ann", "other school": "dot"},
+    "administrator": {"directory": "ann", "other school": "dot"},
+    "lea": {"remit": "ann", "taught": "eli", "directory": "cal", "other school": "dot"},
+    "mo": {"remit": "cal", "taught": "bea", "directory": "ann", "other school": "dot"},
+    "tom": {"taught": "bea", "directory": "ann", "other school": "dot"},
+    "newcomer": {"directory": "ann", "other school": "dot"},
+    "leaver": {"other": "ann"},
+    "head elsewhere": {"remit": "dot", "other school": "ann"},
+}
+SIGNED_IN = [role for role in ROLES if role != "anonymous"]
+
+
+def build() -> World:
+    world = World()
+    world.types = {each.code: each for each in reference.make_characteristic_types()}
+    for name in ("alder", "birch"):
+        _school(world, name)
+    for name, form, year, classes in (
+        ("ann", "8A", 8, ("8ma",)), ("bea", "11A", 11, ("11ma",)), ("cal", "7A", 7, ()), ("eli", "9A", 9, ("9ar",)),
+    ):  # fmt: skip
+        _pupil(world, "alder", name, year, form, classes)
+    _pupil(world, "birch", "dot", 8, "8Z", ())
+    for pupil, code in (("cal", "K"), ("ann", "PP"), ("ann", "LAC"), ("bea", "EAL"), ("dot", "E")):
+        Characteristic.objects.create(pupil=world.pupils[pupil], type=world.types[code], first_day=START)
+    _people(world)
+    for name in world.posts:
+        if name.startswith(("lea", "mo", "tom")):
+            _duties(world, name)
+    _batches(world)
+    return world
+
+
+def _school(world: World, name: str) -> None:
+    school = world.schools[name] = School.objects.create(name=f"{name}-school", first_year=7, last_year=11)
+    year = AcademicYear.objects.create(school=school, name="2026/27", first_day=START, last_day=date(2027, 8, 31))
+    for term, first, last, starts, ends in (
+        ("Autumn", START, date(2026, 12, 18), date(2026, 10, 26), date(2026, 10, 30)),
+        ("Spring", date(2027, 1, 4), date(2027, 3, 25), date(2027, 2, 15), date(2027, 2, 19)),
+        ("Summer", date(2027, 4, 12), date(2027, 7, 21), date(2027, 5, 31), date(2027, 6, 4)),
+    ):
+        Term.objects.create(
+            school=school,
+            academic_year=year,
+            name=term,
+            first_day=first,
+            last_day=last,
+            break_first_day=starts,
+            break_last_day=ends,
+        )
+    for subject in ("Maths", "Art"):
+        world.subjects[f"{name} {subject}"] = Subject.objects.create(school=school, name=subject)
+
+
+def _group(world: World, school: str, name: str, year: int, subject: str = "") -> Group:
+    if name not in world.groups:
+        world.groups[name] = Group.objects.create(
+            school=world.schools[school], name=name, year=year, type=Group.CLASS if subject else Group.FORM,
+            subject=world.subjects.get(f"{school} {subject}"),
+        )  # fmt: skip
+    return world.groups[name]
+
+
+def _pupil(world: World, school: str, name: str, year: int, form: str, classes: tuple[str, ...]) -> None:
+    pupil = world.pupils[name] = Pupil.objects.create(
+        school=world.schools[school], given_name=f"{name}-given", family_name=f"{name}-family", year=year,
+        emergency=f"{name}-emergency", first_day=START,
+    )  # fmt: skip
+    Particulars.objects.create(pupil=pupil, upn=f"{name}-upn", date_of_birth=date(2026 - year - 5, 10, 3), sex="F")
+    groups = [_group(world, school, form, year)]
+    groups += [_group(world, school, each, year, "Maths" if each.endswith("ma") else "Art") for each in classes]
+    for group in groups:
+        Membership.objects.create(pupil=pupil, group=group, first_day=START)
+
+
+def _person(world: World, name: str, school: str, last_day: date | None = None) -> Staff:
+    user = world.users[name] = User.objects.create(email=f"{name.replace(' ', '.')}@example.org", name=f"{name}-person")
+    user.set_password(PASSWORD)
+    user.save()
+    staff = world.staff[name] = Staff.objects.create(
+        school=world.schools[school], user=user, name=f"{name}-person", first_day=START, last_day=last_day
+    )
+    return staff
+
+
+def _post(
+    world: World,
+    key: str,
+    holder: str,
+    *,
+    manager: str = "",
+    standing: str = Role.LEADER,
+    last_day: date | None = None,
+    **reach: list,
+) -> None:
+    staff = world.staff[holder]
+    post = world.posts[key] = Post.objects.create(
+        school=staff.school,
+        title=f"{key}-post",
+        holder=staff,
+        line_manager=world.staff.get(manager),
+        first_day=START,
+        last_day=last_day,
+    )
+    role = world.roles[key] = Role.objects.create(
+        school=staff.school,
+        post=post,
+        name=f"{key}-role",
+        standing=standing,
+        heads_year="year" in reach and "subject" not in reach,
+    )
+    for dimension, values in reach.items():
+        for value in values:
+            Reach.objects.create(school=staff.school, role=role, **{dimension: value})
+
+
+def _people(world: World) -> None:
+    for name in ("head", "administrator", "lea", "mo", "tom", "newcomer"):
+        _person(world, name, "alder")
+    _person(world, "leaver", "alder", YESTERDAY)
+    _person(world, "head elsewhere", "birch")
+    _post(world, "head", "head", standing=Role.HEAD)
+    _post(world, "administrator", "administrator", standing=Role.ADMINISTRATOR)
+    _post(world, "head elsewhere", "head elsewhere", standing=Role.HEAD)
+    _post(world, "lea year", "lea", manager="head", year=[8])
+    _post(world, "lea maths", "lea", manager="mo", subject=[world.subjects["alder Maths"]])
+    _post(world, "mo senco", "mo", manager="head", set=["sen"])
+    _post(world, "mo year", "mo", manager="head", year=[7])
+    _post(world, "tom", "tom", manager="lea", year=[])
+    _post(world, "leaver", "leaver", year=[8], last_day=YESTERDAY)
+    for teacher, group in (("lea", "9ar"), ("tom", "11ma"), ("mo", "11ma"), ("leaver", "8A")):
+        GroupLead.objects.create(
+            school=world.schools["alder"], group=world.groups[group], staff=world.staff[teacher], first_day=START
+        )
+    alder = world.schools["alder"]
+    world.openings["mo"] = Opening.objects.create(
+        school=alder,
+        role=world.roles["mo senco"],
+        kind="inclusion",
+        confirmed_by=world.staff["head"],
+        confirmed_on=START,
+    )
+    world.openings["lea"] = Opening.objects.create(school=alder, role=world.roles["lea year"], kind="personnel")
+
+
+def _duties(world: World, key: str) -> None:
+    post, role = world.posts[key], world.roles[key]
+    job = world.jobs[key] = JobDescription.objects.create(
+        school=post.school, post=post, name=f"{key}-document", lines=[f"{key}-line"], found={"scope": {}},
+        state=JobDescription.CONFIRMED, read_on=START, confirmed_on=START,
+    )  # fmt: skip
+    for number, (area, state) in enumerate((("pastoral", Duty.KEPT), ("send", Duty.KEPT), ("meetings", Duty.LEFT))):
+        duty = Duty.objects.create(
+            school=post.school, post=post, job=job, role=role, role_name=role.name, position=number, line=number + 1, kind="duty",
+            text=f"{key}-text-{number}", wording=f"{key}-wording-{number}", area=area, state=state, section=f"{key}-section",
+        )  # fmt: skip
+        if number == 0:
+            world.duties[key] = duty
+            Rhythm.objects.create(school=post.school, duty=duty, period="termly", source="stated")
+            DutyActivity.objects.create(school=post.school, duty=duty, name=f"{key}-activity")
+            world.shown[key] = Shown.objects.create(school=post.school, duty=duty, day=YESTERDAY, note=f"{key}-shown")
+    if post.line_manager:
+        world.sheets[key] = Sheet.objects.create(
+            school=post.school,
+            post=post,
+            reader=post.line_manager,
+            note=f"{key}-sheet",
+            lines=[{"duty": f"{key}-shared"}],
+        )
+
+
+def _batches(world: World) -> None:
+    for name in ("alder", "birch"):
+        batch = world.batches[name] = Batch.objects.create(
+            school_id=world.schools[name].pk, of="pupils", name=f"{name}-file", headings=["Forename", "Surname", "Year"],
+            columns={"given_name": 0, "family_name": 1, "year": 2}, last=2,
+        )  # fmt: skip
+        Row.objects.create(batch=batch, number=2, cells=[f"{name}-new", f"{name}-row", "8"])
+
+
+def viewer(world: World, name: str, day: date = TODAY) -> Viewer:
+    return viewer_for(world.users[name], day)
+
+
+def of(world: World) -> SimpleNamespace:
+    """Viewers by name."""
+    return SimpleNamespace(**{name.replace(" ", "_"): viewer(world, name) for name in world.users}, today=clock.today())
