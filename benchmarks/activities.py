@@ -160,7 +160,7 @@ def _shares(rows: list[Row], what: str) -> str:
     right, partly = counts["right"], counts["partly"]
     return (
         f"- {what}: {right} of {len(rows)} right ({right / len(rows):.0%}), {partly} partly, {counts['wrong']} wrong; "
-        f"{(right + partly) / len(rows):.0%} get an activity that is right."
+        f"{(right + partly) / len(rows):.0%} right or partly."
     )
 
 

@@ -48,12 +48,17 @@ def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
         other = "mo senco" if role == "lea" else "lea year"
         return {**({"own": own} if own else {}), "colleague": other}
     if route in GROUP:
-        return {"own school": "8A", "other school": "8Z"}
+        return _schools(role, "8A", "8Z")
     if route in STAFF | BATCH:
-        return {"own school": "alder", "other school": "birch"}
+        return _schools(role, "alder", "birch")
     if route in PERSON:
         return {"anybody": "lea year"}
     raise KeyError(f"{route}: say in tests/pages.py what its `ref` is the reference of")
+
+
+def _schools(role: str, alder: str, birch: str) -> dict[str, str]:
+    own, other = (birch, alder) if role == "head elsewhere" else (alder, birch)
+    return {"own school": own, "other school": other}
 
 
 def ref(world: World, route: str, key: str) -> str:

@@ -14,10 +14,10 @@ from remit.config.supervisor import Supervisor
 
 SLEEP = [sys.executable, "-S", "-c", "import time; time.sleep(60)"]
 CHILD = """
-import time
+import os, time
 from remit.config.parents import stop_with_parent
 stop_with_parent()
-print("up", flush=True)
+os.write(1, b"up\\n")
 time.sleep(60)
 """
 PARENT = f"""

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from secrets import token_hex
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 log = logging.getLogger("remit.web")
@@ -30,6 +31,8 @@ class HeadersMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """The class of an exception tells where to look; its text may hold a row."""
+        if isinstance(exception, Http404 | PermissionDenied | BadRequest | SuspiciousOperation):
+            return  # an answer, not a failure
         where = _where(exception)
         log.error("reference=%s failed=%s at=%s", request.reference, type(exception).__name__, where)  # type: ignore[attr-defined]
 

@@ -59,12 +59,12 @@ class ScopedQuerySet(models.QuerySet):
         super().__init__(model, query or ScopedQuery(model), using, hints)
 
     def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(self.model.remit.rows_for(viewer))._with_scope(viewer)
+        return self.filter(self.model.remit.rows_for(viewer)).with_scope(viewer)
 
     def unscoped(self, reason: str) -> Self:
-        return self._chain()._with_scope(reason)
+        return self._chain().with_scope(reason)
 
-    def _with_scope(self, scope: Viewer | str) -> Self:
+    def with_scope(self, scope: Viewer | str) -> Self:
         self.query.scope = scope
         return self
 

@@ -63,5 +63,5 @@ def periods(rhythm: str, term: TermDates, year: Period, last_of_year: bool) -> S
 
 def term_at(terms: Sequence[T], day: date) -> T | None:
     """The term of that day; in a holiday the one that comes next, after the last the last."""
-    coming = [term for term in sorted(terms, key=lambda each: each.first_day) if term.last_day >= day]
-    return coming[0] if coming else (sorted(terms, key=lambda each: each.first_day)[-1] if terms else None)
+    ordered = sorted(terms, key=lambda each: each.first_day)
+    return next((term for term in ordered if term.last_day >= day), ordered[-1] if ordered else None)

@@ -7,8 +7,8 @@ import importlib
 import io
 import math
 import os
-import pickle
-import subprocess
+import pickle  # between our own processes; the answer may hold plain values only
+import subprocess  # starts this interpreter and nothing else
 import sys
 from collections.abc import Callable
 from contextlib import suppress

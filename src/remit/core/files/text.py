@@ -29,11 +29,19 @@ OTHERS = ((b"{\\rtf", OTHER_WORD), (b"\xd0\xcf\x11\xe0", OLD_WORD), (b"\x7fELF",
 def lines_of(source: bytes | Path | BinaryIO, name: str = "", *, seconds: float = 10) -> tuple[str, ...]:
     """The lines of a file. Over 10 MB it is refused unread; Word, PDF and web pages are read in a child process."""
     data = _bytes(source)
-    name = name or (source.name if isinstance(source, Path) else "")
-    kind = kind_of(data, name)
-    lines = (
-        read_lines(data, kind) if kind in {"text", "markdown"} else in_child(read_lines, data, kind, seconds=seconds)
-    )
+    kind = kind_of(data, name or (source.name if isinstance(source, Path) else ""))
+    if kind in {"text", "markdown"}:
+        return _not_empty(read_lines(data, kind))
+    return _not_empty(in_child(read_lines, data, kind, seconds=seconds))
+
+
+def lines_here(data: bytes, name: str = "") -> tuple[str, ...]:
+    """As `lines_of`, in this process: for a caller that is a child already."""
+    data = _bytes(data)
+    return _not_empty(read_lines(data, kind_of(data, name)))
+
+
+def _not_empty(lines: tuple[str, ...]) -> tuple[str, ...]:
     if not any(line.strip() for line in lines):
         raise Unreadable(EMPTY)
     return lines

@@ -18,11 +18,8 @@ def read_table(name: str, content: bytes) -> Table:
         raise Unreadable("This file is empty.")
     if len(content) > MOST_BYTES:
         raise Unreadable("This file is larger than 10 MB. A list of pupils is smaller: is it the right file?")
-    if content[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}:
-        rows = _workbook(content)
-    else:
-        rows = _text(name, content)
-    return _squared(rows)
+    is_workbook = content[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}
+    return _squared(_workbook(content) if is_workbook else _text(name, content))
 
 
 def _workbook(content: bytes) -> list[list[str]]:
@@ -30,10 +27,9 @@ def _workbook(content: bytes) -> list[list[str]]:
 
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
-        sheets = [name for name in book.sheet_names]
-        if not sheets:
+        if not book.sheet_names:
             raise Unreadable("This workbook has no sheet.")
-        return [[_said(cell) for cell in row] for row in book.get_sheet_by_name(sheets[0]).to_python()]
+        return [[_said(cell) for cell in row] for row in book.get_sheet_by_index(0).to_python()]
     except (CalamineError, ValueError, OSError) as fault:
         if isinstance(fault, Unreadable):
             raise

@@ -69,7 +69,8 @@ def detail(request: ViewedRequest, register: Register, ref: str) -> HttpResponse
 
 
 def add(request: ViewedRequest, register: Register) -> HttpResponse:
-    assert register.form and register.add
+    assert register.form
+    assert register.add
     form = register.form(request.viewer, request.POST or None)
     if request.method == "POST" and form.is_valid():
         record = register.add(by=request.viewer, key=request.POST.get("once", ""), **form.cleaned_data)
@@ -81,7 +82,8 @@ def add(request: ViewedRequest, register: Register) -> HttpResponse:
 
 
 def edit(request: ViewedRequest, register: Register, ref: str) -> HttpResponse:
-    assert register.form and register.edit
+    assert register.form
+    assert register.edit
     record = register.one_of(request.viewer, ref)
     form = register.form(request.viewer, request.POST or None, record=record)
     context = {"register": register, "form": form, "record": record}

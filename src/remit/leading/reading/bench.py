@@ -14,6 +14,7 @@ from remit.leading.reading.reader import read
 
 TEXTS = Path(__file__).parent / "tests" / "texts"
 YEAR = re.compile(r"(?:Year \d+|Reception|Nursery)")
+SHORTEST_PART = 8
 LEFT_OPEN = ("key stage", "year group", "subject")
 
 
@@ -96,7 +97,7 @@ def _matched(duties: tuple[Duty, ...], labels: list[dict[str, Any]]) -> Iterator
 
 
 def _parts(wanted: str, free: list[Duty]) -> list[Duty]:
-    parts = [duty for duty in free if len(fold(duty.text)) > 12 and fold(duty.text) in wanted]
+    parts = [duty for duty in free if len(fold(duty.text)) >= SHORTEST_PART and fold(duty.text) in wanted]
     return parts if sum(len(fold(part.text)) for part in parts) > len(wanted) * 0.6 else []
 
 

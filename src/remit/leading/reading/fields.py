@@ -1,7 +1,7 @@
 """The fields at the head of a description: "Job title: ...", "Responsible to" with its value below, table rows."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from remit.leading.reading.headings import DOCUMENT, known_heading
@@ -9,7 +9,7 @@ from remit.leading.reading.lines import Line
 from remit.leading.reading.phrases import compiled, pattern, plain, rows, word_set
 from remit.leading.reading.verbs import acts, imperative
 
-BLANK = re.compile(r"[\sx_.…\-–*/()]*(?:\(.*insert.*\))?\s*", re.IGNORECASE)
+BLANK = re.compile(r"(?:n/?a|none|nil|tbc|not applicable)?[\sx_.…\-–*/()]*(?:\(.*insert.*\))?\s*", re.IGNORECASE)
 AFTER_LABEL = re.compile(r"\s*(?:[:\t]\s*/?|[-–—]\s|/\s)\s*(.*)")
 REPORTS = compiled(
     "(you )?(will )?(report|reports|reporting|responsible|accountable|answerable) (directly )?to;"
@@ -18,13 +18,13 @@ REPORTS = compiled(
 NOBODY = compiled("parents?; governors?; families; the governing body; named line manager; pupils; staff")
 TO_WHOM = re.compile(r"\s*(?:the\s+)?(?=\w)([^.;:\n]+)")
 CUT = re.compile(
-    r"(?: and (?:will|works?|is|has|to)\b| for\b|, (?:will|who|on|and to|to|you|the postholder|the post)\b"
+    r"(?: and (?:will|works?|is|has|to|for)\b| for\b|, (?:will|who|on|and to|to|you|the postholder|the post)\b"
     r"|['’]s direction| in (?:the|all)\b| on (?:all|the)\b| you\b| the (?:post|year|key|subject)).*"
 )
 ROLE = re.compile(r"[\w/]+(?:[-‑‐]\w+)*")
 TITLES = re.compile(
-    r"(?:will be|appointed as|appointed to the post of|appointed|post of|role of|position of|working practice of)"
-    r" (?:our |the |an? )?(?:new )?([\w&,/‑\- ]+?)(?= from\b| on\b| at\b| will\b| with\b|[.;:,(]|$)",
+    r"(?:^as|will be|appointed as|appointed to the post of|appointed|post of|role of|position of|working practice of)"
+    r" (?:our |the |an? )?(?:new )?([\w&,/‑\- ]+?)(?= you\b| from\b| on\b| at\b| will\b| with\b|[.;:,(]|$)",
     re.IGNORECASE,
 )
 
@@ -130,7 +130,14 @@ def title_of(fields: Fields, head: Iterable[str]) -> str:
     fuller = [post for post in posts if labelled and _words(labelled) < _words(post) and len(post.split()) < 10]
     if labelled:
         return fuller[0] if fuller else labelled
-    return posts[0] if posts else next((found[1].strip() for text in head if (found := TITLES.search(text))), "")
+    return posts[0] if posts else next(_titles_in(head), "")
+
+
+def _titles_in(head: tuple[str, ...]) -> Iterator[str]:
+    for text in head:
+        for found in TITLES.finditer(text):
+            if _role_word(found[1]) and not found[1].lower().startswith(("responsible", "accountable", "line")):
+                yield found[1].strip()
 
 
 def _words(text: str) -> frozenset[str]:
@@ -149,12 +156,22 @@ def post_in(text: str) -> str:
         text = found[1]
     parts = [part.strip() for part in re.split(r"\s+[~–—|-]\s+|:\s+", text)]
     kept = [part for part in parts if part and not _about_document(part)]
-    joined = " - ".join(kept[:2]) if len(kept) > 1 and not _is_post(kept[0]) else (kept or [""])[0]
+    joined = _rejoined(text, kept)
     joined = re.sub(r"\s*\((?:\w+ posts?|maternity cover|fixed term)\)", "", joined)
-    return joined.strip(" :~") if _is_post(joined) and len(joined.split()) <= LONGEST_TITLE else ""
+    return joined.strip(" :~.") if _is_post(joined) and len(joined.split()) <= LONGEST_TITLE else ""
 
 
+def _rejoined(text: str, kept: list[str]) -> str:
+    """The first part, with the second where that is needed to name the post: "Lead Practitioner – Reading"."""
+    if len(kept) < PAIR or (_is_post(kept[0]) and (TERMS.search(plain(kept[1])) or len(kept[1].split()) > PAIR)):
+        return (kept or [""])[0]
+    start = text.index(kept[0])
+    return text[start : text.index(kept[1], start + len(kept[0])) + len(kept[1])]
+
+
+PAIR = 2
 LONGEST_TITLE = 12
+TERMS = compiled("full; part; time; temporary; permanent; maternity; fixed; required; tlr#?; grade; salary; page; #")
 SCHOOLISH = compiled(
     "school; academy; trust; college; federation; primary; c of e; department; generic; middle leader*"
 )

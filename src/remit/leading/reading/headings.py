@@ -59,6 +59,8 @@ def _marked_heading(line: Line, below: Line | None) -> bool:
         return True
     if below is None or not below.mark or below.mark == line.mark or _back_up(line.mark, below.mark):
         return False
+    if line.text.isupper() or (line.mark == "number" and below.mark.startswith("number.")):
+        return len(line.text.split()) <= SHORT
     short = len(line.text.split()) <= 6
     return short and (line.mark != "bullet" or line.text.endswith(":")) and not imperative(line.text)
 

@@ -9,7 +9,7 @@ from remit.leading.reading.phrases import plain, table
 INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
 RESIDUE = re.compile(r"\[bookmark: [^\]]*\]|\*\*")
 BULLET = re.compile(
-    "^\\s*(?:[·•●▪■◦○∙‣⁃►▶➢➤➔→»§✓✔❖◆♦▸⚫⬤□☐¨\ue000-\uf8ff]+\\s*|[-–—*−+]+(?!\\d)\\s*(?=\\S)|(?:o|\\?)[ \\t]+(?=\\S))"
+    "^\\s*(?:[·•●▪■◦○∙‣⁃►▶➢➤➔→»§✓✔❖◆♦▸⚫⬤□☐¨⦁⁌⁍∗⋅・‧❑❒❍➣⮚⇒⟶★☆✦✧✚✱▹▻◘\ue000-\uf8ff]+\\s*|[-–—*−+]+(?!\\d)\\s*(?=\\S)|(?:o|\\?)[ \\t]+(?=\\S))"
 )
 NUMBER = re.compile(
     r"^\s*(?:\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s*|(?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s*|(?:[a-zA-Z]|[ivx]{1,4})\.\s+(?=\S)"

@@ -173,11 +173,12 @@ class Outline:
         self.columns, row = self.columns.read(line)
         if row is None:
             return
-        self.section = row.section or self.section
-        rank = "purpose" if section_kind(self.section) == "purpose" else "duties" if self.rank != "skip" else "skip"
+        purpose = section_kind(row.section) == "purpose"
+        self.section = self.section if purpose else row.section or self.section
+        rank = "purpose" if purpose else "skip" if self.rank == "skip" else "duties"
         yield Item(
             Line(line.number, row.text, "bullet"),
-            self.section,
+            row.section or self.section,
             rank,
             cadences(row.when) or self.given,
             row=True,

@@ -1,5 +1,6 @@
 """Rows of a flattened table: which cell is the duty, which names its area, which says how often."""
 
+import re
 from dataclasses import dataclass, replace
 
 from remit.leading.reading.cadences import cadences, rhythm
@@ -28,12 +29,12 @@ class Columns:
     def read(self, line: Line) -> tuple["Columns", Row | None]:
         """A header row gives the columns and no row; any other row gives what it says."""
         names = tuple(_column(cell) for cell in line.cells)
-        if sum(bool(name) for name in names) >= 2 and "duty" in names:
+        if "duty" in names and not any(acts(cell) for cell in line.cells):
             return Columns(names), None
         row = self._named(line.cells) if self.names else _guessed(line.cells)
         if row is None or not row.text:
             return self, None
-        row = replace(row, section=row.section or self.section)
+        row = replace(row, section=row.section or ("" if line.cells[0] else self.section))
         return replace(self, section=row.section), row
 
     def _named(self, cells: tuple[str, ...]) -> Row | None:
@@ -48,13 +49,13 @@ def _padded(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
 
 
 def _column(cell: str) -> str:
-    bare = plain(cell).strip(" :?")
+    bare = re.sub(r"^(?:key|main|specific|principal) ", "", plain(cell).strip(" :?"))
     return next((name for name, known in words()["columns"].items() if bare in known), "")
 
 
 def _guessed(cells: tuple[str, ...]) -> Row | None:
     """Without a header: the cell that acts, or else the longest, is the duty; a short one before it names the area."""
-    filled = [cell for cell in cells if cell]
+    filled = [cell for cell in cells if re.search(r"\w", cell)]
     timed = [cell for cell in filled[1:] if rhythm(cell)]
     rest = [cell for cell in filled if cell not in timed]
     duty = next((cell for cell in rest if acts(cell)), max(rest, key=len, default=""))

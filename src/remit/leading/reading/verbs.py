@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from remit.leading.reading.phrases import plain, word_set
+from remit.leading.reading.phrases import plain, table, word_set
 
 LIKE_NOUNS = frozenset(
     {"teaching", "learning", "testing", "marking", "training", "meeting", "planning", "building", "writing", "reading"}
@@ -36,10 +36,18 @@ def _adverb(found: list[str]) -> bool:
 def imperative(text: str) -> bool:
     """Opens with a verb in the form "lead" or "to lead", alone or after "with the head of faculty"."""
     first = opening(text)
+    if first[:1] == ["lead"] and first[1:2] and first[1] in word_set("roles"):
+        return False
     if len(first) > 1 and (first[0] in word_set("verbs") or first[:2] == ["line", "manage"]):
         return True
     together = ACCOMPANIED.match(plain(text))
-    return bool(together) and any(word in word_set("verbs") for word in opening(text)[2:])
+    if together is None:
+        return False
+    if together[0].rstrip().endswith(","):
+        return opening(text[together.end() :])[:1] != [] and opening(text[together.end() :])[0] in word_set("verbs")
+    return not table("kinds", "phrases")["obligation"].search(plain(text)) and any(
+        word in word_set("verbs") for word in opening(text)[2:]
+    )
 
 
 def gerund(text: str) -> bool:

@@ -80,11 +80,16 @@ def _lower_continues(whole: Line, last: str, line: Line, width: int, *, is_open:
 
 def _upper_continues(whole: Line, last: str, line: Line, width: int, *, is_open: bool) -> bool:
     """A capital goes on only from an open end ("agree with the | Head of History") or from a full line."""
-    if imperative(line.text) or line.text.isupper() or line.text.endswith(":"):
+    if imperative(line.text) or line.text.isupper() or line.text.endswith(":") or _of_document(line.text):
         return False
     if is_open:
         return len(whole.text.split()) > 3
     return bool(whole.mark) and _full(last, line, width) and len(whole.text.split()) > 6
+
+
+def _of_document(text: str) -> bool:
+    """A sentence about the document itself, which follows the last duty however that was cut off."""
+    return any(table("kinds", "phrases")[kind].search(plain(text)) for kind in ("drop", "never"))
 
 
 def _full(last: str, line: Line, width: int) -> bool:

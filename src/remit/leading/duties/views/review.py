@@ -149,7 +149,8 @@ def scope(request: ViewedRequest, ref: str) -> HttpResponse:
     subjects = [subject.name for subject in school.subjects(request.viewer)]
     proposed = proposed_roles(job.found, kept, subjects, job.found.get("title") or job.post.title)
     asked = [forms.RoleForm(request.viewer, role, number, request.POST or None) for number, role in enumerate(proposed)]
-    if request.method == "POST" and all([form.is_valid() for form in asked]) and not open_lines and kept:
+    sound = [form.is_valid() for form in asked]  # each says its own fault
+    if request.method == "POST" and all(sound) and not open_lines and kept:
         try:
             actions.confirm(
                 by=request.viewer,

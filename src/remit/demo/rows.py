@@ -1,0 +1,212 @@
+"""A made-up school written down: the rows that a school's office brings in, all at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from django.contrib.auth.hashers import make_password
+
+from remit.core.accounts.models import User
+from remit.demo import calendar
+from remit.demo.groups import DraftedGroup, drafted_groups
+from remit.demo.plan import WHOLE, Person, Plan, Title
+from remit.demo.pupils import Drafted, Nursery, with_gaps
+from remit.demo.staff import email, everybody, leads, signs_in
+from remit.school import reference
+from remit.school.models import (
+    AcademicYear,
+    Characteristic,
+    CharacteristicType,
+    Group,
+    GroupLead,
+    Membership,
+    Particulars,
+    Post,
+    Pupil,
+    Reach,
+    Role,
+    School,
+    Staff,
+    Subject,
+    Term,
+)
+
+PASSWORD = "oak kettle lantern"  # noqa: S105 - printed for all to see, and of use in the demo only
+SALT = "thepeopleherearemadeup"  # one hash for all, the same in every build
+FORM_SIZE = 30
+
+
+@dataclass
+class Built:
+    """A school with what the acts that follow need to find by name."""
+
+    plan: Plan
+    school: School
+    begun: int
+    staff: dict[str, Staff] = field(default_factory=dict)
+    posts: list[tuple[Person, Title, Post]] = field(default_factory=list)
+    subjects: dict[str, Subject] = field(default_factory=dict)
+
+    @property
+    def first_day(self) -> date:
+        return date(self.begun, 9, 1)
+
+
+def cheap_hash() -> str:
+    return make_password(PASSWORD, SALT)
+
+
+def write_school(plan: Plan, day: date, password: str) -> Built:
+    """Called under `unrecorded`."""
+    random = Random(plan.key)  # noqa: S311 - made-up people, the same each time
+    begun = calendar.begun(day)
+    school = School.objects.create(
+        name=plan.name, first_year=plan.first_year, last_year=plan.last_year, words=plan.words
+    )
+    built = Built(plan, school, begun)
+    _write_calendar(built)
+    children = _children(plan, begun, random)
+    groups = drafted_groups(plan, children, random)
+    people = everybody(plan, len(plan.years) * len(plan.forms), random)
+    _write_staff(built, people, password, random)
+    _write_posts(built, people)
+    _write_groups(built, groups, leads(plan, people, groups, random), _write_pupils(built, children, random))
+    return built
+
+
+def _write_calendar(built: Built) -> None:
+    held = AcademicYear.objects.create(school=built.school, **calendar.academic_year(built.begun))
+    terms = [Term(school=built.school, academic_year=held, **each) for each in calendar.term_values(built.begun)]
+    Term.objects.bulk_create(terms)
+    rows = Subject.objects.bulk_create(Subject(school=built.school, name=each) for each in reference.subjects())
+    built.subjects = {row.name: row for row in rows}
+
+
+def _children(plan: Plan, begun: int, random: Random) -> list[Drafted]:
+    nursery = Nursery(random, plan.first_year, begun, plan.upn_number)
+    size = FORM_SIZE * len(plan.forms)
+    return with_gaps([child for year in plan.years for child in nursery.year_group(year, size)], random)
+
+
+def _write_staff(built: Built, people: list[Person], password: str, random: Random) -> None:
+    signing = [each for each in people if signs_in(each)]
+    users = User.objects.bulk_create(
+        User(email=email(each, built.plan), name=each.name, password=password) for each in signing
+    )
+    by_name = {user.name: user for user in users}
+    rows = Staff.objects.bulk_create(
+        Staff(
+            school=built.school,
+            user=by_name.get(each.name),
+            name=each.name,
+            first_day=date(built.begun - max(_since(each), random.randint(0, 9)), 9, 1),
+            last_day=_last_day(built, each),
+        )
+        for each in people
+    )
+    built.staff = {row.name: row for row in rows}
+
+
+def _since(person: Person) -> int:
+    return max((title.since for title in person.titles), default=0)
+
+
+def _last_day(built: Built, person: Person) -> date | None:
+    """Whoever has left, left with the last academic year."""
+    return built.first_day - timedelta(days=1) if person.left else None
+
+
+def _write_posts(built: Built, people: list[Person]) -> None:
+    held = [(person, title) for person in people for title in person.titles]
+    rows = Post.objects.bulk_create(
+        Post(
+            school=built.school,
+            title=title.title,
+            holder=built.staff[person.name],
+            line_manager=built.staff.get(title.manager),
+            first_day=date(built.begun - title.since, 9, 1),
+            last_day=_last_day(built, person),
+        )
+        for person, title in held
+    )
+    built.posts = [(person, title, row) for (person, title), row in zip(held, rows, strict=True)]
+    for _, title, row in built.posts:
+        if title.standing != Role.LEADER or title.reach:
+            _write_role(built, title, row)
+
+
+def _write_role(built: Built, title: Title, post: Post) -> None:
+    role = Role.objects.create(
+        school=built.school,
+        post=post,
+        name=title.title,
+        standing=title.standing,
+        whole_school=title.reach == WHOLE,
+    )
+    if title.reach not in {"", WHOLE}:
+        Reach.objects.create(school=built.school, role=role, subject=built.subjects[title.reach])
+
+
+def _write_pupils(built: Built, children: list[Drafted], random: Random) -> list[Pupil]:
+    pupils = Pupil.objects.bulk_create(
+        Pupil(
+            school=built.school,
+            given_name=each.given,
+            family_name=each.family_name,
+            year=each.year,
+            emergency=each.emergency,
+            first_day=each.joined,
+        )
+        for each in children
+    )
+    _write_particulars(pupils, children)
+    _write_characteristics(pupils, children, random)
+    return pupils
+
+
+def _write_particulars(pupils: list[Pupil], children: list[Drafted]) -> None:
+    Particulars.objects.bulk_create(
+        Particulars(pupil=pupil, upn=each.upn, date_of_birth=each.born, sex=each.sex)
+        for pupil, each in zip(pupils, children, strict=True)
+    )
+
+
+def _write_characteristics(pupils: list[Pupil], children: list[Drafted], random: Random) -> None:
+    types = {each.code: each for each in CharacteristicType.objects.unscoped("the types that ship with Remit")}
+    Characteristic.objects.bulk_create(
+        Characteristic(pupil=pupil, type=types[code], first_day=_noticed(each, random))
+        for pupil, each in zip(pupils, children, strict=True)
+        for code in each.codes
+    )
+
+
+def _noticed(child: Drafted, random: Random) -> date:
+    """With the first day on roll, or in the weeks after it."""
+    return child.joined + timedelta(days=random.choice((0, 0, 0, 21, 44)))
+
+
+def _write_groups(
+    built: Built, groups: list[DraftedGroup], led: dict[str, Person], pupils: list[Pupil]
+) -> None:
+    rows = Group.objects.bulk_create(_group(built, each) for each in groups)
+    Membership.objects.bulk_create(
+        Membership(pupil=pupils[place], group=row, first_day=max(built.first_day, pupils[place].first_day))
+        for row, each in zip(rows, groups, strict=True)
+        for place in each.members
+    )
+    GroupLead.objects.bulk_create(
+        GroupLead(school=built.school, group=row, staff=built.staff[led[row.name].name], first_day=built.first_day)
+        for row in rows
+        if row.name in led
+    )
+
+
+def _group(built: Built, each: DraftedGroup) -> Group:
+    """Rows written in bulk are not asked who may see their members, so it is said here as `Group.save` says it."""
+    kind = "directory" if each.type == Group.FORM else "taught"
+    subject = built.subjects.get(each.subject)
+    return Group(
+        school=built.school, name=each.name, type=each.type, members_kind=kind, year=each.year, subject=subject
+    )

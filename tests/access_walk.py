@@ -1,0 +1,37 @@
+"""What the walks share: a signed-in client for each role, and what must not be shown to whom."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from tests.world import ROLES, World
+
+
+def clients(world: World) -> dict[str, Client]:
+    found = {}
+    for role in ROLES:
+        found[role] = Client()
+        if role != "anonymous":
+            found[role].force_login(world.users[role])
+    return found
+
+
+def canaries(role: str) -> set[str]:
+    """Texts that this role must never be shown, whatever the page."""
+    of = ROLES[role]
+    words = {"dot-given", "dot-family", "dot-emergency", "dot-upn", "birch-file", "birch-row"}
+    if role == "head elsewhere":
+        words = {f"{name}-{part}" for name in ("ann", "bea", "cal") for part in ("given", "family", "emergency", "upn")}
+    if role in {"anonymous", "leaver"}:
+        words |= {"ann-given", "ann-emergency", "ann-upn", "bea-upn"}
+    if "directory" in of:
+        words.add(f"{of['directory']}-upn")
+    if "taught" in of:
+        words.add(f"{of['taught']}-upn")
+    own = {"lea": "lea", "mo": "mo", "tom": "tom"}.get(role, "nobody")
+    for post in ("lea year", "lea maths", "mo senco", "mo year", "tom"):
+        if not post.startswith(own):
+            words.add(f"{post}-shown")
+            if role not in {"head", "administrator"}:
+                words |= {f"{post}-wording-0", f"{post}-line"}
+    return words

@@ -1,0 +1,108 @@
+"""Rows outside every circle of a viewer change not one byte of what she is shown."""
+
+import pytest
+from django.middleware import csrf
+from django.test import Client
+
+from remit.core.imports.models import Batch, Row
+from remit.core.writing import unrecorded
+from remit.leading.duties.models import Duty, JobDescription, Shown
+from remit.leading.home import queries
+from remit.school.models import Characteristic, Group, GroupLead, Membership, Particulars, Pupil, Staff
+from tests.access_walk import clients
+from tests.pages import address, circles, routes, takes_ref
+from tests.world import ROLES, SIGNED_IN, START
+
+WHO = [role for role in SIGNED_IN if role != "leaver"]
+
+
+@pytest.fixture(autouse=True)
+def fixed_csrf(monkeypatch):
+    monkeypatch.setattr(csrf, "_get_new_csrf_string", lambda: "c" * csrf.CSRF_SECRET_LENGTH)
+    monkeypatch.setattr(csrf, "_mask_cipher_secret", lambda secret: secret)
+
+
+def pages(world, role) -> dict[str, bytes]:
+    client: Client = clients(world)[role]
+    found = {}
+    for route, pattern in routes():
+        keys = circles(route, role, ROLES[role]).items() if takes_ref(pattern) else [("-", "")]
+        for circle, key in keys:
+            answer = client.get(address(world, route, pattern, key))
+            content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            found[f"{route} {circle}"] = content.replace(getattr(answer.wsgi_request, "reference", "-").encode(), b"")
+    return found
+
+
+def sensitive(world, pupil: Pupil, name: str) -> None:
+    """Everything about a pupil but her line in the directory."""
+    school = pupil.school
+    Characteristic.objects.create(pupil=pupil, type=world.types["LAC"], first_day=START)
+    Characteristic.objects.create(pupil=pupil, type=world.types["PP"], first_day=START)
+    other = Group.objects.unscoped("test").filter(school=school, type=Group.CLASS).order_by("-name").first()
+    if other is None:
+        other = Group.objects.create(school=school, name=f"{name}-class", type=Group.CLASS)
+    if other.name not in {"11ma", "8ma", "9ar"}:
+        Membership.objects.create(pupil=pupil, group=other, first_day=START)
+
+
+def add_outside(world, role: str) -> None:
+    """A pupil, a colleague, a file and a duty of the other school; of a pupil in the directory, all but her line; of a
+    colleague, what shows her work."""
+    elsewhere = world.schools["alder" if role == "head elsewhere" else "birch"]
+    eve = Pupil.objects.create(school=elsewhere, given_name="eve", family_name="eve", year=8, first_day=START)
+    Particulars.objects.create(pupil=eve, upn="eve-upn")
+    sensitive(world, eve, "eve")
+    staff = Staff.objects.create(school=elsewhere, name="eve-teacher", first_day=START)
+    group = Group.objects.create(school=elsewhere, name="eve-form", type=Group.FORM, year=8)
+    GroupLead.objects.create(school=elsewhere, group=group, staff=staff, first_day=START)
+    batch = Batch.objects.create(school_id=elsewhere.pk, of="pupils", name="eve-file", headings=[], columns={})
+    Row.objects.create(batch=batch, number=2, cells=[])
+    if "directory" in ROLES[role] and role != "administrator":
+        sensitive(world, world.pupils[ROLES[role]["directory"]], "more")
+    colleague = "mo senco" if role == "lea" else "lea year"
+    if role not in {"head", "administrator"}:
+        job = world.jobs[colleague]
+        Duty.objects.create(
+            school=job.school,
+            post=job.post,
+            job=job,
+            position=9,
+            kind="duty",
+            text="eve",
+            wording="eve",
+            area="send",
+            state="kept",
+        )
+        JobDescription.objects.create(school=job.school, post=job.post, name="eve", lines=["eve"], read_on=START)
+    Shown.objects.create(
+        school=world.duties[colleague].school, duty=world.duties[colleague], day=START, note="eve-note"
+    )
+
+
+@pytest.mark.parametrize("role", WHO)
+def test_no_byte_changes(world, role):
+    before = pages(world, role)
+    unrecorded("test", lambda: add_outside(world, role))
+    after = pages(world, role)
+    assert {name for name in before if before[name] != after[name]} == set()
+
+
+def test_it_would_catch_one_leaked_count(world, monkeypatch):
+    leak = lambda viewer: [(8, Pupil.objects.unscoped("a leak").count())]  # noqa: E731 - planted
+    monkeypatch.setattr(queries, "years_of_hers", leak)
+    before = pages(world, "tom")
+    unrecorded("test", lambda: add_outside(world, "tom"))
+    assert pages(world, "tom") != before
+
+
+def test_it_would_catch_rows_inside(world):
+    before = pages(world, "lea")
+    fay = {"school": world.schools["alder"], "given_name": "fay", "family_name": "fay", "year": 8, "first_day": START}
+    unrecorded("test", lambda: Pupil.objects.create(**fay))
+    after = pages(world, "lea")
+    assert {name for name in before if before[name] != after[name]} >= {
+        "home -",
+        "school:pupils.list -",
+        "school:pupils.csv -",
+    }
