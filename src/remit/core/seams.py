@@ -71,6 +71,7 @@ class Page:
     order: int
     rule: Rule
     phone: bool = False
+    listed: bool = True  # in the navigation; else only a place that duties lead to
 
     @property
     def name(self) -> str:

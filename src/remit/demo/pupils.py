@@ -24,6 +24,7 @@ EMERGENCY = (
     "Never alone while eating: call for a trained adult at the first cough",
     "When breathless at rest: sit upright, no walking, and ring 999",
 )
+NEEDS_AN_ADULT = 0.018
 FORMER_SCHOOLS = range(2001, 2013)
 
 
@@ -48,6 +49,20 @@ class Drafted:
         return as_borne(self.family, self.sex)
 
 
+class Even:
+    """Chances between 0 and 1 that come out evenly over every sixty, so that a small school is like the country too."""
+
+    def __init__(self, random: Random, size: int = 60) -> None:
+        self.random, self.size = random, size
+        self.left: list[float] = []
+
+    def __call__(self) -> float:
+        if not self.left:
+            self.left = [(place + 0.5) / self.size for place in range(self.size)]
+            self.random.shuffle(self.left)
+        return self.left.pop()
+
+
 @dataclass
 class Nursery:
     """Draws the children of one school, year group by year group."""
@@ -61,6 +76,7 @@ class Nursery:
 
     def __post_init__(self) -> None:
         self.namer = Namer(self.random)
+        self.need, self.premium, self.care = Even(self.random), Even(self.random), Even(self.random, 25)
 
     def year_group(self, year: int, size: int) -> list[Drafted]:
         found = [self._child(year) for _ in range(size)]
@@ -86,7 +102,7 @@ class Nursery:
             joined=self._joined(year),
             ability=random.gauss(0, 1),
             codes=self._codes(of, sex, sibling),
-            emergency=random.choice(EMERGENCY) if random.random() < 0.012 else "",
+            emergency=random.choice(EMERGENCY) if random.random() < NEEDS_AN_ADULT else "",
         )
 
     def _birthday(self, year: int) -> date:
@@ -113,18 +129,18 @@ class Nursery:
         likely = PUPIL_PREMIUM
         if sibling:
             likely = SIBLING_PREMIUM if "PP" in sibling.codes else PUPIL_PREMIUM / 3
-        premium = random.random() < likely
+        premium = self.premium() < likely
         codes = ["PP"] if premium else []
         if premium and random.random() < FREE_MEALS:
             codes.append("FSM")
-        if premium and random.random() < LOOKED_AFTER:
+        if premium and self.care() < LOOKED_AFTER:
             codes.append("LAC")
         if random.random() < of.eal:
             codes.append("EAL")
         return (*codes, *self._needs(sex, premium=premium))
 
     def _needs(self, sex: str, *, premium: bool) -> tuple[str, ...]:
-        drawn = self.random.random() / (GIRLS if sex == "F" else BOYS)
+        drawn = self.need() / (GIRLS if sex == "F" else BOYS)
         if drawn < PLAN[premium]:
             return ("E",)
         return ("K",) if drawn < PLAN[premium] + SUPPORT[premium] else ()

@@ -12,7 +12,6 @@ from remit.demo.groups import CLASS, FORM, DraftedGroup
 from remit.demo.names import Namer
 from remit.demo.plan import Person, Plan
 
-ORDINARY = 4
 FOUND = Person("")
 
 
@@ -31,7 +30,7 @@ def _teachers(plan: Plan, forms: int, namer: Namer) -> list[Person]:
     return [
         Person(namer.adult(), subject=each.subject)
         for each in plan.departments
-        for _ in range(each.teachers - sum(person.subject == each.subject for person in plan.people))
+        for _ in range(each.teachers - sum(person.subject == each.subject and teaches(person) for person in plan.people))
     ]
 
 

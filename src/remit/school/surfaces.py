@@ -13,6 +13,7 @@ from remit.school.models import Pupil
 PAGES = (
     Page("pupils", "{Pupil.many}", "school:pupils.list", "pupil", "{Pupil.many}", 20, rules.can_see_pupils, phone=True),
     Page("groups", "Groups", "school:groups.list", "people", "{Pupil.many}", 30, rules.can_see_pupils, phone=True),
+    Page("my-classes", "My classes", "school:groups.list", "people", "", 31, rules.can_see_pupils, listed=False),
     Page("staff", "Staff", "school:staff.list", "people", "School", 60, rules.can_manage),
     Page("posts", "Posts", "school:posts.list", "duties", "School", 61, rules.can_manage),
 )

@@ -11,7 +11,7 @@ KINDS = {
     "personnel": "appraisal and line management of colleagues",
     "finance": "budgets and spending",
 }
-SETS = {"sen": "on the SEN register"}
+SETS = {"sen": "the SEN register"}
 
 
 def reach_words(role: Role, reaches: Sequence[Reach]) -> str:

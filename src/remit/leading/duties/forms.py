@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from remit.core.ui.forms import DayInput
+from remit.core.ui.forms import DayInput, ManyChoiceButtons
 from remit.core.viewers import Viewer
 from remit.core.words import fill
 from remit.leading.duties import queries
@@ -69,7 +69,7 @@ class DutyForm(forms.Form):
     periods = forms.MultipleChoiceField(
         choices=PERIODS,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=ManyChoiceButtons,
         label="How often it is due",
         help_text="None ticked: it is continuing, and never overdue.",
     )
@@ -171,10 +171,10 @@ class RoleForm(forms.Form):
         error_messages={"required": "Say whom this role reaches. It is asked, never guessed."},
     )
     years = forms.TypedMultipleChoiceField(
-        coerce=int, required=False, widget=forms.CheckboxSelectMultiple, label="Year groups"
+        coerce=int, required=False, widget=ManyChoiceButtons, label="Year groups"
     )
     subjects = forms.ModelMultipleChoiceField(
-        None, to_field_name="ref", required=False, widget=forms.CheckboxSelectMultiple, label="Subjects"
+        None, to_field_name="ref", required=False, widget=ManyChoiceButtons, label="Subjects"
     )
     sen = forms.BooleanField(required=False, label="Only those on the SEN register")
     heads_year = forms.BooleanField(required=False, label="Name her as {head_of_year.one} of these years to all staff")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -88,7 +88,11 @@ def proposed_roles(
         kept.setdefault(duty.role_name or title, []).append(duty)
     names = list(kept) or [title]
     of_document = scope_of_document(read, names)
-    return [_role(name, kept.get(name, []), of_document, subjects, alone=len(names) == 1) for name in names]
+    found = [_role(name, kept.get(name, []), of_document, subjects, alone=len(names) == 1) for name in names]
+    if len(found) == 1:
+        return found
+    # What stands under no role is the post as a whole: its reach is that of the roles, and it adds none.
+    return [replace(each, reach="none", asks=()) if each.name == title and not each.reach else each for each in found]
 
 
 def scope_of_document(read: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:

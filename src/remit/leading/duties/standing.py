@@ -31,6 +31,11 @@ class Standing:
     measures: tuple[Progress, ...] = ()
 
     @property
+    def nothing_recorded(self) -> bool:
+        """Neither by hand nor by anything that was counted."""
+        return self.last is None and not any(each.due and not each.cannot for each in self.measures)
+
+    @property
     def counts_this_term(self) -> bool:
         return not self.continuing and self.due > 0
 
@@ -72,7 +77,7 @@ def _elsewhere(found: Sequence[Progress], recorded: Sequence[date], year: Period
     """Due this year, but not this term."""
     if any(day in year for day in recorded) or (found and all(each.met for each in found)):
         return DONE
-    return DUE if recorded or found else NOTHING
+    return DUE
 
 
 def _dated(
@@ -90,12 +95,7 @@ def _dated(
     overdue = [span for span in open_spans if span.last_day < today]
     coming = [span for span in spans if span not in met]
     next_due = min((span.last_day for span in coming), default=None)
-    if not met and not recorded and not found:
-        state = NOTHING
-    elif overdue:
-        state = OVERDUE
-    else:
-        state = DUE if open_spans else DONE
+    state = OVERDUE if overdue else DUE if open_spans else DONE
     return Standing(state, False, len(met), len(begun), last, next_due, measures)
 
 
@@ -119,5 +119,5 @@ def numbers(standings: Sequence[Standing]) -> Numbers:
         due=len(this_term),
         good=sum(each.state == GOOD for each in continuing),
         continuing=len(continuing),
-        nothing=sum(each.state == NOTHING for each in standings),
+        nothing=sum(each.nothing_recorded for each in standings),
     )

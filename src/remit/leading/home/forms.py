@@ -24,6 +24,7 @@ class SignInForm(AuthenticationForm):
     def __init__(self, request: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         self.fields["username"].label = "E-mail address"
+        self.fields["username"].widget.attrs["autocomplete"] = "username"
 
 
 def year_of(day: date) -> int:
@@ -55,7 +56,7 @@ class SetUpForm(forms.Form):
         ],
     )
     person = forms.CharField(max_length=120, label="Your name")
-    email = forms.EmailField(label="Your e-mail address")
+    email = forms.EmailField(label="Your e-mail address", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         label="Your password",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 
 from remit.core.seams import Chip, Panel, all_of
 from remit.core.viewers import Viewer
@@ -29,14 +30,18 @@ def panels(viewer: Viewer, pupil: Pupil) -> list[tuple[Panel, dict[str, Any]]]:
 
 
 def neighbours(rows: QuerySet[Pupil], pupil: Pupil) -> dict[str, Any]:
-    """Before and after her in the list that she came from: by reference and name."""
+    """Before and after her among the pupils of the viewer; empty where she is none of them."""
     held = list(rows.order_by("family_name", "given_name", "pk").values_list("ref", "given_name", "family_name"))
     place = next((index for index, row in enumerate(held) if row[0] == pupil.ref), None)
     if place is None:
         return {}
     return {
-        "place": place + 1,
-        "of": len(held),
-        "before": held[place - 1] if place else None,
-        "after": held[place + 1] if place + 1 < len(held) else None,
+        "place": f"{place + 1} of {len(held)}",
+        "before": _link(held[place - 1]) if place else None,
+        "after": _link(held[place + 1]) if place + 1 < len(held) else None,
     }
+
+
+def _link(row: tuple[str, str, str]) -> dict[str, str]:
+    ref, given, family = row
+    return {"label": f"{given} {family}", "url": reverse("pupil", args=[ref])}

@@ -22,7 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     school = queries.school_of(viewer)
     words = school.words if school else {}
     request.words = words  # type: ignore[attr-defined]
-    pages = [page for page in all_of(Page) if page.rule(viewer)]
+    pages = [page for page in all_of(Page) if page.listed and page.rule(viewer)]
     here = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "words": words,

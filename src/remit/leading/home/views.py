@@ -70,7 +70,7 @@ def pupil(request: ViewedRequest, ref: str) -> HttpResponse:
         "chips": queries.chips(viewer, found),
         "panels": queries.panels(viewer, found),
         "heads": school.heads_of_year(viewer, found.year),
-        "neighbours": queries.neighbours(hers, found),
+        "sequence": queries.neighbours(hers, found),
         "hers": hers.filter(pk=found.pk).exists(),
         "manages": school_rules.can_manage(viewer),
     }

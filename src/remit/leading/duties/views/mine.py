@@ -25,7 +25,7 @@ STATES = {
     "due": ("Due this term", lambda line: line.standing.counts_this_term),
     "overdue": ("Overdue", lambda line: line.standing.state == "overdue"),
     "continuing": ("Continuing", lambda line: line.standing.continuing),
-    "nothing": ("Nothing recorded yet", lambda line: line.standing.state == "nothing"),
+    "nothing": ("Nothing recorded yet", lambda line: line.standing.nothing_recorded),
     "proposed": ("Rhythm proposed", lambda line: bool(line.proposed)),
     "done": ("Done this term", lambda line: line.standing.counts_this_term and line.standing.state == "done"),
     "good": ("Continuing and in good order", lambda line: line.standing.continuing and line.standing.state == "good"),

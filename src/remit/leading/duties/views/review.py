@@ -51,14 +51,13 @@ def _read_and_keep(request: ViewedRequest, values: dict[str, Any]) -> JobDescrip
     found = read(lines)
     if not any(duty.kind in {"duty", "purpose"} for duty in found.duties):
         raise Unreadable("No duty was found in this document. Is it a job description?")
-    fallback = (found.title or values["post"].title)[:120]
     return actions.bring_in(
         by=request.viewer,
         post=values["post"],
         name=name[:160],
         lines=list(lines),
         found={key: value for key, value in to_json(found).items() if key != "duties"},
-        duties=proposed_duties(found, day=request.viewer.day, fallback=fallback),
+        duties=proposed_duties(found, day=request.viewer.day, fallback=values["post"].title),
     )
 
 
@@ -147,7 +146,7 @@ def scope(request: ViewedRequest, ref: str) -> HttpResponse:
     kept = [duty for duty in duties if duty.state == Duty.KEPT]
     open_lines = sum(duty.state == Duty.PROPOSED for duty in duties)
     subjects = [subject.name for subject in school.subjects(request.viewer)]
-    proposed = proposed_roles(job.found, kept, subjects, job.found.get("title") or job.post.title)
+    proposed = proposed_roles(job.found, kept, subjects, job.post.title)
     asked = [forms.RoleForm(request.viewer, role, number, request.POST or None) for number, role in enumerate(proposed)]
     sound = [form.is_valid() for form in asked]  # each says its own fault
     if request.method == "POST" and all(sound) and not open_lines and kept:

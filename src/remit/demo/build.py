@@ -1,0 +1,120 @@
+"""Building the demo: one federation of two schools, the same for the same day and the same code."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from remit.core import clock
+from remit.core.writing import unrecorded
+from remit.demo import mark
+from remit.demo.calendar import last_school_day
+from remit.demo.duties import works
+from remit.demo.highmoor import HIGHMOOR
+from remit.demo.larkfold import LARKFOLD
+from remit.demo.models import Mark
+from remit.demo.people import to_try
+from remit.demo.plan import Plan
+from remit.demo.rows import PASSWORD, Built, cheap_hash, write_school
+from remit.school import reference
+from remit.school.models import School
+
+Told = Callable[[str, int, int], None]
+SCHOOLS = (LARKFOLD, HIGHMOOR)
+KEPT_FOR = timedelta(days=7)  # a demo built last Friday will do, with all that was tried in it
+HERE = Path(__file__).parent
+MADE_OF = ("*.py", "*.csv", "job_descriptions/*.txt")
+
+
+class NotADemo(RuntimeError):
+    """The database holds a school whose people may be real: nothing in it is touched."""
+
+
+def small(plan: Plan, forms: int) -> Plan:
+    """The same school with fewer forms in a year group."""
+    return replace(plan, forms=plan.forms[:forms])
+
+
+def build(day: date | None = None, progress: Told | None = None, schools: Sequence[Plan] = SCHOOLS) -> None:
+    """Errors: NotADemo. A demo of another day or of other code gives way, with what was tried in it."""
+    day = last_school_day(day or clock.today())
+    told = progress or (lambda *_: None)
+    _make_way()
+    kept = Mark.objects.create(stamp="", day=day)  # before all else: a build that was stopped is a demo too
+    _work(_write(schools, day, told), day, told)
+    kept.stamp = stamp()
+    kept.save()
+    mark.forget()
+
+
+def _write(schools: Sequence[Plan], day: date, told: Told) -> list[Built]:
+    unrecorded("demo", reference.make_characteristic_types)
+    password, built = cheap_hash(), []
+    for number, plan in enumerate(schools):
+        told("Schools and people", number, len(schools))
+        built.append(unrecorded("demo", lambda plan=plan: write_school(plan, day, password)))
+    told("Schools and people", len(schools), len(schools))
+    return built
+
+
+def _work(built: Sequence[Built], day: date, told: Told) -> None:
+    posts = list(works(built, day))
+    for number, each in enumerate(posts):
+        told("Job descriptions", number, len(posts))
+        each.do()
+    told("Job descriptions", len(posts), len(posts))
+
+
+def _make_way() -> None:
+    if Mark.objects.exists() or _holds_a_school():
+        fresh(Path(settings.DATA))
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _holds_a_school() -> bool:
+    return School.objects.unscoped("whether there is a school at all").exists()
+
+
+def fresh(data: Path) -> None:
+    """Take the demo's database and files out of the folder. Errors: NotADemo."""
+    database = data / Path(connection.settings_dict["NAME"]).name
+    if not Mark.objects.exists() or connection.vendor != "sqlite" or not database.exists():
+        raise NotADemo(f"{data} holds a school that is no demonstration. Nothing was changed.")
+    connection.close()
+    for end in ("", "-wal", "-shm"):
+        database.with_name(database.name + end).unlink(missing_ok=True)
+    shutil.rmtree(data / "files", ignore_errors=True)
+    mark.forget()
+
+
+def stamp() -> str:
+    """Of what the demo is made of: its own code and texts, and the tables they are written to."""
+    digest = sha256()
+    for pattern in MADE_OF:
+        for file in sorted(HERE.glob(pattern)):
+            digest.update(file.name.encode() + file.read_bytes())
+    for migration in sorted(HERE.parent.rglob("migrations/0*.py")):
+        digest.update(str(migration.relative_to(HERE.parent)).encode())
+    return digest.hexdigest()
+
+
+def is_current(day: date | None = None) -> bool:
+    """Built by this code for this day; where none is asked for, within the last week."""
+    found = Mark.objects.order_by("-pk").first()
+    if found is None or found.stamp != stamp():
+        return False
+    wanted = last_school_day(day or clock.today())
+    return found.day == wanted if day else timedelta() <= wanted - found.day <= KEPT_FOR
+
+
+def log_ins() -> list[tuple[str, str, str, str]]:
+    """Name, post, e-mail address and password of the people worth trying, the Upper School Leader first."""
+    return [(each.name, each.title, each.email, PASSWORD) for each in to_try()]

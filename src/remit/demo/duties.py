@@ -1,0 +1,167 @@
+"""The demo's leaders at work: each step is an act by the person whose it is, so that there is real history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from importlib import resources
+from random import Random
+from typing import Any
+
+from remit.core.viewers import Viewer
+from remit.demo.calendar import school_days
+from remit.demo.moments import at
+from remit.demo.plan import Title
+from remit.demo.records import to_record
+from remit.demo.rows import Built
+from remit.leading.duties import actions, queries
+from remit.leading.duties.models import RHYTHMS, Duty, JobDescription, Rhythm
+from remit.leading.duties.proposal import ProposedRole, proposed_duties, proposed_roles
+from remit.leading.duties.words import state_words
+from remit.leading.reading.description import to_json
+from remit.leading.reading.reader import read
+from remit.school.actions import confirm_opening
+from remit.school.models import Opening, Post, Role
+from remit.school.remit import viewer_for
+
+BROUGHT_IN, OPENED = 3, 9  # school days into the year
+ON_SHEET = 12
+
+
+@dataclass
+class Work:
+    """One post with a job description, from its document to what has been done for it."""
+
+    built: Built
+    title: Title
+    post: Post
+    day: date
+    random: Random
+
+    @cached_property
+    def days(self) -> list[date]:
+        return list(school_days(self.built.first_day, self.day))
+
+    def viewer(self, day: date) -> Viewer:
+        return viewer_for(self.post.holder.user, day)
+
+    def into_the_year(self, days: int) -> date:
+        return self.days[min(days, len(self.days) - 1)]
+
+    def do(self) -> None:
+        if self.title.state == "reading":
+            self.bring_in(self.days[-1])
+            return
+        self.confirm(self.bring_in(self.into_the_year(BROUGHT_IN)))
+        self.open()
+        self.record()
+        if self.title.shares:
+            self.share()
+
+    def bring_in(self, day: date) -> JobDescription:
+        name = f"{self.title.document}.txt"
+        text = resources.files("remit.demo").joinpath("job_descriptions", name).read_text(encoding="utf-8")
+        found = read(text)
+        with at(day):
+            return actions.bring_in(
+                by=self.viewer(day),
+                post=self.post,
+                name=f"{self.title.title}.txt",
+                lines=text.splitlines(),
+                found={key: value for key, value in to_json(found).items() if key != "duties"},
+                duties=proposed_duties(found, day=day, fallback=found.title or self.title.title),
+            )
+
+    def confirm(self, job: JobDescription) -> None:
+        viewer = self.viewer(job.read_on)
+        with at(job.read_on):
+            kept = self.decide(viewer, job)
+            roles = proposed_roles(job.found, kept, list(self.built.subjects), self.post.title)
+            roles_asked = [self.role(each) for each in roles]
+            actions.confirm(by=viewer, job=job, version=job.version, roles=roles_asked)
+            self.accept(viewer, kept)
+
+    def decide(self, viewer: Viewer, job: JobDescription) -> list[Duty]:
+        """Kept, but for what is said of a post as a whole where every duty belongs to one of its roles."""
+        asked = [each for each in queries.duties_of_job(viewer, job) if each.state == Duty.PROPOSED]
+        roles = {each.role_name for each in asked if each.kind != "purpose"}
+        kept = [each for each in asked if each.role_name in roles]
+        actions.decide(by=viewer, duties=kept, state=Duty.KEPT)
+        if left := [each for each in asked if each.role_name not in roles]:
+            actions.decide(by=viewer, duties=left, state=Duty.LEFT)
+        return kept
+
+    def role(self, proposed: ProposedRole) -> dict[str, Any]:
+        """What the document says of a role's reach, and the holder's answer where it says nothing."""
+        stated = {
+            "years": list(proposed.years),
+            "subjects": list(proposed.subjects),
+            "sets": list(proposed.sets),
+            "whole_school": proposed.reach == "whole",
+            "heads_year": proposed.heads_year,
+            "kinds": [] if proposed.reach == "none" else list(proposed.kinds),
+        } | self.title.asked.get(proposed.name, {})
+        subjects = [self.built.subjects[name] for name in stated["subjects"]]
+        return {"name": proposed.name, **stated, "subjects": subjects}
+
+    def accept(self, viewer: Viewer, duties: Sequence[Duty]) -> None:
+        """Every other rhythm that was proposed counts from now; the rest still ask."""
+        asking = [each for each in duties if any(one.source == Rhythm.PROPOSED for one in each.rhythms.all())]
+        if wanted := asking[::2]:
+            actions.accept_rhythms(by=viewer, duties=wanted, period="")
+
+    def open(self) -> None:
+        """The head opens what the post asks for, but for what waits for her."""
+        day = self.into_the_year(OPENED)
+        head = next(post.holder for _, title, post in self.built.posts if title.standing == Role.HEAD)
+        viewer = viewer_for(head.user, day)
+        asked = Opening.objects.visible_to(viewer.only("confirm")).filter(role__post=self.post).order_by("pk")
+        for opening in asked.exclude(kind__in=self.title.waiting).select_related("role__post__holder"):
+            with at(day):
+                confirm_opening(by=viewer, opening=opening, version=opening.version)
+
+    def her_duties(self, viewer: Viewer) -> list[Duty]:
+        return list(queries.her_duties(viewer).filter(post=self.post))
+
+    def record(self) -> None:
+        viewer = self.viewer(self.day)
+        found = to_record(self.her_duties(viewer), viewer, self.title.recorded, self.random)
+        for day, duty, note in sorted(found, key=lambda each: each[0]):
+            with at(day):
+                actions.show(by=viewer, duty=duty, day=day, note=note, link="", file_name="", content=b"")
+
+    def share(self) -> None:
+        """A dozen lines for the next meeting with her line manager, who can sign in and read them."""
+        viewer = self.viewer(self.day)
+        found = queries.lines(viewer, queries.her_duties(viewer).filter(post=self.post))
+        wanted = [line for line in found if line.standing.last or line.standing.counts_this_term][:ON_SHEET]
+        with at(self.day):
+            actions.share_sheet(
+                by=viewer,
+                post=self.post,
+                reader=self.post.line_manager,
+                lines=[_said(line) for line in wanted],
+                note="For our meeting next week: I should like to talk about time for the reviews.",
+            )
+
+
+def _said(line: queries.Line) -> dict[str, str]:
+    """As the page on which a sheet is shared puts it."""
+    return {
+        "duty": line.duty.wording,
+        "area": line.area.label,
+        "rhythm": "; ".join(RHYTHMS[each.period] for each in line.counted) or "Continuing",
+        "state": state_words(line.standing).label,
+        "last": line.standing.last.isoformat() if line.standing.last else "",
+        "next": line.standing.next_due.isoformat() if line.standing.next_due else "",
+    }
+
+
+def works(schools: Sequence[Built], day: date) -> Iterator[Work]:
+    """The posts that have a job description, of those who are still there."""
+    for built in schools:
+        for person, title, post in built.posts:
+            if title.document and not person.left:
+                yield Work(built, title, post, day, Random(f"{person.name}, {title.title}"))  # noqa: S311 - the same each time
