@@ -149,7 +149,7 @@ def test_templates_use_the_schools_words():
     """A default word in a template's text would be wrong at half of the schools."""
     word = re.compile(r"\b(pupils?|students?|tutor group|head of year|senco)\b", re.IGNORECASE)
     for page in HOUSE.rglob("templates/**/*.html"):
-        if page.name in {"gallery.html"} or "demo" in page.parts or "gallery" in page.parts:
+        if page.name == "gallery.html" or "demo" in page.parts or "gallery" in page.parts:
             continue
         text = re.sub(
             r"{%.*?%}|{{.*?}}|{#.*?#}",

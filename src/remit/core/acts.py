@@ -48,11 +48,11 @@ def action(rule: Callable[..., bool]) -> Callable[[Callable], Callable]:
         @wraps(body)
         def run(*, by: Viewer, key: str = "", **given: Any) -> Any:
             outer = current.get()
-            act = Act(name, by, **({"deed": outer.deed} if outer else {}))
+            act = Act(name, by, deed=outer.deed) if outer else Act(name, by)
             with transaction.atomic(durable=outer is None):  # when the outermost returns, it is on the disk
                 if not all_visible_to(by, _records_in(given)):
                     raise OutOfSight(name)
-                if key and (answer := _answer_to(act, key, given)):
+                if key and (answer := _answer_to(name, by, key, given)):
                     return _row(answer.label, answer.row)
                 if not rule(by, **given):
                     raise PermissionDenied(name)
@@ -61,12 +61,12 @@ def action(rule: Callable[..., bool]) -> Callable[[Callable], Callable]:
                     result = body(by=by, **given)
                     _require_history(act)
                     if key:
-                        _keep_answer(act, key, given, result)
+                        _keep_answer(name, by, key, given, result)
                 finally:
                     current.reset(token)
             return result
 
-        run.rule = rule
+        run.rule = rule  # type: ignore[attr-defined]
         ACTIONS[name] = run
         return run
 
@@ -83,7 +83,7 @@ def record(*rows: Record, **changes: Any) -> Entry:
     entry = Entry(
         act=act.name,
         deed=act.deed,
-        by=act.by and act.by.user.pk,
+        by=act.by.user.pk if act.by else None,
         school=getattr(first, "school_id", None),
         kind=getattr(getattr(first, "remit", None), "kind", ""),
         changes=_as_json(changes),
@@ -91,7 +91,7 @@ def record(*rows: Record, **changes: Any) -> Entry:
     entry.save()
     touched = [Touched(entry=entry, label=label, row=pk) for label, pk in map(key_of, rows)]
     people = {key for row in rows for key in _people_of(row)}
-    touched += [Touched(entry=entry, label=label, row=pk, about=True) for label, pk in sorted(people)]
+    touched += [Touched(entry=entry, label=label, row=pk, person=True) for label, pk in sorted(people)]
     Touched.objects.bulk_create(touched)
     act.entries.append(entry)
     act.covered |= set(map(key_of, rows))
@@ -133,7 +133,7 @@ def history_of(row: Record, viewer: Viewer) -> models.QuerySet[Entry]:
     if not row.is_visible_to(viewer):
         raise OutOfSight
     label, pk = key_of(row)
-    touched = Touched.objects.unscoped("its record is in sight").filter(label=label, row=pk, about=False)
+    touched = Touched.objects.unscoped("its record is in sight").filter(label=label, row=pk, person=False)
     return Entry.objects.unscoped("its record is in sight").filter(pk__in=touched.values("entry")).order_by("pk")
 
 
@@ -181,17 +181,17 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _answer_to(act: Act, key: str, given: dict[str, Any]) -> Answer | None:
-    answers = Answer.objects.unscoped("the person's own key").filter(by=act.by.user.pk, act=act.name, key=key)
+def _answer_to(act: str, by: Viewer, key: str, given: dict[str, Any]) -> Answer | None:
+    answers = Answer.objects.unscoped("the person's own key").filter(by=by.user.pk, act=act, key=key)
     answer = answers.first()
     if answer and answer.digest != _digest(given):
         raise KeyReused(key)
     return answer
 
 
-def _keep_answer(act: Act, key: str, given: dict[str, Any], result: Record | None) -> None:
+def _keep_answer(act: str, by: Viewer, key: str, given: dict[str, Any], result: Record | None) -> None:
     label, pk = key_of(result) if result else ("", None)
-    Answer(by=act.by.user.pk, act=act.name, key=key, digest=_digest(given), label=label, row=pk).save()
+    Answer(by=by.user.pk, act=act, key=key, digest=_digest(given), label=label, row=pk).save()
 
 
 def _row(label: str, pk: Any) -> Record | None:

@@ -54,7 +54,7 @@ def _note(request: HttpRequest, status: int) -> None:
     level = logging.ERROR if status >= 500 else logging.INFO
     log.log(
         level, "route=%s status=%s user=%s reference=%s", match and match.view_name, status, number, request.reference
-    )  # type: ignore[attr-defined]
+    )
 
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:

@@ -37,7 +37,7 @@ class ScopedQuery(sql.Query):
 
     def require_scope(self) -> None:
         if self.scope is None and _reason.get() is None and not self.is_empty():
-            raise ScopeRequired(f"{self.model.__name__}: call .visible_to(viewer) or .unscoped(reason) first")
+            raise ScopeRequired(f"{self.model.__name__}: call .visible_to(viewer) or .unscoped(reason) first")  # type: ignore[union-attr]
 
     def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
         self.require_scope()
@@ -49,7 +49,7 @@ class ScopedQuery(sql.Query):
         if isinstance(relation, ForeignObjectRel) and hasattr(relation.related_model, "remit"):
             child = relation.related_model.__name__
             raise ScopeRequired(
-                f"{self.model.__name__} to {child}: use Exists or Subquery of {child}.objects.visible_to(viewer)"
+                f"{self.model.__name__} to {child}: use Exists or Subquery of {child}.objects.visible_to(viewer)"  # type: ignore[union-attr]
             )
         return super().join(join, *args, **kwargs)
 
@@ -59,13 +59,13 @@ class ScopedQuerySet(models.QuerySet):
         super().__init__(model, query or ScopedQuery(model), using, hints)
 
     def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(self.model.remit.rows_for(viewer)).with_scope(viewer)
+        return self.filter(self.model.remit.rows_for(viewer)).with_scope(viewer)  # type: ignore[attr-defined]
 
     def unscoped(self, reason: str) -> Self:
-        return self._chain().with_scope(reason)
+        return self._chain().with_scope(reason)  # type: ignore[attr-defined]
 
     def with_scope(self, scope: Viewer | str) -> Self:
-        self.query.scope = scope
+        self.query.scope = scope  # type: ignore[attr-defined]
         return self
 
     # Both sides are asked here, not in Query.combine: a sliced side goes on as a plain query of the base manager.
@@ -84,7 +84,7 @@ class ScopedQuerySet(models.QuerySet):
     def __xor__(self, other: models.QuerySet) -> Self:
         return super(ScopedQuerySet, self._with_both_scoped(other)).__xor__(other)
 
-    def raw(self, *args: Any, **kwargs: Any) -> None:
+    def raw(self, *args: Any, **kwargs: Any) -> Any:
         raise ScopeRequired(f"{self.model.__name__}: SQL written by hand cannot be scoped")
 
     # UPDATE and DELETE lose our Query class on their way, so they ask here, and name their rows before they change.
@@ -110,11 +110,11 @@ class ScopedQuerySet(models.QuerySet):
             return super().bulk_create(rows, *args, **kwargs)
 
     def _rows_to_write(self) -> list[models.Model]:
-        self.query.require_scope()
-        return list(self.select_for_update().only("pk"))
+        self.query.require_scope()  # type: ignore[attr-defined]
+        return list(self.select_for_update().only("pk"))  # type: ignore[arg-type]
 
     def _exactly(self, rows: list[models.Model]) -> Self:
-        return self.model.objects.unscoped("the rows just named").filter(pk__in=[row.pk for row in rows])
+        return self.model.objects.unscoped("the rows just named").filter(pk__in=[row.pk for row in rows])  # type: ignore[attr-defined]
 
     delete.queryset_only = True  # type: ignore[attr-defined]
     update.alters_data = delete.alters_data = bulk_create.alters_data = True  # type: ignore[attr-defined]
@@ -133,4 +133,4 @@ class Records(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[mis
 
 def records(queryset: type[ScopedQuerySet]) -> Records:
     """A manager for a queryset of one's own."""
-    return Records.from_queryset(queryset)()  # type: ignore[return-value]
+    return Records.from_queryset(queryset)()

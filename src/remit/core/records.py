@@ -67,7 +67,7 @@ def all_visible_to(viewer: Viewer, rows: Iterable[Record]) -> bool:
 
 
 class VersionField(models.PositiveIntegerField):
-    def pre_save(self, record: models.Model, add: bool) -> int:
+    def pre_save(self, record: Any, add: bool) -> int:
         return record.version if add else record.version + 1
 
 
@@ -82,7 +82,7 @@ class EditedRecord(Record):
     def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
         super().save(*args, update_fields=update_fields and {*update_fields, "version"}, **kwargs)
 
-    def _do_update(self, rows: models.QuerySet, *args: Any) -> bool:
+    def _do_update(self, rows: models.QuerySet, *args: Any) -> Any:
         """Compare and raise the version in the UPDATE itself: no second query, no gap between look and write."""
         updated = super()._do_update(rows.filter(version=self.version), *args)
         if not updated and not self._state.adding:

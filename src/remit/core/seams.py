@@ -132,11 +132,12 @@ def load() -> None:
 
 def _take(module: Any) -> None:
     for value in vars(module).values():
-        for each in value if isinstance(value, list | tuple) else (value,):
+        given: Any = value if isinstance(value, list | tuple) else (value,)
+        for each in given:
             if isinstance(each, KINDS):
-                kept = _found[type(each)]
-                if kept.setdefault(each.name, each) is not each:
-                    raise ImproperlyConfigured(f"{module.__name__}: {type(each).__name__} {each.name!r} is given twice")
+                name = each.name  # type: ignore[attr-defined]
+                if _found[type(each)].setdefault(name, each) is not each:
+                    raise ImproperlyConfigured(f"{module.__name__}: {type(each).__name__} {name!r} is given twice")
 
 
 def all_of(kind: type) -> Iterator[Any]:

@@ -26,7 +26,7 @@ from remit.school.actions import confirm_opening
 from remit.school.models import Opening, Post, Role
 from remit.school.remit import viewer_for
 
-BROUGHT_IN, OPENED = 3, 9  # school days into the year
+BROUGHT_IN, OPENED = 0, 6  # school days into the year
 ON_SHEET = 12
 
 
@@ -42,7 +42,7 @@ class Work:
 
     @cached_property
     def days(self) -> list[date]:
-        return list(school_days(self.built.first_day, self.day))
+        return list(school_days(self.built.first_day, self.day)) or [self.day]
 
     def viewer(self, day: date) -> Viewer:
         return viewer_for(self.post.holder.user, day)

@@ -102,8 +102,6 @@ HIGHMOOR = Plan(
         ),
         Person("Simone Averill", (Title("Head of English", manager=CURRICULUM, reach="English"),), "English", 3),
         Person("Thomas Wickens", (Title("Teacher of History", manager="Marcus Ellerby"),), "History", form="9C"),
-        Person(
-            "Patricia Morley-Dunn", (learning_coordinator(10),), subject="Religious education", load=0, left=True
-        ),
+        Person("Patricia Morley-Dunn", (learning_coordinator(10),), subject="Religious education", load=0, left=True),
     ),
 )

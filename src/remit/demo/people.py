@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import QuerySet
 
@@ -10,8 +12,8 @@ from remit.core import clock
 from remit.school.dated import on
 from remit.school.models import Post
 
-# The order in which they are worth trying; a teacher's and the office's posts last.
-ORDER = (
+# The dozen worth trying, those with most to show first.
+WORTH_TRYING = (
     "Farida Whitcombe",
     "Marcus Ellerby",
     "Daniel Prowse",
@@ -28,8 +30,8 @@ ORDER = (
 
 
 @dataclass(frozen=True)
-class Tried:
-    """One person with the titles of all her posts; `ref` is that of the first."""
+class Person:
+    """Somebody with the titles of all her posts; `ref` is that of the first."""
 
     ref: str
     name: str
@@ -37,32 +39,39 @@ class Tried:
     email: str
     school: str
 
+    @property
+    def place(self) -> int:
+        return WORTH_TRYING.index(self.name) if self.name in WORTH_TRYING else len(WORTH_TRYING)
+
+    @property
+    def tone(self) -> str:
+        """One button of the page stands out."""
+        return "secondary" if self.place else "primary"
+
 
 def posts_to_try() -> QuerySet[Post]:
     rows = Post.objects.unscoped("the choice of a made-up person").filter(on(clock.today()), holder__user__isnull=False)
     return rows.select_related("holder__user", "school").order_by("school__first_year", "pk")
 
 
-def everybody() -> list[Tried]:
-    """Each once, by school, those with most to show first."""
-    found: dict[int, list[Post]] = {}
+def everybody() -> list[Person]:
+    """Each once, in the order of their posts."""
+    held: dict[int, list[Post]] = {}
     for post in posts_to_try():
-        found.setdefault(post.holder_id, []).append(post)
-    people = [_tried(posts) for posts in found.values()]
-    names = [each.name for each in people]
-    return sorted(people, key=lambda each: (each.school, _place(each.name), names.index(each.name)))
+        held.setdefault(post.holder_id, []).append(post)
+    return [_person(posts) for posts in held.values()]
 
 
-def _tried(posts: list[Post]) -> Tried:
+def _person(posts: list[Post]) -> Person:
     first = posts[0]
     title = " and ".join(post.title for post in posts)
-    return Tried(first.ref, first.holder.name, title, first.holder.user.email, first.school.name)
+    return Person(first.ref, first.holder.name, title, first.holder.user.email, first.school.name)
 
 
-def _place(name: str) -> int:
-    return ORDER.index(name) if name in ORDER else len(ORDER)
+def to_try() -> list[Person]:
+    return sorted((each for each in everybody() if each.name in WORTH_TRYING), key=lambda each: each.place)
 
 
-def to_try() -> list[Tried]:
-    """The dozen worth trying, in order."""
-    return sorted((each for each in everybody() if each.name in ORDER), key=lambda each: _place(each.name))
+def by_school() -> Iterator[tuple[str, list[Person]]]:
+    for school, people in groupby(everybody(), key=lambda each: each.school):
+        yield school, sorted(people, key=lambda each: each.place)

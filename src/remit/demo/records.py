@@ -18,12 +18,15 @@ from remit.school import queries
 from remit.school.calendar import periods
 
 Record = tuple[date, Duty, str]
-UP_TO_DATE = 0.6  # of the duties recorded at all, those with every period so far
+OFTEN = {"daily", "weekly"}  # habits: a leader who records anything records these
+UP_TO_DATE = 0.65  # of the duties recorded at all, those with every period so far
 ONCE = 0.7  # of the continuing ones, those with a record at all
+LATELY = 3  # what was missed, was missed in the last few periods
 
 
 @cache
 def notes() -> dict[str, list[str]]:
+    """By area; for what is done every day, under that word."""
     found: dict[str, list[str]] = defaultdict(list)
     for row in table("notes.csv"):
         found[row["area"]].append(row["note"])
@@ -31,16 +34,21 @@ def notes() -> dict[str, list[str]]:
 
 
 def to_record(duties: Sequence[Duty], viewer: Viewer, share: float, random: Random) -> Iterator[Record]:
-    """`share`: of how many duties something is recorded."""
+    """`share`: for how many duties something is recorded."""
     for duty in duties:
-        if random.random() < share:
-            for day in _days(duty, viewer, random):
-                yield day, duty, random.choice(notes()[duty.area])
+        rhythms = _counted(duty)
+        if OFTEN & set(rhythms) or random.random() < share:
+            kind = "daily" if "daily" in rhythms else duty.area
+            for day in _days(rhythms, viewer, random):
+                yield day, duty, random.choice(notes()[kind])
 
 
-def _days(duty: Duty, viewer: Viewer, random: Random) -> Iterator[date]:
+def _counted(duty: Duty) -> list[str]:
+    return [each.period for each in duty.rhythms.all() if each.source != Rhythm.PROPOSED and each.period in DATED]
+
+
+def _days(rhythms: Sequence[str], viewer: Viewer, random: Random) -> Iterator[date]:
     term = queries.this_term(viewer)
-    rhythms = [each.period for each in duty.rhythms.all() if each.source != Rhythm.PROPOSED and each.period in DATED]
     if term is None:
         return
     so_far = Period(term.first_day, viewer.day)
@@ -49,7 +57,8 @@ def _days(duty: Duty, viewer: Viewer, random: Random) -> Iterator[date]:
         return
     spans = [span for each in rhythms for span in periods(each, term, so_far, True)]
     begun = [span for span in spans if span.first_day <= viewer.day]
-    missed = random.randrange(len(begun)) if random.random() > UP_TO_DATE else -1
+    late = random.random() > UP_TO_DATE
+    missed = len(begun) - 1 - random.randrange(LATELY) if late else len(begun)
     for place, span in enumerate(begun):
         if place != missed:
             yield from _some_day(span, viewer, random)

@@ -187,9 +187,7 @@ def _noticed(child: Drafted, random: Random) -> date:
     return child.joined + timedelta(days=random.choice((0, 0, 0, 21, 44)))
 
 
-def _write_groups(
-    built: Built, groups: list[DraftedGroup], led: dict[str, Person], pupils: list[Pupil]
-) -> None:
+def _write_groups(built: Built, groups: list[DraftedGroup], led: dict[str, Person], pupils: list[Pupil]) -> None:
     rows = Group.objects.bulk_create(_group(built, each) for each in groups)
     Membership.objects.bulk_create(
         Membership(pupil=pupils[place], group=row, first_day=max(built.first_day, pupils[place].first_day))

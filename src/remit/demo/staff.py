@@ -30,7 +30,9 @@ def _teachers(plan: Plan, forms: int, namer: Namer) -> list[Person]:
     return [
         Person(namer.adult(), subject=each.subject)
         for each in plan.departments
-        for _ in range(each.teachers - sum(person.subject == each.subject and teaches(person) for person in plan.people))
+        for _ in range(
+            each.teachers - sum(person.subject == each.subject and teaches(person) for person in plan.people)
+        )
     ]
 
 
@@ -59,7 +61,9 @@ def _teaching(
         return {each.name: tutors[each.form] for each in classes if each.form in tutors}
     found: dict[str, Person] = {}
     for department in plan.departments:
-        turns = [each for each in people if each.subject == department.subject and teaches(each) for _ in range(each.load)]
+        turns = [
+            each for each in people if each.subject == department.subject and teaches(each) for _ in range(each.load)
+        ]
         random.shuffle(turns)
         mine = [each for each in classes if each.subject == department.subject]
         found |= dict(zip((each.name for each in mine), cycle(turns), strict=False))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.core.access import access, public
 from remit.demo.mark import is_demo
-from remit.demo.people import posts_to_try
+from remit.demo.people import by_school, posts_to_try
 
 
 @access(public)
@@ -17,7 +17,7 @@ from remit.demo.people import posts_to_try
 def people(request: HttpRequest) -> HttpResponse:
     if not is_demo():
         raise Http404
-    return render(request, "demo/people.html", {"posts": posts_to_try()})
+    return render(request, "demo/people.html", {"schools": by_school()})
 
 
 @access(public)

@@ -10,10 +10,14 @@ from remit.core.seams import Period
 
 
 class TermDates(Protocol):
-    first_day: date
-    last_day: date
-    break_first_day: date | None
-    break_last_day: date | None
+    @property
+    def first_day(self) -> date: ...
+    @property
+    def last_day(self) -> date: ...
+    @property
+    def break_first_day(self) -> date | None: ...
+    @property
+    def break_last_day(self) -> date | None: ...
 
 
 T = TypeVar("T", bound=TermDates)

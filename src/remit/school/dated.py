@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -27,7 +27,7 @@ class DatedQuerySet(ScopedQuerySet):
 class Dated(Record):
     first_day = models.DateField()
     last_day = models.DateField(null=True, blank=True)
-    objects = records(DatedQuerySet)
+    objects: ClassVar[Any] = records(DatedQuerySet)
 
     class Meta:
         abstract = True

@@ -11,7 +11,7 @@ from remit.core.accounts.models import User
 from remit.core.records import EditedRecord
 from remit.core.viewers import Viewer
 from remit.school import queries
-from remit.school.models import YEARS, Group, Pupil, Role
+from remit.school.models import YEARS, Group, Pupil, Role, Staff, Subject
 
 
 class DayField(forms.DateField):
@@ -64,9 +64,11 @@ class PupilForm(VersionedForm):
 class GroupForm(VersionedForm):
     shown = ("name", "type", "year", "subject")
     name = forms.CharField(max_length=40)
-    type = forms.ChoiceField(choices=Group._meta.get_field("type").choices, label="What it is")
+    type = forms.ChoiceField(choices=Group.TYPES, label="What it is")
     year = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Year group")
-    subject = forms.ModelChoiceField(None, to_field_name="ref", required=False, empty_label="None")
+    subject: forms.ModelChoiceField[Subject] = forms.ModelChoiceField(
+        None, to_field_name="ref", required=False, empty_label="None"
+    )
 
     def offer(self, viewer: Viewer) -> None:
         self.fields["year"].choices = [("", "Several"), *year_choices(viewer)]  # type: ignore[attr-defined]
@@ -97,8 +99,10 @@ class StaffForm(forms.Form):
 
 class PostForm(forms.Form):
     title = forms.CharField(max_length=120, help_text="As the job description calls it.")
-    holder = forms.ModelChoiceField(None, to_field_name="ref", label="Held by")
-    line_manager = forms.ModelChoiceField(None, to_field_name="ref", required=False, empty_label="Nobody yet")
+    holder: forms.ModelChoiceField[Staff] = forms.ModelChoiceField(None, to_field_name="ref", label="Held by")
+    line_manager: forms.ModelChoiceField[Staff] = forms.ModelChoiceField(
+        None, to_field_name="ref", required=False, empty_label="Nobody yet"
+    )
     standing = forms.ChoiceField(
         label="What the post is",
         choices=[
@@ -118,7 +122,9 @@ class PostForm(forms.Form):
 
 
 class InChargeForm(forms.Form):
-    staff = forms.ModelChoiceField(None, to_field_name="ref", label="Who takes it from today")
+    staff: forms.ModelChoiceField[Staff] = forms.ModelChoiceField(
+        None, to_field_name="ref", label="Who takes it from today"
+    )
 
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
         super().__init__(data)

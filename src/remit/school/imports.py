@@ -233,7 +233,8 @@ def _codes(values: Mapping[str, Any]) -> list[str]:
 
 def _change(row: Judged, day: date, forms: Forms, types: dict) -> list:
     assert row.held
-    pupil, written = row.held.pupil, []
+    pupil = row.held.pupil
+    written: list[Any] = []
     ours = {key: new for key, (_, new) in row.differs.items() if key in OF_PUPIL}
     if ours:
         for key, value in ours.items():

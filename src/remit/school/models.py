@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -50,7 +51,7 @@ def in_sets(pupil: str) -> Callable[[frozenset, date], Q]:
     return rows
 
 
-def of_pupil(**more: Path) -> dict[str, Path]:
+def of_pupil(**more: Path) -> dict[str, Any]:
     """The ways from any record about one pupil to the dimensions of a school."""
     return {
         "school": "school",
@@ -162,7 +163,7 @@ class Pupil(OfSchool, Dated, EditedRecord):
     year = models.SmallIntegerField(choices=YEARS)
     emergency = models.CharField(max_length=160, blank=True)
 
-    objects = records(DatedQuerySet)
+    objects: ClassVar[Any] = records(DatedQuerySet)
 
     class Meta(Dated.Meta):
         indexes = [models.Index(fields=["school", "year", "family_name", "given_name"])]
@@ -238,9 +239,10 @@ class Group(OfSchool, EditedRecord):
     directory line, a class is known to those who teach or lead its pupils."""
 
     FORM, CLASS, OTHER = "form", "class", "other"
+    TYPES = [(FORM, "Form"), (CLASS, "Class"), (OTHER, "Other group")]
     remit = Remit("directory", school="school", year="year", subject="subject", group="pk")
     name = models.CharField(max_length=40)
-    type = models.CharField(max_length=10, choices=[(FORM, "Form"), (CLASS, "Class"), (OTHER, "Other group")])
+    type = models.CharField(max_length=10, choices=TYPES)
     members_kind = models.CharField(max_length=20, default="taught", editable=False)
     year = models.SmallIntegerField(choices=YEARS, null=True, blank=True)
     subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="groups")
@@ -283,7 +285,7 @@ class Post(OfSchool, Dated, EditedRecord):
     holder = models.ForeignKey(Staff, models.PROTECT, related_name="posts")
     line_manager = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="line_managed")
 
-    objects = records(DatedQuerySet)
+    objects: ClassVar[Any] = records(DatedQuerySet)
 
     class Meta(Dated.Meta):
         pass

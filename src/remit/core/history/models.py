@@ -29,12 +29,12 @@ class Entry(Kept):
 
 
 class Touched(Kept):
-    """A row that an entry covers, or (`about`) a person whom it is about."""
+    """A row that an entry covers, or (`person`) somebody whom it is about."""
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="touched")
     label = models.CharField(max_length=80)
     row = models.BigIntegerField()
-    about = models.BooleanField(default=False)
+    person = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["label", "row"])]

@@ -16,7 +16,7 @@ from remit.leading.duties.models import RHYTHMS, Duty
 from remit.leading.duties.proposal import ProposedRole
 from remit.school import queries as school
 from remit.school.forms import year_choices
-from remit.school.models import Subject
+from remit.school.models import Post, Staff, Subject
 from remit.school.words import KINDS
 
 PERIODS = [(code, label) for code, label in RHYTHMS.items() if code != "as-needed"]
@@ -33,7 +33,9 @@ def activity_choices() -> list[tuple[str, str]]:
 class BringInForm(forms.Form):
     """A document, or its text: one of them."""
 
-    post = forms.ModelChoiceField(None, to_field_name="ref", label="Whose job description it is")
+    post: forms.ModelChoiceField[Post] = forms.ModelChoiceField(
+        None, to_field_name="ref", label="Whose job description it is"
+    )
     file = forms.FileField(
         required=False, label="The document", help_text="Word, PDF, text, HTML or Markdown, up to 10 MB."
     )
@@ -81,8 +83,12 @@ class DutyForm(forms.Form):
         help_text="Each activity knows where it is done and how it is counted.",
     )
     own_activity = forms.CharField(max_length=120, required=False, label="Or something of your own")
-    owner = forms.ModelChoiceField(None, to_field_name="ref", required=False, empty_label="The holder of the post")
-    deputy = forms.ModelChoiceField(None, to_field_name="ref", required=False, empty_label="Nobody yet")
+    owner: forms.ModelChoiceField[Staff] = forms.ModelChoiceField(
+        None, to_field_name="ref", required=False, empty_label="The holder of the post"
+    )
+    deputy: forms.ModelChoiceField[Staff] = forms.ModelChoiceField(
+        None, to_field_name="ref", required=False, empty_label="Nobody yet"
+    )
 
     def __init__(self, viewer: Viewer, duty: Duty, data: Any = None) -> None:
         own = [each.name for each in duty.dutyactivitys.all() if each.name]
@@ -120,7 +126,7 @@ class SplitForm(forms.Form):
 
 
 class AddDutyForm(forms.Form):
-    post = forms.ModelChoiceField(None, to_field_name="ref")
+    post: forms.ModelChoiceField[Post] = forms.ModelChoiceField(None, to_field_name="ref")
     wording = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), label="What was agreed", max_length=2000)
     area = forms.ChoiceField(choices=area_choices)
 
@@ -170,10 +176,8 @@ class RoleForm(forms.Form):
         ],
         error_messages={"required": "Say whom this role reaches. It is asked, never guessed."},
     )
-    years = forms.TypedMultipleChoiceField(
-        coerce=int, required=False, widget=ManyChoiceButtons, label="Year groups"
-    )
-    subjects = forms.ModelMultipleChoiceField(
+    years = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=ManyChoiceButtons, label="Year groups")
+    subjects: forms.ModelMultipleChoiceField[Subject] = forms.ModelMultipleChoiceField(
         None, to_field_name="ref", required=False, widget=ManyChoiceButtons, label="Subjects"
     )
     sen = forms.BooleanField(required=False, label="Only those on the SEN register")
