@@ -1,6 +1,7 @@
 """The layers hold, also where import-linter cannot look."""
 
 import ast
+import os
 import re
 from pathlib import Path
 
@@ -135,8 +136,11 @@ def reasons():
 
 
 def test_every_reason_to_look_past_the_scope_is_on_the_list():
-    listed = Path(__file__).with_name("unscoped.txt").read_text().splitlines()
-    assert sorted(set(reasons())) == listed
+    """After a reason was added on purpose: WRITE_UNSCOPED=1 ./remit test tests/test_house.py, and read the difference."""
+    path = Path(__file__).with_name("unscoped.txt")
+    if os.environ.get("WRITE_UNSCOPED"):
+        path.write_text("".join(f"{reason}\n" for reason in sorted(set(reasons()))))
+    assert sorted(set(reasons())) == path.read_text().splitlines()
 
 
 def test_no_file_is_long_and_none_is_called_by_what_it_is_not():
@@ -156,6 +160,7 @@ def test_templates_use_the_schools_words():
             "",
             re.sub(r"{% comment %}.*?{% endcomment %}", "", page.read_text(), flags=re.DOTALL),
         )
+        text = re.sub(r"<[^>]*>", "", text)
         assert not word.search(text), (page.name, word.findall(text))
 
 

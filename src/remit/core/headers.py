@@ -53,7 +53,12 @@ def _note(request: HttpRequest, status: int) -> None:
     number = user.pk if user is not None and settings.AUTH_USER_MODEL and user.is_authenticated else None
     level = logging.ERROR if status >= 500 else logging.INFO
     log.log(
-        level, "route=%s status=%s user=%s reference=%s", match and match.view_name, status, number, request.reference
+        level,
+        "route=%s status=%s user=%s reference=%s",
+        match and match.view_name,
+        status,
+        number,
+        request.reference,  # type: ignore[attr-defined]
     )
 
 
