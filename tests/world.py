@@ -167,6 +167,8 @@ def _post(
         standing=standing,
         heads_year="year" in reach and "subject" not in reach,
     )
+    if any(reach.values()):
+        Opening.objects.create(school=staff.school, role=role, kind="general", confirmed_on=START)
     for dimension, values in reach.items():
         for value in values:
             Reach.objects.create(school=staff.school, role=role, **{dimension: value})

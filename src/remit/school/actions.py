@@ -22,7 +22,7 @@ from remit.school.models import (
     Subject,
     Term,
 )
-from remit.school.remit import SENSITIVE
+from remit.school.remit import OPENABLE, SENSITIVE
 
 
 @action(rules.can_set_up)
@@ -180,18 +180,21 @@ def shape_post(*, by: Viewer, post: Post, roles: list) -> Post:
     no longer named loses its reach but stays for the history that names it. What the head has opened is opened anew
     only where the reach has not changed."""
     held = {role.name: role for role in Role.objects.unscoped("the roles of a post in sight").filter(post=post)}
+    # Nobody confirms her own reach: what a holder says of it waits for the head.
+    vouched = by if rules.can_manage(by) and post.holder.user_id != by.user.pk else None
     rows: list = []
     for asked in roles:
         role = held.pop(asked["name"], None) or Role(school=post.school, post=post, name=asked["name"])
-        rows += _reshape(role, asked)
+        rows += _reshape(role, asked, vouched)
     for role in held.values():
         if role.standing == Role.LEADER:
-            rows += _reshape(role, {"kinds": []})
+            rows += _reshape(role, {"kinds": []}, None)
     record(post, *rows, roles=[asked["name"] for asked in roles])
     return post
 
 
-def _reshape(role: Role, asked: dict) -> list:
+def _reshape(role: Role, asked: dict, vouched: Viewer | None) -> list:
+    was_whole = role.whole_school
     role.whole_school = asked.get("whole_school", False)
     role.heads_year = asked.get("heads_year", False)
     before_save = role.pk
@@ -215,7 +218,9 @@ def _reshape(role: Role, asked: dict) -> list:
         reach = Reach(school=role.school, role=role, **{field: value})
         reach.save()
         rows.append(reach)
-    return rows + _reopen(role, asked["kinds"], moved=held.keys() != wanted)
+    kinds = [*asked["kinds"], *(["general"] if wanted or role.whole_school else [])]
+    moved = held.keys() != wanted or was_whole != role.whole_school
+    return rows + _reopen(role, kinds, vouched, moved=moved)
 
 
 def _value_of(reach: Reach) -> tuple:
@@ -223,11 +228,12 @@ def _value_of(reach: Reach) -> tuple:
     return next((name, value) for name, value in stated.items() if value is not None)
 
 
-def _reopen(role: Role, kinds: list[str], *, moved: bool) -> list:
-    """What the head opened for one scope is not open for another."""
+def _reopen(role: Role, kinds: list[str], vouched: Viewer | None, *, moved: bool) -> list:
+    """What was opened for one scope is not open for another. Whoever manages posts vouches for the reach itself, by
+    setting it; the sensitive kinds are the head's to open."""
     rows: list = []
     held = {each.kind: each for each in Opening.objects.unscoped("the openings of a post in sight").filter(role=role)}
-    for kind in SENSITIVE:
+    for kind in OPENABLE:
         opening = held.get(kind)
         if opening and opening.confirmed_on and (moved or kind not in kinds):
             opening.confirmed_on = opening.confirmed_by = None
@@ -235,6 +241,11 @@ def _reopen(role: Role, kinds: list[str], *, moved: bool) -> list:
             rows.append(opening)
         if kind in kinds and not opening:
             opening = Opening(school=role.school, role=role, kind=kind)
+            opening.save()
+            rows.append(opening)
+        if vouched and opening and kind in kinds and kind not in SENSITIVE and not opening.confirmed_on:
+            opening.confirmed_by = Staff.objects.visible_to(vouched).filter(user=vouched.user).first()
+            opening.confirmed_on = vouched.day
             opening.save()
             rows.append(opening)
         if opening and kind not in kinds:

@@ -71,8 +71,12 @@ def _of(narrowed: Viewer, viewer: Viewer) -> QuerySet[Pupil]:
 
 
 def listed_pupils(viewer: Viewer) -> QuerySet[Pupil]:
-    """What her list shows: her own pupils; for those who keep the school's records, everybody."""
-    return pupils(viewer) if viewer.opens("directory", "manage") else her_pupils(viewer)
+    """What her list, its figures and its spreadsheet hold: the pupils that her posts answer for; for one who leads
+    nobody, those she teaches; for those who keep the school's records, everybody. Pupils of her classes who are in no
+    remit of hers are reached through the class."""
+    if viewer.opens("directory", "manage"):
+        return pupils(viewer)
+    return led_pupils(viewer) if viewer.opens("directory", "lead") else taught_pupils(viewer)
 
 
 def particulars_of(viewer: Viewer, pupil: Pupil) -> Particulars | None:
@@ -178,6 +182,12 @@ def reaches_of(viewer: Viewer, roles: Iterable[Role]) -> dict[int, list[Reach]]:
 def openings_of(viewer: Viewer, post: Post) -> QuerySet[Opening]:
     rows = Opening.objects.visible_to(viewer).filter(role__post=post)
     return rows.select_related("role", "confirmed_by").order_by("role_id", "kind")
+
+
+def her_openings_waiting(viewer: Viewer) -> QuerySet[Opening]:
+    """What her own posts wait for."""
+    rows = Opening.objects.visible_to(viewer.only("own")).filter(confirmed_on=None, role__post__holder__user=viewer.user)
+    return rows.select_related("role__post").order_by("role__post__title", "pk")
 
 
 def openings_waiting(viewer: Viewer) -> QuerySet[Opening]:

@@ -12,7 +12,8 @@ from remit.core.viewers import Grant, Viewer, grant, merged
 from remit.school.dated import on
 from remit.school.models import GroupLead, Opening, Reach, Role, Staff
 
-# What each standing opens, before the head has confirmed anything sensitive.
+# What each standing opens. A leader's role opens nobody until its reach has been confirmed by somebody else (the opening
+# `general`), and nothing sensitive until the head has confirmed that kind.
 LEADER = ("directory taught general", "log lead")
 HEAD = ("directory taught general inclusion personnel finance post duty import", "log lead manage confirm")
 ADMINISTRATOR = ("directory post duty import", "log manage")
@@ -21,6 +22,7 @@ EVERYBODY = ("directory", "log")
 OWN = ("post duty shown sheet", "own")
 READER = ("sheet", "read")
 SENSITIVE = ("inclusion", "personnel", "finance")
+OPENABLE = ("general", *SENSITIVE)
 REASON = "posts make the viewer"
 
 
@@ -74,7 +76,7 @@ def _grant_of(role: Role, reaches: list[Reach], opened: set[str]) -> Grant | Non
         for dimension, value in stated.items():
             if value is not None:
                 places[dimension].append(value)
-    if not places and not role.whole_school:
+    if "general" not in opened or not (places or role.whole_school):
         return None
     kinds, powers = LEADER
     return grant(" ".join([kinds, *sorted(opened)]), powers, school=[role.school_id], **places)

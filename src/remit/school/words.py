@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from remit.school.models import Reach, Role, year_name
 
 KINDS = {
+    "general": "the {pupil.many} themselves: their details, their classes and what their teachers know",
     "inclusion": "special educational needs, medical detail and what goes with them",
     "personnel": "appraisal and line management of colleagues",
     "finance": "budgets and spending",

@@ -23,7 +23,8 @@ def _works(by: Viewer, *rows: Record) -> bool:
 
 
 def can_review(by: Viewer, *, job: JobDescription, **_: object) -> bool:
-    return _works(by, job)
+    """Not one that has given way to another."""
+    return job.state != JobDescription.REPLACED and _works(by, job)
 
 
 def can_change_duty(by: Viewer, *, duty: Duty, **_: object) -> bool:

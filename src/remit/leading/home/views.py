@@ -45,6 +45,7 @@ def home(request: ViewedRequest) -> HttpResponse:
         "waiting": list(duties.posts_without_duties(viewer)),
         "reviews": list(duties.jobs_to_review(viewer)),
         "openings": school.openings_waiting(viewer).count() if school_rules.can_confirm_openings(viewer) else 0,
+        "waits": list(school.her_openings_waiting(viewer)),
         "manages": school_rules.can_manage(viewer),
         "nobody": school_rules.can_manage(viewer) and not school.pupils(viewer).exists(),
     }
@@ -70,7 +71,7 @@ def pupil(request: ViewedRequest, ref: str) -> HttpResponse:
         "chips": queries.chips(viewer, found),
         "panels": queries.panels(viewer, found),
         "heads": school.heads_of_year(viewer, found.year),
-        "sequence": queries.neighbours(hers, found),
+        "sequence": queries.neighbours(school.listed_pupils(viewer), found),
         "hers": hers.filter(pk=found.pk).exists(),
         "manages": school_rules.can_manage(viewer),
     }

@@ -142,6 +142,8 @@ def decide(request: ViewedRequest, ref: str) -> HttpResponse:
 def scope(request: ViewedRequest, ref: str) -> HttpResponse:
     """Whom each role reaches. What the document leaves open is asked for, and nothing is ticked for it."""
     job = _job(request, ref)
+    if job.state == job.REPLACED:
+        return redirect("duties:review", ref=ref)
     duties = list(queries.duties_of_job(request.viewer, job))
     kept = [duty for duty in duties if duty.state == Duty.KEPT]
     open_lines = sum(duty.state == Duty.PROPOSED for duty in duties)
@@ -170,6 +172,9 @@ def scope(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def set_aside(request: ViewedRequest, ref: str) -> HttpResponse:
     job = _job(request, ref)
+    if job.state != job.READING:
+        messages.error(request, "This job description is at work, or already set aside.")
+        return redirect("duties:review", ref=ref)
     actions.set_aside(by=request.viewer, job=job)
     messages.success(request, f"{job.name} is set aside.")
     return redirect("duties:bring-in")

@@ -1,0 +1,113 @@
+"""Pages in the system's Chromium, served by this process: Playwright, its axe, and what every page must keep to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.test import TransactionTestCase
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from remit.config.commands.test import BROWSERS, NO_BROWSER
+from remit.core.writing import unrecorded
+from tests import world as worlds
+from tests.browser import visits
+
+HERE = Path(__file__).parent
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+PATIENCE = 10_000  # milliseconds for any one thing to be there
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A page is fetched from this machine, and from nowhere else."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))
+
+
+def _chromium() -> str:
+    named = (os.environ.get("REMIT_CHROMIUM"), *BROWSERS)
+    if found := next((path for name in named if name and (path := shutil.which(name))), None):
+        return found
+    if os.environ.get("CI") == "true":
+        pytest.fail(NO_BROWSER + "none is installed")
+    return pytest.skip(NO_BROWSER + "none is installed")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all the tests. Playwright's loop runs in this thread, which Django would take for async code."""
+    path = _chromium()
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        expect.set_options(timeout=PATIENCE)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_can_be_emptied() -> Iterator[None]:
+    """Django empties the tables after a test that commits; no act stands for that."""
+    empty = TransactionTestCase._fixture_teardown
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda case: unrecorded("after a test", lambda: empty(case))
+        )
+        yield
+
+
+class Windows:
+    """Opens windows, each a person at a machine of her own, and keeps what their consoles complained of."""
+
+    def __init__(self, browser: Browser, base: str) -> None:
+        self.browser, self.base = browser, base
+        self.contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def open(self, width: int = 1280, height: int = 900, **options: object) -> Page:
+        size = {"width": width, "height": height}
+        context = self.browser.new_context(base_url=self.base, viewport=size, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        """An answer of 403, 404 or 422 is what a test asked for; Chromium notes each as an error."""
+        asked_for = "Failed to load resource: the server responded with a status of 4" in message.text
+        if message.type in {"error", "warning"} and not asked_for:
+            self.complaints.append(message.text)
+
+
+@pytest.fixture
+def windows(transactional_db: None, live_server: object, chromium: Browser) -> Iterator[Windows]:
+    """No page may leave a word in the console: not of a script, not of what the content policy held back."""
+    held = Windows(chromium, str(live_server))
+    yield held
+    for context in held.contexts:
+        context.close()
+    assert held.complaints == []
+
+
+@pytest.fixture
+def peopled(transactional_db: None) -> worlds.World:
+    """The small federation of all the tests, where acts can be durable."""
+    return unrecorded("test world", worlds.build)
+
+
+@pytest.fixture
+def enter(windows: Windows) -> Callable[..., Page]:
+    """A window in which somebody of the world has signed in."""
+
+    def entered(name: str, **options: object) -> Page:
+        page = windows.open(**options)
+        visits.sign_in(page, f"{name.replace(' ', '.')}@example.org")
+        return page
+
+    return entered

@@ -1,0 +1,249 @@
+"""From an empty database to a leader's working week, as the people of a small primary school would do it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.visits import TEXTS, heading, saved, sign_in
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "kettle orchard violin"
+ADA, URSULA, HEAD = "ada@example.org", "ursula@example.org", "head@example.org"
+HEADINGS = ["Legal Forename", "Legal Surname", "NC Year (actual)", "Reg. Group", "D.O.B.", "SEN Status", "House"]
+
+
+def pupil_rows() -> list[list[str]]:
+    """Sixty rows, Reception to Year 6; one says a year group that the school has not, one a date that is none."""
+    rows = []
+    for number in range(60):
+        year = number % 7
+        born = f"{3 + number % 20:02}/10/{2021 - year}"
+        sen = "K" if number % 9 == 0 else ""
+        rows.append([f"Given{number}", f"Family{number}", str(year) if year else "R", f"{year}AB"[: 2 + number % 2], born, sen, "Oak"])
+    rows[10][2] = "12"
+    rows[20][4] = "31/02/2018"
+    return rows
+
+
+def spreadsheet(folder: Path) -> Path:
+    written = folder / "pupils.csv"
+    with written.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([HEADINGS, *pupil_rows()])
+    return written
+
+
+def set_up(page: Page) -> None:
+    page.goto("/")
+    heading(page, "Set up your school")
+    page.get_by_label("Name of the school").fill("Heston Grove School")
+    page.get_by_label("Youngest year group").select_option("0")
+    page.get_by_label("Oldest year group").select_option("6")
+    page.get_by_label("Your name").fill("Ada Minchin")
+    page.get_by_label("Your e-mail address").fill(ADA)
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Set up school").click()
+    saved(page, "Your school is set up.")
+
+
+def bring_in_pupils(page: Page, file: Path) -> None:
+    page.get_by_role("main").get_by_role("link", name="Bring in pupils").click()
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Read spreadsheet").click()
+    expect(page.get_by_text("The school has no such year group.")).to_be_visible()
+    expect(page.get_by_text("This is no date")).to_be_visible()
+    page.get_by_role("button", name="Bring in 58 new").click()
+    expect(page.get_by_text("58 added, 0 changed, 0 as they were, 2 refused")).to_be_visible()
+    refused_rows_come_back(page)
+    page.get_by_role("link", name="See the pupils").click()
+    expect(page.get_by_text("58 pupils")).to_be_visible()
+
+
+def refused_rows_come_back(page: Page) -> None:
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download to mend").click()
+    rows = list(csv.reader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
+    assert rows[0][:7] == HEADINGS
+    assert [row[0] for row in rows[1:]] == ["Given10", "Given20"]
+    assert "no such year group" in rows[1][-1]
+
+
+def add_colleague(page: Page, name: str, email: str) -> None:
+    page.goto("/school/staff/add/")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("First password").fill(PASSWORD)
+    page.get_by_role("button", name="Save").click()
+    saved(page, f"{name} added.")
+
+
+def add_post(page: Page, title: str, holder: str, manager: str = "", *, head: bool = False) -> None:
+    page.goto("/school/posts/add/")
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Held by").select_option(label=holder)
+    if manager:
+        page.get_by_label("Line manager").select_option(label=manager)
+    if head:
+        page.get_by_label("The head of the school").check()
+    page.get_by_role("button", name="Save").click()
+    saved(page, f"{title} added.")
+
+
+def bring_in_description(page: Page) -> None:
+    page.goto("/job-descriptions/")
+    page.get_by_label("Whose job description it is").select_option(label="Upper Phase Leader: Ursula Pike")
+    page.get_by_label("The document").set_input_files(TEXTS / "upper-phase-leader.txt")
+    page.get_by_role("button", name="Read job description").click()
+    heading(page, "Review the duties")
+    expect(page.get_by_text("36 to decide")).to_be_visible()
+
+
+def change_one(page: Page) -> None:
+    page.get_by_role("link", name="Change: Manage the subject budget").click()
+    page.get_by_label("The duty, in your words").fill("Manage the English budget and order books")
+    page.get_by_text("Termly", exact=True).check()
+    page.get_by_role("button", name="Save and keep as duty").click()
+    saved(page, "Saved.")
+
+
+def split_one(page: Page) -> None:
+    page.get_by_role("link", name="Change: Plan and teach lessons").click()
+    page.get_by_label("One duty on each line").fill("Plan lessons for a class of mixed ability\nTeach a class of mixed ability")
+    page.get_by_role("button", name="Split into these").click()
+    saved(page, "One line is 2 duties now.")
+
+
+def leave_one_out(page: Page) -> None:
+    """A group keeps what stays ticked; what was not, is asked again and left out."""
+    card = page.locator("#area-send")
+    card.get_by_label("Train teaching assistants").uncheck()
+    card.get_by_role("button", name="Keep as duties").click()
+    page.locator("#area-send").get_by_role("button", name="Leave out").click()
+    saved(page, "1 left out: duty.")
+
+
+def press_while_there(page: Page, button: Locator) -> int:
+    """How often it was pressed until no such button was left."""
+    pressed = 0
+    while button.count():
+        button.first.click()
+        page.wait_for_load_state()
+        pressed += 1
+        assert pressed < 90
+    return pressed
+
+
+def review(page: Page) -> None:
+    change_one(page)
+    split_one(page)
+    leave_one_out(page)
+    doubt = page.locator("article.is-on").filter(has_text="Stand in").or_(page.locator("article.is-on")).first
+    doubt.get_by_label("Area").select_option(label="SEND")
+    doubt.get_by_role("button", name="Keep as duty").click()
+    press_while_there(page, page.get_by_role("button", name=re.compile("^Keep as dut")))
+    expect(page.get_by_text("Every line is decided")).to_be_visible()
+    page.get_by_role("link", name="Go on to the scope").click()
+
+
+def say_scope(page: Page) -> None:
+    heading(page, "Whom it reaches")
+    english = page.get_by_role("region", name=re.compile("^English Lead"))
+    expect(english.get_by_text("The document leaves this open")).to_be_visible()
+    expect(english.locator("input:checked")).to_have_count(0)
+    key_stage = page.get_by_role("region", name="Key Stage 2 Leader")
+    expect(key_stage.locator("input[type=checkbox]:checked")).to_have_count(4)
+    page.get_by_role("button", name=re.compile("^Confirm ")).click()
+    expect(page.get_by_role("alert")).to_contain_text("Say whom this role reaches")
+    english = page.get_by_role("region", name=re.compile("^English Lead"))
+    english.get_by_label("The pupils ticked below").check()
+    english.get_by_text("English", exact=True).check()
+    page.get_by_role("button", name=re.compile("^Confirm ")).click()
+    saved(page, "duties work from now.")
+
+
+def head_opens(page: Page) -> None:
+    sign_in(page, HEAD, PASSWORD)
+    page.get_by_role("link", name="to open sensitive records").click()
+    expect(page.get_by_text("special educational needs").first).to_be_visible()
+    press_while_there(page, page.get_by_role("button", name=re.compile("^Open: ")))
+    expect(page.get_by_text("Nothing waits for you")).to_be_visible()
+
+
+def home_speaks_of_her(page: Page) -> None:
+    sign_in(page, URSULA, PASSWORD)
+    main = page.get_by_role("main")
+    for label in ("Done of due this term", "Continuing and in good order", "Nothing recorded yet"):
+        expect(main.get_by_role("link", name=re.compile(label)).first).to_be_visible()
+    pupils = main.get_by_role("region", name="Pupils")
+    expect(pupils.get_by_role("link", name="Year 6")).to_be_visible()
+    expect(main.get_by_role("region", name="Due next").get_by_role("listitem").first).to_be_visible()
+
+
+def record_and_take_back(page: Page, folder: Path) -> None:
+    page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="My duties").click()
+    page.get_by_role("link", name="Lead a Key Stage 2 assembly every week").click()
+    page.get_by_label("What was done").fill("Led the assembly on kindness")
+    page.get_by_role("button", name="Save record").click()
+    saved(page, "Recorded.")
+    minutes = folder / "minutes.txt"
+    minutes.write_text("What was said, and by whom.", encoding="utf-8")
+    page.get_by_label("Document").set_input_files(minutes)
+    page.get_by_role("button", name="Save record").click()
+    shown = page.get_by_role("region", name="What shows it")
+    expect(shown.get_by_role("link", name="minutes.txt")).to_be_visible()
+    taken = shown.get_by_role("listitem").filter(has_text="kindness")
+    taken.get_by_role("button", name="Take back").click()
+    expect(taken).to_contain_text("taken back")
+    taken.get_by_role("button", name="Count it again").click()
+    expect(taken).not_to_contain_text("taken back")
+
+
+def accept_rhythms(page: Page) -> None:
+    page.goto("/duties/")
+    area = page.get_by_role("region", name="Rhythms proposed").get_by_label("Area")
+    before = area.locator("option").count()
+    page.get_by_role("button", name="Accept for this area").click()
+    expect(page.get_by_role("status").get_by_text(re.compile("counts? from now"))).to_be_visible()
+    after = page.get_by_role("region", name="Rhythms proposed").get_by_label("Area").locator("option")
+    expect(after).to_have_count(before - 1)
+
+
+def share(page: Page) -> None:
+    page.get_by_role("link", name="Share a sheet").first.click()
+    page.get_by_label("A note for the meeting").fill("The clubs need a second adult")
+    page.get_by_role("button", name="Share with Hedley Master").click()
+    saved(page, "Hedley Master can read this sheet now.")
+
+
+def manager_reads(page: Page) -> None:
+    page.goto("/sheets/")
+    page.get_by_role("link", name="Upper Phase Leader, Ursula Pike").click()
+    expect(page.get_by_text("The clubs need a second adult")).to_be_visible()
+    expect(page.get_by_role("row", name="Lead a Key Stage 2 assembly every week")).to_be_visible()
+    assert "%" not in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("button", name="Take back")).to_have_count(0)
+
+
+def test_a_newcomer_sets_remit_up_and_a_leader_works_with_it(windows, tmp_path):
+    ada, head, ursula = windows.open(), windows.open(), windows.open()
+    set_up(ada)
+    bring_in_pupils(ada, spreadsheet(tmp_path))
+    add_colleague(ada, "Ursula Pike", URSULA)
+    add_colleague(ada, "Hedley Master", HEAD)
+    add_post(ada, "Headteacher", "Hedley Master", head=True)
+    add_post(ada, "Upper Phase Leader", "Ursula Pike", "Hedley Master")
+    bring_in_description(ada)
+    review(ada)
+    say_scope(ada)
+    head_opens(head)
+    home_speaks_of_her(ursula)
+    record_and_take_back(ursula, tmp_path)
+    accept_rhythms(ursula)
+    share(ursula)
+    manager_reads(head)

@@ -1,0 +1,43 @@
+"""What the tests do on pages, in the words of whoever does it, and what they ask of every page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.world import PASSWORD
+
+AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+TEXTS = Path(__file__).parent / "texts"
+RUN_AXE = "() => axe.run(document, {resultTypes: ['violations']})"
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    page.goto("/sign-in/")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("Main", exact=True)).to_be_attached()
+
+
+def saved(page: Page, words: str) -> None:
+    """The note that something was done."""
+    expect(page.get_by_role("status").get_by_text(words)).to_be_visible()
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong, each with the first element that has it."""
+    page.evaluate("scrollTo(0, 0)")
+    page.evaluate(AXE)
+    found = page.evaluate(RUN_AXE)["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:160]} {each['nodes'][0].get('failureSummary', '')}" for each in found]
+
+
+def overhang(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
