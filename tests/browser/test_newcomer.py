@@ -104,16 +104,20 @@ def bring_in_description(page: Page) -> None:
     expect(page.get_by_text("36 to decide")).to_be_visible()
 
 
+def line(page: Page, words: str) -> Locator:
+    return page.locator(".rm-rev").filter(has_text=words)
+
+
 def change_one(page: Page) -> None:
-    page.get_by_role("link", name="Change: Manage the subject budget").click()
+    line(page, "Manage the subject budget").get_by_role("link", name="Change").click()
     page.get_by_label("The duty, in your words").fill("Manage the English budget and order books")
-    page.get_by_text("Termly", exact=True).check()
+    page.get_by_label("Every term", exact=True).check()
     page.get_by_role("button", name="Save and keep as duty").click()
     saved(page, "Saved.")
 
 
 def split_one(page: Page) -> None:
-    page.get_by_role("link", name="Change: Plan and teach lessons").click()
+    line(page, "Plan and teach lessons").get_by_role("link", name="Change").click()
     page.get_by_label("One duty on each line").fill("Plan lessons for a class of mixed ability\nTeach a class of mixed ability")
     page.get_by_role("button", name="Split into these").click()
     saved(page, "One line is 2 duties now.")
@@ -162,7 +166,7 @@ def say_scope(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Say whom this role reaches")
     english = page.get_by_role("region", name=re.compile("^English Lead"))
     english.get_by_label("The pupils ticked below").check()
-    english.get_by_text("English", exact=True).check()
+    english.get_by_label("English", exact=True).check()
     page.get_by_role("button", name=re.compile("^Confirm ")).click()
     saved(page, "duties work from now.")
 
@@ -171,7 +175,7 @@ def head_opens(page: Page) -> None:
     sign_in(page, HEAD, PASSWORD)
     page.get_by_role("link", name="to open sensitive records").click()
     expect(page.get_by_text("special educational needs").first).to_be_visible()
-    press_while_there(page, page.get_by_role("button", name=re.compile("^Open: ")))
+    press_while_there(page, page.get_by_role("button", name=re.compile("^Open")))
     expect(page.get_by_text("Nothing waits for you")).to_be_visible()
 
 

@@ -21,6 +21,7 @@ from remit.demo.duties import works
 from remit.demo.highmoor import HIGHMOOR
 from remit.demo.larkfold import LARKFOLD
 from remit.demo.models import Mark
+from remit.demo.moments import at
 from remit.demo.people import to_try
 from remit.demo.plan import Plan
 from remit.demo.rows import PASSWORD, Built, cheap_hash, write_school
@@ -49,7 +50,9 @@ def build(day: date | None = None, progress: Told | None = None, schools: Sequen
     told = progress or (lambda *_: None)
     _make_way()
     kept = Mark.objects.create(stamp="", day=day)  # before all else: a build that was stopped is a demo too
-    _work(_write(schools, day, told), day, told)
+    with at(day):
+        built = _write(schools, day, told)
+    _work(built, day, told)
     kept.stamp = stamp()
     kept.save()
     mark.forget()

@@ -108,7 +108,7 @@ class Work:
 
     def accept(self, viewer: Viewer, duties: Sequence[Duty]) -> None:
         """Every other rhythm that was proposed counts from now; the rest still ask."""
-        asking = [each for each in duties if any(one.source == Rhythm.PROPOSED for one in each.rhythms.all())]
+        asking = [each for each in duties if each.kind != "purpose" and _asks(each)]
         if wanted := asking[::2]:
             actions.accept_rhythms(by=viewer, duties=wanted, period="")
 
@@ -145,6 +145,10 @@ class Work:
                 lines=[_said(line) for line in wanted],
                 note="For our meeting next week: I should like to talk about time for the reviews.",
             )
+
+
+def _asks(duty: Duty) -> bool:
+    return any(each.source == Rhythm.PROPOSED for each in duty.rhythms.all())
 
 
 def _said(line: queries.Line) -> dict[str, str]:

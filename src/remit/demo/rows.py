@@ -67,7 +67,7 @@ def write_school(plan: Plan, day: date, password: str) -> Built:
     )
     built = Built(plan, school, begun)
     _write_calendar(built)
-    children = _children(plan, begun, random)
+    children = children_of(plan, begun, random)
     groups = drafted_groups(plan, children, random)
     people = everybody(plan, len(plan.years) * len(plan.forms), random)
     _write_staff(built, people, password, random)
@@ -84,7 +84,7 @@ def _write_calendar(built: Built) -> None:
     built.subjects = {row.name: row for row in rows}
 
 
-def _children(plan: Plan, begun: int, random: Random) -> list[Drafted]:
+def children_of(plan: Plan, begun: int, random: Random) -> list[Drafted]:
     nursery = Nursery(random, plan.first_year, begun, plan.upn_number)
     size = FORM_SIZE * len(plan.forms)
     return with_gaps([child for year in plan.years for child in nursery.year_group(year, size)], random)

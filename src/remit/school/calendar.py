@@ -24,14 +24,21 @@ T = TypeVar("T", bound=TermDates)
 
 
 def halves(term: TermDates) -> list[Period]:
-    """The two halves of a term, or the term itself where no break divides it."""
+    """The two halves of a term, or the term itself where no break divides it. A half ends and begins on a weekday."""
     if term.break_first_day is None or term.break_last_day is None:
         return [Period(term.first_day, term.last_day)]
-    day = timedelta(days=1)
     return [
-        Period(term.first_day, term.break_first_day - day),
-        Period(term.break_last_day + day, term.last_day),
+        Period(term.first_day, _weekday(term.break_first_day, -1)),
+        Period(_weekday(term.break_last_day, 1), term.last_day),
     ]
+
+
+def _weekday(day: date, step: int) -> date:
+    """The nearest weekday before (-1) or after (1) that day."""
+    day += timedelta(days=step)
+    while day.weekday() > 4:
+        day += timedelta(days=step)
+    return day
 
 
 def weeks(term: TermDates) -> Iterator[Period]:

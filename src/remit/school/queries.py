@@ -186,7 +186,9 @@ def openings_of(viewer: Viewer, post: Post) -> QuerySet[Opening]:
 
 def her_openings_waiting(viewer: Viewer) -> QuerySet[Opening]:
     """What her own posts wait for."""
-    rows = Opening.objects.visible_to(viewer.only("own")).filter(confirmed_on=None, role__post__holder__user=viewer.user)
+    rows = Opening.objects.visible_to(viewer.only("own")).filter(
+        confirmed_on=None, role__post__holder__user=viewer.user
+    )
     return rows.select_related("role__post").order_by("role__post__title", "pk")
 
 

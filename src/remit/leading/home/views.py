@@ -21,6 +21,7 @@ from remit.school import actions as school_actions
 from remit.school import queries as school
 from remit.school import rules as school_rules
 from remit.school.models import year_name
+from remit.school.words import KINDS
 
 
 @access(signed_in)
@@ -45,7 +46,7 @@ def home(request: ViewedRequest) -> HttpResponse:
         "waiting": list(duties.posts_without_duties(viewer)),
         "reviews": list(duties.jobs_to_review(viewer)),
         "openings": school.openings_waiting(viewer).count() if school_rules.can_confirm_openings(viewer) else 0,
-        "waits": list(school.her_openings_waiting(viewer)),
+        "waits": [(each, KINDS[each.kind]) for each in school.her_openings_waiting(viewer)],
         "manages": school_rules.can_manage(viewer),
         "nobody": school_rules.can_manage(viewer) and not school.pupils(viewer).exists(),
     }

@@ -1,0 +1,58 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+
+from remit.core.querysets import unscoped
+from remit.demo import mark
+from remit.demo.build import build, small
+from remit.demo.highmoor import HIGHMOOR
+from remit.demo.larkfold import LARKFOLD
+
+DAY = date(2026, 11, 20)
+RANDOM = {"ref", "deed"}
+
+
+@pytest.fixture(autouse=True)
+def known_anew():
+    mark.forget()
+    yield
+    mark.forget()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """A transaction such as a test case's, which lets durable acts stand inside it."""
+    block = transaction.atomic()
+    block._from_testcase = True
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+def rows() -> dict[str, list[dict]]:
+    models = [each for each in apps.get_models() if each.__module__.startswith("remit.")]
+    return {each._meta.label: unscoped("all that was built", lambda each=each: _values(each)) for each in models}
+
+
+def _values(model: type) -> list[dict]:
+    wanted = [field.attname for field in model._meta.concrete_fields if field.name not in RANDOM]
+    return list(model.objects.order_by("pk").values(*wanted))
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """Both schools with fewer forms, built twice: `first` and `again` are all their rows."""
+    schools = (small(LARKFOLD, 1), small(HIGHMOOR, 2))
+    with django_db_blocker.unblock():
+        with undone():
+            build(DAY, schools=schools)
+            first = rows()
+        with undone():
+            told = []
+            build(DAY, lambda *step: told.append(step), schools)
+            yield SimpleNamespace(first=first, again=rows(), told=told)

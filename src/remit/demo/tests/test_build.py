@@ -1,0 +1,155 @@
+"""The demo as it stands in the database, at a smaller size."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.test import Client
+from django.urls import reverse
+
+from remit.core.accounts.models import User
+from remit.core.history.models import Entry
+from remit.core.querysets import unscoped
+from remit.demo import build as building
+from remit.demo.models import Mark
+from remit.demo.moments import at
+from remit.demo.people import WORTH_TRYING
+from remit.demo.rows import PASSWORD
+from remit.demo.tests.conftest import DAY
+from remit.leading.duties import queries as duties
+from remit.leading.duties.models import Duty, JobDescription
+from remit.school import queries as school
+from remit.school.models import Post
+from remit.school.remit import viewer_for
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+
+def viewer(name, day=DAY):
+    return viewer_for(User.objects.get(name=name), day)
+
+
+def all_of(model):
+    return model.objects.unscoped("the whole demo")
+
+
+def test_two_builds_for_one_day_give_the_same_rows(demo):
+    for label, rows in demo.first.items():
+        assert demo.again[label] == rows, label
+
+
+def test_every_step_is_told_from_none_to_all(demo):
+    steps = list(dict.fromkeys(step for step, _, _ in demo.told))
+    for step in steps:
+        done = [(number, of) for name, number, of in demo.told if name == step]
+        assert done == [(number, done[0][1]) for number in range(done[0][1] + 1)]
+
+
+def test_the_dozen_worth_trying_can_sign_in_the_upper_school_leader_first():
+    with at(DAY):
+        found = building.log_ins()
+    assert [name for name, *_ in found] == list(WORTH_TRYING)
+    assert found[0][1:] == ("Upper School Leader", "farida.whitcombe@larkfold.example", PASSWORD)
+    for _, _, email, password in found:
+        assert check_password(password, User.objects.get(email=email).password)
+
+
+def test_whoever_holds_a_post_has_an_account():
+    assert not all_of(Post).filter(holder__user=None).exists()
+
+
+def test_whoever_has_confirmed_her_duties_answers_for_pupils():
+    posts = all_of(Post).filter(pk__in=all_of(JobDescription).filter(state="confirmed").values("post"))
+    for post in posts.select_related("holder__user"):
+        assert school.led_pupils(viewer_for(post.holder.user, DAY)).exists(), post.title
+
+
+def test_the_upper_school_leader_opens_inclusion_for_the_sen_register_alone():
+    grants = [each for each in viewer("Farida Whitcombe").grants if "inclusion" in each.kinds]
+    assert [dict(each.places)["set"] for each in grants] == [frozenset({"sen"})]
+
+
+def test_two_people_hold_two_posts_with_a_job_description_each():
+    for name in ("Ewa Lisowska", "Hannah Oduya"):
+        held = school.her_posts(viewer(name))
+        assert held.count() == 2
+        assert not duties.posts_without_duties(viewer(name)).exists()
+
+
+@pytest.mark.parametrize("head", ["Margaret Tindall", "Adrian Kessington"])
+def test_two_openings_wait_for_each_head(head):
+    assert school.openings_waiting(viewer(head)).count() == 2
+
+
+def test_one_job_description_is_still_being_read():
+    mine = viewer("Sophie Adjei")
+    (job,) = duties.jobs_to_review(mine)
+    assert duties.duties_of_job(mine, job).filter(state=Duty.PROPOSED).count() >= 20
+    assert duties.posts_without_duties(mine).exists()
+
+
+def test_whoever_has_left_opens_nothing():
+    assert viewer("Colin Beddoes").grants == ()
+    assert viewer("Patricia Morley-Dunn").grants == ()
+
+
+def test_the_upper_school_leader_has_duties_in_every_state():
+    mine = viewer("Farida Whitcombe")
+    found = {line.standing.state for line in duties.lines(mine, duties.her_duties(mine))}
+    assert found >= {"done", "due", "overdue", "good", "nothing"}
+
+
+def test_a_sheet_waits_for_her_line_manager():
+    (sheet,) = duties.sheets_shared_with(viewer("Margaret Tindall"))
+    assert sheet.post.title == "Upper School Leader"
+    assert len(sheet.lines) == 12
+
+
+def test_history_is_spread_over_the_term():
+    moments = unscoped("all history", lambda: list(Entry.objects.values_list("at", flat=True)))
+    days = {each.date() for each in moments}
+    assert len(days) > 30
+    assert max(days) <= DAY
+
+
+def test_it_is_current_for_its_day_and_for_a_week_where_no_day_is_asked_for():
+    assert building.is_current(DAY)
+    assert not building.is_current(DAY - timedelta(days=1))
+    for days, current in ((0, True), (7, True), (10, False)):
+        with at(DAY + timedelta(days=days)):
+            assert building.is_current() is current
+
+
+def test_it_is_not_current_when_the_code_has_changed(monkeypatch):
+    monkeypatch.setattr(building, "stamp", lambda: "another")
+    assert not building.is_current(DAY)
+
+
+def test_a_database_that_is_not_a_file_is_not_taken_away(tmp_path):
+    with pytest.raises(building.NotADemo):
+        building.fresh(tmp_path)
+    assert Mark.objects.exists()
+
+
+def test_a_demo_is_taken_away_with_its_files_and_nothing_else(tmp_path, monkeypatch):
+    database = tmp_path / "remit.sqlite3"
+    file = SimpleNamespace(vendor="sqlite", settings_dict={"NAME": database}, close=lambda: None)
+    monkeypatch.setattr(building, "connection", file)
+    (tmp_path / "files").mkdir()
+    for name in ("remit.sqlite3", "remit.sqlite3-wal", "secret", "files/kept"):
+        (tmp_path / name).touch()
+    building.fresh(tmp_path)
+    assert [each.name for each in tmp_path.iterdir()] == ["secret"]
+
+
+def test_anybody_can_choose_a_person_and_is_signed_in_as_her():
+    with at(DAY):
+        client = Client()
+        page = client.get(reverse("demo:people")).content.decode()
+        assert "made up" in page
+        assert page.count("Learning Co-ordinator for Year 8 and Second in Science") == 1
+        ref = all_of(Post).get(title="Upper School Leader").ref
+        assert client.get(reverse("demo:become", args=[ref])).status_code == 405
+        assert client.post(reverse("demo:become", args=[ref])).url == reverse("home")
+        assert "Upper School Leader" in client.get(reverse("home")).content.decode()

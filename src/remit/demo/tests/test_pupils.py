@@ -1,0 +1,108 @@
+"""The children and their groups as they are drawn, at full size and without a database."""
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from remit.demo.groups import CLASS, FORM, drafted_groups
+from remit.demo.highmoor import HIGHMOOR
+from remit.demo.larkfold import LARKFOLD
+from remit.demo.names import origins
+from remit.demo.rows import children_of
+from remit.demo.staff import email, everybody, leads
+from remit.school.checks import upn_fault, usual_year
+
+BEGUN = 2026
+PLANS = [pytest.param(plan, id=plan.key) for plan in (LARKFOLD, HIGHMOOR)]
+
+
+def drawn(plan):
+    random = Random(plan.key)
+    children = children_of(plan, BEGUN, random)
+    groups = drafted_groups(plan, children, random)
+    people = everybody(plan, len(plan.years) * len(plan.forms), random)
+    return children, groups, people, leads(plan, people, groups, random)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+class TestASchool:
+    @pytest.fixture(autouse=True)
+    def _drawn(self, plan):
+        self.children, self.groups, self.people, self.leads = drawn(plan)
+
+    def share(self, code, among=None):
+        among = self.children if among is None else among
+        return sum(code in each.codes for each in among) / len(among)
+
+    def test_it_is_of_the_size_it_says(self, plan):
+        assert len(self.children) == {"larkfold": 420, "highmoor": 1200}[plan.key]
+        assert len(self.people) == pytest.approx({"larkfold": 35, "highmoor": 92}[plan.key], abs=3)
+
+    def test_every_child_has_the_age_of_her_year_group(self, plan):
+        assert all(usual_year(each.born, date(BEGUN, 9, 1)) == each.year for each in self.children)
+
+    def test_numbers_are_valid_and_nobody_s_twice_and_a_few_have_none(self, plan):
+        held = [each.upn for each in self.children if each.upn]
+        assert not [upn for upn in held if upn_fault(upn) or upn[1:4] != "999"]
+        assert len(set(held)) == len(held) == len(self.children) - 5
+
+    def test_no_two_children_have_one_name(self, plan):
+        names = [(each.given, each.family_name) for each in self.children]
+        assert len(set(names)) == len(names)
+
+    def test_some_are_brothers_and_sisters(self, plan):
+        assert len({each.family for each in self.children}) < len(self.children) * 0.7
+
+    def test_characteristics_are_as_common_as_in_the_country(self, plan):
+        assert self.share("K") == pytest.approx(0.14, abs=0.025)
+        assert self.share("E") == pytest.approx(0.05, abs=0.015)
+        assert self.share("PP") == pytest.approx(0.26, abs=0.04)
+        assert self.share("EAL") == pytest.approx(0.21, abs=0.04)
+        assert self.share("LAC") == pytest.approx(0.01, abs=0.007)
+
+    def test_characteristics_hang_together(self, plan):
+        with_premium = [each for each in self.children if "PP" in each.codes]
+        with_needs = [each for each in self.children if {"K", "E"} & set(each.codes)]
+        assert all("PP" in each.codes for each in self.children if {"FSM", "LAC"} & set(each.codes))
+        assert not [each for each in with_needs if {"K", "E"} <= set(each.codes)]
+        assert self.share("PP", with_needs) > self.share("PP")
+        assert len(with_premium) > sum("FSM" in each.codes for each in with_premium) > 0
+
+    def test_what_an_adult_must_do_fits_its_field(self, plan):
+        told = [each.emergency for each in self.children if each.emergency]
+        assert 2 < len(told) < len(self.children) / 20
+        assert all(len(text) <= 160 for text in told)
+
+    def test_nobody_joined_before_the_school_begins_or_in_a_year_to_come(self, plan):
+        for child in self.children:
+            assert BEGUN - (child.year - plan.first_year) <= child.joined.year <= BEGUN
+
+    def test_everybody_but_one_is_in_one_form(self, plan):
+        placed = [place for each in self.groups if each.type == FORM for place in each.members]
+        assert len(placed) == len(set(placed)) == len(self.children) - 1
+
+    def test_groups_hold_children_of_their_own_year_in_sensible_numbers(self, plan):
+        for group in self.groups:
+            assert {self.children[place].year for place in group.members} == {group.year}
+            assert 15 <= len(group.members) <= 34, group.name
+        assert len({each.name for each in self.groups}) == len(self.groups)
+
+    def test_everybody_is_taught_maths_in_one_class(self, plan):
+        taught = [
+            place for each in self.groups if each.type == CLASS and each.subject == "Maths" for place in each.members
+        ]
+        assert len(taught) == len(set(taught)) >= len(self.children) - 1
+
+    def test_every_group_has_somebody_but_those_that_wait(self, plan):
+        waiting = {each.name for each in self.groups} - self.leads.keys()
+        assert waiting == {"larkfold": set(), "highmoor": {"9F", "8Ma5"}}[plan.key]
+
+    def test_no_two_people_have_one_address(self, plan):
+        addresses = [email(each, plan) for each in self.people]
+        assert len(set(addresses)) == len(addresses)
+
+
+def test_every_origin_has_names_for_both_and_shares_come_to_about_a_hundred():
+    assert all(each.girls and each.boys and each.families for each in origins())
+    assert 95 < sum(each.share for each in origins()) < 105
