@@ -149,7 +149,7 @@ def _records_in(value: Any) -> Iterator[Record]:
         case Record():
             yield value
         case dict():
-            for part in value.values():
+            for part in (*value, *value.values()):
                 yield from _records_in(part)
         case list() | tuple() | set() | frozenset() | ScopedQuerySet():
             for part in value:
@@ -173,7 +173,7 @@ def _plain(value: Any) -> Any:
         case Record():
             return key_of(value)
         case dict():
-            return sorted((name, _plain(part)) for name, part in value.items())
+            return sorted((_plain(name), _plain(part)) for name, part in value.items())
         case list() | tuple():
             return [_plain(part) for part in value]
         case set() | frozenset():

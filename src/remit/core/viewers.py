@@ -61,14 +61,14 @@ class Viewer:
     user: User
     day: date
     grants: tuple[Grant, ...]
-    kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def only(self, *powers: str) -> Viewer:
         """Herself with the grants that hold one of `powers`: what she sees then is what she may do it to."""
         name = ("only", powers)
         if name not in self.kept:
             held = tuple(each for each in self.grants if each.powers.intersection(powers))
-            self.kept[name] = replace(self, grants=held, kept={})
+            self.kept[name] = replace(self, grants=held)
         return self.kept[name]
 
     def opens(self, kind: str, *powers: str, own: bool = False) -> bool:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def _write(schools: Sequence[Plan], day: date, told: Told) -> list[Built]:
     password, built = cheap_hash(), []
     for number, plan in enumerate(schools):
         told("Schools and people", number, len(schools))
-        built.append(unrecorded("demo", lambda plan=plan: write_school(plan, day, password)))
+        built.append(unrecorded("demo", partial(write_school, plan, day, password)))
     told("Schools and people", len(schools), len(schools))
     return built
 

@@ -23,7 +23,7 @@ from remit.leading.duties.words import state_words
 from remit.leading.reading.description import to_json
 from remit.leading.reading.reader import read
 from remit.school.actions import confirm_opening
-from remit.school.models import Opening, Post, Role
+from remit.school.models import Opening, Post, Role, Staff
 from remit.school.remit import viewer_for
 
 BROUGHT_IN, OPENED = 0, 6  # school days into the year
@@ -45,7 +45,7 @@ class Work:
         return list(school_days(self.built.first_day, self.day)) or [self.day]
 
     def viewer(self, day: date) -> Viewer:
-        return viewer_for(self.post.holder.user, day)
+        return _viewer(self.post.holder, day)
 
     def into_the_year(self, days: int) -> date:
         return self.days[min(days, len(self.days) - 1)]
@@ -95,7 +95,7 @@ class Work:
 
     def role(self, proposed: ProposedRole) -> dict[str, Any]:
         """What the document says of a role's reach, and the holder's answer where it says nothing."""
-        stated = {
+        stated: dict[str, Any] = {
             "years": list(proposed.years),
             "subjects": list(proposed.subjects),
             "sets": list(proposed.sets),
@@ -116,7 +116,7 @@ class Work:
         """The head opens what the post asks for, but for what waits for her."""
         day = self.into_the_year(OPENED)
         head = next(post.holder for _, title, post in self.built.posts if title.standing == Role.HEAD)
-        viewer = viewer_for(head.user, day)
+        viewer = _viewer(head, day)
         asked = Opening.objects.visible_to(viewer.only("confirm")).filter(role__post=self.post).order_by("pk")
         for opening in asked.exclude(kind__in=self.title.waiting).select_related("role__post__holder"):
             with at(day):
@@ -145,6 +145,12 @@ class Work:
                 lines=[_said(line) for line in wanted],
                 note="For our meeting next week: I should like to talk about time for the reviews.",
             )
+
+
+def _viewer(staff: Staff, day: date) -> Viewer:
+    if staff.user is None:
+        raise LookupError(f"{staff} cannot sign in")
+    return viewer_for(staff.user, day)
 
 
 def _asks(duty: Duty) -> bool:

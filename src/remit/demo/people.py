@@ -65,7 +65,8 @@ def everybody() -> list[Person]:
 def _person(posts: list[Post]) -> Person:
     first = posts[0]
     title = " and ".join(post.title for post in posts)
-    return Person(first.ref, first.holder.name, title, first.holder.user.email, first.school.name)
+    email = first.holder.user.email if first.holder.user else ""
+    return Person(first.ref, first.holder.name, title, email, first.school.name)
 
 
 def to_try() -> list[Person]:

@@ -22,6 +22,7 @@ from remit.school.models import (
     Group,
     GroupLead,
     Membership,
+    Opening,
     Particulars,
     Post,
     Pupil,
@@ -147,6 +148,16 @@ def _write_role(built: Built, title: Title, post: Post) -> None:
     )
     if title.reach not in {"", WHOLE}:
         Reach.objects.create(school=built.school, role=role, subject=built.subjects[title.reach])
+    if title.reach:
+        _vouch(built, role)
+
+
+def _vouch(built: Built, role: Role) -> None:
+    """The head has said that the role reaches whom it says."""
+    head = next(post.holder for _, title, post in built.posts if title.standing == Role.HEAD)
+    Opening.objects.create(
+        school=built.school, role=role, kind="general", confirmed_by=head, confirmed_on=role.post.first_day
+    )
 
 
 def _write_pupils(built: Built, children: list[Drafted], random: Random) -> list[Pupil]:

@@ -156,7 +156,7 @@ def add_staff(*, by: Viewer, name: str, email: str, password: str) -> Staff:
     return staff
 
 
-@action(rules.can_manage)
+@action(rules.can_add_post)
 def add_post(
     *, by: Viewer, title: str, holder: Staff, line_manager: Staff | None, standing: str, first_day: date
 ) -> Post:
@@ -181,7 +181,7 @@ def shape_post(*, by: Viewer, post: Post, roles: list) -> Post:
     only where the reach has not changed."""
     held = {role.name: role for role in Role.objects.unscoped("the roles of a post in sight").filter(post=post)}
     # Nobody confirms her own reach: what a holder says of it waits for the head.
-    vouched = by if rules.can_manage(by) and post.holder.user_id != by.user.pk else None
+    vouched = by if rules.can_manage(by, post=post) and post.holder.user_id != by.user.pk else None
     rows: list = []
     for asked in roles:
         role = held.pop(asked["name"], None) or Role(school=post.school, post=post, name=asked["name"])
@@ -235,7 +235,7 @@ def _reopen(role: Role, kinds: list[str], vouched: Viewer | None, *, moved: bool
     held = {each.kind: each for each in Opening.objects.unscoped("the openings of a post in sight").filter(role=role)}
     for kind in OPENABLE:
         opening = held.get(kind)
-        if opening and opening.confirmed_on and (moved or kind not in kinds):
+        if opening and (moved or kind not in kinds):  # also one that waits: who was shown the old reach is Stale
             opening.confirmed_on = opening.confirmed_by = None
             opening.save()
             rows.append(opening)

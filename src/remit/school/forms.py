@@ -10,7 +10,7 @@ from django.contrib.auth import password_validation
 from remit.core.accounts.models import User
 from remit.core.records import EditedRecord
 from remit.core.viewers import Viewer
-from remit.school import queries
+from remit.school import queries, rules
 from remit.school.models import YEARS, Group, Pupil, Role, Staff, Subject
 
 
@@ -119,6 +119,15 @@ class PostForm(forms.Form):
         for name in ("holder", "line_manager"):
             self.fields[name].queryset = queries.staff(viewer).order_by("name")  # type: ignore[attr-defined]
         self.fields["first_day"].initial = viewer.day
+        self.viewer = viewer
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "holder" in values and "standing" in values:
+            asked = {"holder": values["holder"], "standing": values["standing"]}
+            if not rules.can_add_post(self.viewer, **asked):
+                self.add_error("standing", "The school has a head: only she names another, and nobody names herself.")
+        return values
 
 
 class InChargeForm(forms.Form):

@@ -82,6 +82,11 @@ class School(EditedRecord):
         return self.name
 
     @property
+    def school_id(self) -> int:
+        """History asks every record for its school: a school is its own."""
+        return self.pk
+
+    @property
     def years(self) -> range:
         return range(self.first_year, self.last_year + 1)
 

@@ -201,7 +201,7 @@ def openings_waiting(viewer: Viewer) -> QuerySet[Opening]:
 
 def pupils_reached(viewer: Viewer, role: Role) -> int:
     """How many on roll a role reaches, for the head who is to open a kind to it."""
-    reached = viewer_of_role(role, viewer.user, viewer.day)
+    reached = viewer_of_role(role, viewer.user, viewer.day, as_if=frozenset({"general"}))
     return Pupil.objects.visible_to(reached).filter(on(viewer.day)).count()
 
 

@@ -40,10 +40,11 @@ def viewer_for(user: User, day: date | None = None) -> Viewer:
     return Viewer(user, day, merged([*_of_roles(staff, day), *_taught(staff, day), *everybody, *own]))
 
 
-def viewer_of_role(role: Role, user: User, day: date | None = None) -> Viewer:
-    """The holder with the grant of one role alone: what a duty of that role is measured over."""
+def viewer_of_role(role: Role, user: User, day: date | None = None, *, as_if: frozenset[str] = frozenset()) -> Viewer:
+    """The holder with the grant of one role alone: what a duty of that role is measured over. With `as_if`, as though
+    those kinds were opened: how many that would reach is asked before it is."""
     day = day or clock.today()
-    return Viewer(user, day, merged(_grants([role], day)))
+    return Viewer(user, day, merged(_grants([role], day, as_if)))
 
 
 def _of_roles(staff: list[int], day: date) -> Iterator[Grant]:
@@ -51,7 +52,7 @@ def _of_roles(staff: list[int], day: date) -> Iterator[Grant]:
     yield from _grants(list(roles.order_by("pk")), day)
 
 
-def _grants(roles: list[Role], day: date) -> Iterator[Grant]:
+def _grants(roles: list[Role], day: date, as_if: frozenset[str] = frozenset()) -> Iterator[Grant]:
     leaders = [role.pk for role in roles if role.standing == Role.LEADER]
     reaches, opened = defaultdict(list), defaultdict(set)
     if leaders:
@@ -61,7 +62,7 @@ def _grants(roles: list[Role], day: date) -> Iterator[Grant]:
         for role, kind in confirmed.values_list("role_id", "kind"):
             opened[role].add(kind)
     for role in roles:
-        if found := _grant_of(role, reaches[role.pk], opened[role.pk]):
+        if found := _grant_of(role, reaches[role.pk], opened[role.pk] | as_if):
             yield found
 
 

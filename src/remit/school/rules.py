@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from remit.core.querysets import unscoped
+from remit.core.records import Record, all_visible_to
 from remit.core.viewers import Viewer
-from remit.school.models import School
+from remit.school.dated import on
+from remit.school.models import Role, School, Staff
 
 
 def can_see_pupils(viewer: Viewer) -> bool:
     return viewer.opens("directory")
 
 
-def can_manage(viewer: Viewer, **_: object) -> bool:
-    """Pupils, groups, staff and posts as the school holds them: the office, the administrator, the head."""
-    return viewer.opens("directory", "manage")
+def can_manage(viewer: Viewer, **given: object) -> bool:
+    """Pupils, groups, staff and posts as the school holds them: the office, the administrator, the head. At a school
+    where she is neither, she keeps nothing."""
+    rows = [each for each in given.values() if isinstance(each, Record)]
+    return viewer.opens("directory", "manage") and all_visible_to(viewer.only("manage"), rows)
+
+
+def can_add_post(viewer: Viewer, *, holder: Staff, standing: str, **_: object) -> bool:
+    """Who manages posts. The first head of a school is named by whoever sets it up; another only by a head. Nobody
+    makes herself one."""
+    if not can_manage(viewer, holder=holder):
+        return False
+    if standing != Role.HEAD:
+        return True
+    heads = Role.objects.unscoped("whether the school has a head yet").filter(
+        on(viewer.day, "post__"), school=holder.school, standing=Role.HEAD
+    )
+    return holder.user_id != viewer.user.pk and (viewer.opens("post", "confirm") or not heads.exists())
 
 
 def can_set_up(viewer: Viewer, **_: object) -> bool:
@@ -25,13 +42,13 @@ def can_confirm_openings(viewer: Viewer, **_: object) -> bool:
     return viewer.opens("post", "confirm")
 
 
-def can_confirm_opening(viewer: Viewer, *, opening: object, **_: object) -> bool:
+def can_confirm_opening(viewer: Viewer, *, opening: Record, **_: object) -> bool:
     """The head says what a post opens; nobody says it of her own."""
     holder = opening.role.post.holder.user_id  # type: ignore[attr-defined]
-    return viewer.opens("post", "confirm") and holder != viewer.user.pk
+    return holder != viewer.user.pk and all_visible_to(viewer.only("confirm"), [opening])
 
 
-def can_shape_post(viewer: Viewer, *, post: object, **_: object) -> bool:
+def can_shape_post(viewer: Viewer, *, post: Record, **_: object) -> bool:
     """Its holder works out her own scope with her job description; so does whoever manages posts. Sensitive kinds
     wait for the head either way."""
-    return viewer.opens("post", "manage") or post.holder.user_id == viewer.user.pk  # type: ignore[attr-defined]
+    return post.holder.user_id == viewer.user.pk or can_manage(viewer, post=post)  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from remit.demo.build import build, small
 from remit.demo.highmoor import HIGHMOOR
 from remit.demo.larkfold import LARKFOLD
 
-DAY = date(2026, 11, 20)
+DAY = date(2026, 10, 9)
 RANDOM = {"ref", "deed"}
 
 

@@ -65,6 +65,12 @@ def test_whoever_has_confirmed_her_duties_answers_for_pupils():
         assert school.led_pupils(viewer_for(post.holder.user, DAY)).exists(), post.title
 
 
+def test_deputies_and_heads_of_department_reach_whom_their_posts_say():
+    assert school.led_pupils(viewer("Oliver Penhaligon")).count() == 210
+    assert school.led_pupils(viewer("Grace Olawale-Finch")).count() == 300
+    assert school.led_pupils(viewer("Meera Chaudhari")).count() == 300
+
+
 def test_the_upper_school_leader_opens_inclusion_for_the_sen_register_alone():
     grants = [each for each in viewer("Farida Whitcombe").grants if "inclusion" in each.kinds]
     assert [dict(each.places)["set"] for each in grants] == [frozenset({"sen"})]
@@ -109,7 +115,7 @@ def test_a_sheet_waits_for_her_line_manager():
 def test_history_is_spread_over_the_term():
     moments = unscoped("all history", lambda: list(Entry.objects.values_list("at", flat=True)))
     days = {each.date() for each in moments}
-    assert len(days) > 30
+    assert len(days) > 20
     assert max(days) <= DAY
 
 
