@@ -208,7 +208,7 @@ def test_the_shell_draws_what_it_was_given():
         "demo": True,
         "theme": "dark",
     }
-    html = get_template("ui/base.html").render({"shell": shell}, RequestFactory().get("/"))
+    html = get_template("ui/base.html").render({"shell": shell, "made_up": True}, RequestFactory().get("/"))
     wanted = (
         'data-bs-theme="dark"',
         "Head of Year 8",

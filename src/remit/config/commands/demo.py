@@ -48,8 +48,11 @@ def build(day: date | None) -> None:
     bring_up_to_date()
     if part("remit.demo.build:is_current")(day):
         return
-    with Steps() as progress:
-        part("remit.demo.build:build")(day=day, progress=progress)
+    try:
+        with Steps() as progress:
+            part("remit.demo.build:build")(day=day, progress=progress)
+    except part("remit.demo.build:NotADemo") as other:
+        raise Refusal(str(other)) from None
 
 
 def show_log_ins(people: Iterable[tuple[str, str, str, str]]) -> None:

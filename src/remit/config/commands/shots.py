@@ -4,14 +4,17 @@ from pathlib import Path
 
 import click
 
-from remit.config.commands import Command, own_folder, part, start_django
+from remit.config.commands import Command, Refusal, own_folder, part, start_django
 
 
 @click.command(cls=Command)
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where to. [default: docs/shots]")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where to. [default: docs/pictures]")
 def shots(out: Path | None) -> None:
     """Take the README's pictures from the demonstration (for developers)."""
-    folder = out or own_folder() / "docs" / "shots"
+    folder = out or own_folder() / "docs" / "pictures"
     start_django()
-    part("remit.demo.shots:take")(folder)
+    try:
+        part("remit.demo.shots:take")(folder)
+    except part("remit.demo.shots:NoBrowser") as missing:
+        raise Refusal(str(missing)) from None
     click.echo(f"The pictures are in {folder}.")

@@ -13,6 +13,7 @@ from remit.leading.duties.areas import areas
 from remit.leading.reading.activities import propose
 from remit.leading.reading.description import Duty as ReadDuty
 from remit.leading.reading.description import JobDescription
+from remit.school.reference import names_of
 
 AS_ROLE = re.compile(
     r"^(?:duties|responsibilities|role|tasks)\s+(?:as|of)\s+(?:an?\s+|the\s+)?(.+?)[\s:]*$", re.IGNORECASE
@@ -55,7 +56,7 @@ def proposed_duties(read: JobDescription, *, day: date, fallback: str) -> list[d
 def _duty(each: ReadDuty, role_name: str, day: date) -> dict[str, Any]:
     found = propose(each.text, each.area, each.section, each.kind, day=day) if each.kind != "boilerplate" else ()
     rhythms = [[period, "stated"] for period in each.cadences]
-    if not rhythms and found and found[0].activity.rhythm in RHYTHMS_THAT_COUNT:
+    if not rhythms and each.kind == "duty" and found and found[0].activity.rhythm in RHYTHMS_THAT_COUNT:
         rhythms = [[found[0].activity.rhythm, "proposed"]]
     return {
         "line": each.line,
@@ -97,7 +98,9 @@ def proposed_roles(
 
 def scope_of_document(read: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     scope = dict(read.get("scope") or {})
-    scope["text"] = " ".join([read.get("title") or "", read.get("responsible_for") or "", *names[:1]])
+    scope["text"] = " ".join(
+        [read.get("title") or "", read.get("responsible_for") or "", *(name or "" for name in names[:1])]
+    )
     return scope
 
 
@@ -141,19 +144,18 @@ def _years(text: str, scope: dict[str, Any]) -> tuple[int, ...]:
 
 def _subjects(text: str, scope: dict[str, Any], subjects: Sequence[str]) -> tuple[str, ...]:
     """The school's own subjects that the role or the document names: Mathematics is the school's Maths."""
-    named = [text, *(scope.get("subjects") or ())]
-    return tuple(
-        subject
-        for subject in subjects
-        if any(
-            re.search(rf"\b{re.escape(subject[:5] if len(subject) > 5 else subject)}", each, re.IGNORECASE)
-            for each in named
-        )
-    )
+    named = " ; ".join([text, *(scope.get("subjects") or ())])
+    return tuple(subject for subject in subjects if any(_says(named, each) for each in names_of(subject)))
+
+
+def _says(text: str, name: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE))
 
 
 def _asks(text: str, scope: dict[str, Any], *, alone: bool, years: tuple, found: tuple) -> tuple[str, ...]:
     open_ended = [each for each in scope.get("unspecified") or () if alone or each.lower() in text.lower()]
+    if alone and scope.get("subjects") and not found:
+        open_ended.append("subject")  # it names one that the school does not have: asked, never dropped
     asked = {
         "year group": not years,
         "key stage": not years,

@@ -187,7 +187,8 @@ def _role_word(text: str) -> bool:
 
 
 def _is_post(text: str) -> bool:
-    return (_role_word(text) and not acts(text)) or bool(
+    # "Learning Co-ordinator" begins as a duty does, and is too short to be one.
+    return (_role_word(text) and (not acts(text) or len(text.split()) < 3)) or bool(
         re.search(r"\b(lead|head)(er)?\b", plain(text)) and len(text.split()) < 5
     )
 

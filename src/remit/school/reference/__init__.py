@@ -21,6 +21,21 @@ def subjects() -> list[str]:
     return [row["name"] for row in _rows("subjects.csv")]
 
 
+@cache
+def _others() -> dict[str, tuple[str, ...]]:
+    rows = _rows("subjects.csv")
+    return {row["name"].casefold(): tuple(filter(None, row["also"].split("|"))) for row in rows}
+
+
+def names_of(subject: str) -> tuple[str, ...]:
+    """What documents call a subject of the school, its own name first. A school that says Mathematics means Maths."""
+    folded = subject.casefold()
+    for name, others in _others().items():
+        if folded == name or folded in others:
+            return (subject, name, *others)
+    return (subject,)
+
+
 def make_characteristic_types() -> list[CharacteristicType]:
     """Called inside an act or a test world."""
     return CharacteristicType.objects.bulk_create(CharacteristicType(**row) for row in characteristics())

@@ -1,0 +1,72 @@
+"""A long job description is reviewed in an hour of nobody's evening: how many clicks, and what is never ticked for her."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.visits import TEXTS, heading, saved
+
+pytestmark = pytest.mark.browser
+
+KEEP = re.compile("^Keep as dut")
+MOST_CLICKS = 45
+OPEN_CHOICE = """Job description
+
+Post: Phase Leader
+
+Duties as English Lead (English, Maths or Science)
+• Write a subject action plan each year;
+• Manage the subject budget.
+
+Duties as Key Stage 3 Leader
+• Lead an assembly every week;
+• Follow up lateness weekly.
+"""
+
+
+def bring_in(page: Page, name: str) -> None:
+    page.goto("/job-descriptions/")
+    page.get_by_label("Whose job description it is").select_option(label="lea year-post: lea-person")
+    page.get_by_label("The document").set_input_files(TEXTS / name)
+    page.get_by_role("button", name="Read job description").click()
+    heading(page, "Review the duties")
+
+
+def keep_all(page: Page) -> int:
+    """One button a group, one a question; how many it took."""
+    clicks = 0
+    while page.get_by_role("button", name=KEEP).count():
+        page.get_by_role("button", name=KEEP).first.click()
+        page.wait_for_load_state()
+        clicks += 1
+        assert clicks <= MOST_CLICKS
+    return clicks
+
+
+def test_sixty_duties_are_reviewed_and_confirmed_in_few_clicks(peopled, enter):
+    page = enter("lea")
+    bring_in(page, "year-leader-sixty-duties.txt")
+    found = int(re.search(r"(\d+) to decide", page.get_by_role("main").inner_text())[1])
+    assert found >= 58
+    clicks = 1 + keep_all(page)
+    page.get_by_role("link", name="Go on to the scope").click()
+    expect(page.get_by_label("Year 9")).to_be_checked()
+    page.get_by_role("button", name=f"Confirm {found} duties").click()
+    saved(page, f"{found} duties work from now.")
+    assert clicks + 2 <= MOST_CLICKS
+
+
+def test_a_choice_that_the_document_leaves_open_is_asked_and_nothing_is_ticked(peopled, enter):
+    page = enter("lea")
+    page.goto("/job-descriptions/")
+    page.get_by_label("Whose job description it is").select_option(label="lea year-post: lea-person")
+    page.get_by_label("Or paste its text").fill(OPEN_CHOICE)
+    page.get_by_role("button", name="Read job description").click()
+    keep_all(page)
+    page.get_by_role("link", name="Go on to the scope").click()
+    english = page.get_by_role("region", name=re.compile("^English Lead"))
+    expect(english.get_by_text("The document leaves this open")).to_be_visible()
+    expect(english.locator("input:checked")).to_have_count(0)
