@@ -32,7 +32,7 @@ def test_a_list_is_filtered_without_scripts(plain):
 def test_a_duty_is_recorded_without_scripts(plain):
     plain.goto("/duties/")
     plain.get_by_role("link", name=re.compile("^lea year-wording-1")).click()
-    plain.get_by_label("What was done").fill("Met the tutors of the year")
+    plain.get_by_role("textbox", name="What was done").fill("Met the tutors of the year")
     plain.get_by_role("button", name="Save record").click()
     saved(plain, "Recorded.")
     expect(plain.get_by_role("region", name="What shows it")).to_contain_text("Met the tutors of the year")

@@ -196,3 +196,11 @@ def test_lines_count_from_one_as_they_stand_in_the_source():
     assert [
         duty.line for duty in read(["Post: Lead", "", "Duties", "• Ring home", "", "• Order books", "• Meet"]).duties
     ] == [4, 6, 7]
+
+
+def test_a_time_limit_is_no_rhythm():
+    from remit.leading.reading.cadences import cadences
+
+    for text in ("Enter the results within a week", "Reply to parents within two working days", "Report within a term"):
+        assert cadences(text) == (), text
+    assert cadences("Check the register within a day of the audit every week") == ("weekly",)
