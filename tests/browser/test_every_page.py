@@ -142,7 +142,9 @@ def test_both_themes_can_be_read_by_everybody(scheme, peopled, enter):
 def lengthen(world: World) -> None:
     """Names without a place to break, a title as long as it may be, a duty that goes on."""
     pupil, post, duty = world.pupils["ann"], world.posts["lea year"], world.duties["lea year"]
-    Pupil.objects.unscoped("test").filter(pk=pupil.pk).update(given_name="Wilhelmina" * 8, family_name="Featherstone"[:10] * 8)
+    Pupil.objects.unscoped("test").filter(pk=pupil.pk).update(
+        given_name="Wilhelmina" * 8, family_name="Featherstone"[:10] * 8
+    )
     type(post).objects.unscoped("test").filter(pk=post.pk).update(title="Leadership" * 12)
     words = ("Oversee the arrangements for every pupil of the year group " * 11)[:600]
     type(duty).objects.unscoped("test").filter(pk=duty.pk).update(wording=words, text=words)

@@ -26,7 +26,17 @@ def pupil_rows() -> list[list[str]]:
         year = number % 7
         born = f"{3 + number % 20:02}/10/{2021 - year}"
         sen = "K" if number % 9 == 0 else ""
-        rows.append([f"Given{number}", f"Family{number}", str(year) if year else "R", f"{year}AB"[: 2 + number % 2], born, sen, "Oak"])
+        rows.append(
+            [
+                f"Given{number}",
+                f"Family{number}",
+                str(year) if year else "R",
+                f"{year}AB"[: 2 + number % 2],
+                born,
+                sen,
+                "Oak",
+            ]
+        )
     rows[10][2] = "12"
     rows[20][4] = "31/02/2018"
     return rows
@@ -118,7 +128,9 @@ def change_one(page: Page) -> None:
 
 def split_one(page: Page) -> None:
     line(page, "Plan and teach lessons").get_by_role("link", name="Change").click()
-    page.get_by_label("One duty on each line").fill("Plan lessons for a class of mixed ability\nTeach a class of mixed ability")
+    page.get_by_label("One duty on each line").fill(
+        "Plan lessons for a class of mixed ability\nTeach a class of mixed ability"
+    )
     page.get_by_role("button", name="Split into these").click()
     saved(page, "One line is 2 duties now.")
 

@@ -35,9 +35,12 @@ def faults(page: Page) -> list[str]:
     page.evaluate("scrollTo(0, 0)")
     page.evaluate(AXE)
     found = page.evaluate(RUN_AXE)["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:160]} {each['nodes'][0].get('failureSummary', '')}" for each in found]
+    return [
+        f"{each['id']}: {each['nodes'][0]['html'][:160]} {each['nodes'][0].get('failureSummary', '')}" for each in found
+    ]
 
 
 def overhang(page: Page) -> int:
-    """By how many pixels the page is wider than its window."""
-    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    """By how many pixels the page, or a list that a phone shows as cards, is wider than its place."""
+    return page.evaluate("""() => Math.max(document.documentElement.scrollWidth - innerWidth,
+      ...[...document.querySelectorAll("main, .rm-side, .rm-tiles, .rm-scroll:has(.rm-cards)")].map(each => each.scrollWidth - each.clientWidth))""")

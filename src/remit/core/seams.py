@@ -114,7 +114,16 @@ class Holding:
         return self.model
 
 
-KINDS: tuple[type, ...] = (Measure, Page, Panel, Chip, Holding)
+@dataclass(frozen=True)
+class Disclosure:
+    """A fact from outside a viewer's circles that a page tells all the same, and why it may."""
+
+    name: str
+    where: str
+    why: str
+
+
+KINDS: tuple[type, ...] = (Measure, Page, Panel, Chip, Holding, Disclosure)
 _found: dict[type, dict[str, Any]] = {kind: {} for kind in KINDS}
 
 

@@ -30,7 +30,8 @@ def can_add_post(viewer: Viewer, *, holder: Staff, standing: str, **_: object) -
     heads = Role.objects.unscoped("whether the school has a head yet").filter(
         on(viewer.day, "post__"), school=holder.school, standing=Role.HEAD
     )
-    return holder.user_id != viewer.user.pk and (viewer.opens("post", "confirm") or not heads.exists())
+    is_head = all_visible_to(viewer.only("confirm"), [holder])
+    return holder.user_id != viewer.user.pk and (is_head or not heads.exists())
 
 
 def can_set_up(viewer: Viewer, **_: object) -> bool:

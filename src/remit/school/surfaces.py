@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from remit.core.seams import Chip, Page, Panel
+from remit.core.seams import Chip, Disclosure, Page, Panel
 from remit.core.viewers import Viewer
 from remit.school import queries, rules
 from remit.school.models import Pupil
@@ -43,4 +43,17 @@ def _groups(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
 PANELS = (
     Panel("particulars", "Details", 10, "school/panels/particulars.html", _particulars),
     Panel("groups", "Groups", 20, "school/panels/groups.html", _groups),
+)
+
+
+DISCLOSURES = (
+    Disclosure("head-of-year", "the pupil page", "everybody must know whom to ask about a pupil of any year"),
+    Disclosure("group-has-a-teacher", "the measures of forms and classes", "who takes a group is on every door"),
+    Disclosure("own-classes", "the measure of own classes", "she takes them herself"),
+    Disclosure(
+        "upn-held", "adding and importing pupils", "a number given twice would join two pupils; it is not said whose"
+    ),
+    Disclosure("name-held", "importing pupils", "two rows for one pupil would divide her record; it is not said whose"),
+    Disclosure("school-has-a-head", "adding a post", "who is head is on the school's own web pages"),
+    Disclosure("no-school-yet", "signing in", "an empty Remit must be set up by somebody"),
 )

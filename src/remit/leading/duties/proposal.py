@@ -98,6 +98,7 @@ def proposed_roles(
 
 def scope_of_document(read: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     scope = dict(read.get("scope") or {})
+    scope["title"] = read.get("title") or ""
     scope["text"] = " ".join(
         [read.get("title") or "", read.get("responsible_for") or "", *(name or "" for name in names[:1])]
     )
@@ -107,7 +108,7 @@ def scope_of_document(read: dict[str, Any], names: Sequence[str]) -> dict[str, A
 def _role(name: str, duties: list[Any], scope: dict[str, Any], subjects: Sequence[str], *, alone: bool) -> ProposedRole:
     text = f"{name} {scope['text']}" if alone else name
     kinds = _kinds(duties)
-    if SEN.search(text):
+    if SEN.search(f"{name} {scope['title']}" if alone else name):  # whom she works with makes nobody the SENCo
         return ProposedRole(
             name, "stated", sets=("sen",), kinds=tuple(dict.fromkeys(("inclusion", *kinds))), duties=len(duties)
         )
@@ -117,7 +118,7 @@ def _role(name: str, duties: list[Any], scope: dict[str, Any], subjects: Sequenc
     found = _subjects(text, scope if alone else {}, subjects)
     asks = _asks(text, scope, alone=alone, years=years, found=found)
     whole = alone and bool(scope.get("whole_school")) and not years and not found
-    reach = "whole" if whole else "stated" if (years or found) and not asks else ""
+    reach = "" if asks else "whole" if whole else "stated" if years or found else ""
     heads = bool(YEAR_LEADER.search(text)) and not found
     return ProposedRole(name, reach, years, found, heads_year=heads, kinds=kinds, asks=asks, duties=len(duties))
 

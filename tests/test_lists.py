@@ -1,0 +1,47 @@
+"""Lists that a person reads when they change: what is disclosed, and what each room adds to the pages.
+
+After a change on purpose: WRITE_LISTS=1 ./remit test tests/test_lists.py, and read the difference.
+"""
+
+import os
+from pathlib import Path
+
+from remit.core import seams
+
+HERE = Path(__file__).parent
+DISCLOSURES = HERE / "disclosures.txt"
+AREAS = HERE.parent / "docs" / "areas.md"
+
+
+def compare(path: Path, text: str) -> None:
+    if os.environ.get("WRITE_LISTS"):
+        path.write_text(text)
+    assert path.read_text() == text, "Read the difference, then run again with WRITE_LISTS=1"
+
+
+def test_what_is_told_from_outside_a_viewers_circles_is_on_the_list():
+    found = [f"{each.name}: {each.where}: {each.why}\n" for each in seams.all_of(seams.Disclosure)]
+    compare(DISCLOSURES, "".join(sorted(found)))
+
+
+def table(title: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [f"## {title}", "", "| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows), "", ""])
+
+
+def test_the_docs_say_what_each_room_adds_to_the_pages():
+    text = "# What each room adds\n\nMade from the code by `tests/test_lists.py`.\n\n"
+    pages = [(each.key, each.label, each.route) for each in seams.all_of(seams.Page)]
+    text += table("Pages that duties may lead to", ("key", "label", "route"), pages)
+    measures = [(each.name, each.counts) for each in seams.all_of(seams.Measure)]
+    text += table("Measures", ("name", "counts"), measures)
+    panels = [(each.name, each.title, each.template) for each in seams.all_of(seams.Panel)]
+    text += table("Panels of the pupil page", ("name", "title", "template"), panels)
+    text += table("Chips beside a name", ("name",), [(each.name,) for each in seams.all_of(seams.Chip)])
+    holdings = [
+        (each.model, each.about, each.sensitivity, each.why, each.keep, each.leaves)
+        for each in seams.all_of(seams.Holding)
+    ]
+    heads = ("model", "about", "sensitivity", "why", "kept", "how it leaves")
+    text += table("What is held", heads, holdings)
+    compare(AREAS, text.rstrip("\n") + "\n")
