@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from remit.core.writing import unrecorded
 from remit.school.models import Pupil
 from tests import pages
-from tests.browser.visits import faults, overhang
+from tests.browser.visits import faults, held_back, overhang
 from tests.world import ROLES, World
 
 pytestmark = pytest.mark.browser
@@ -38,8 +38,9 @@ def wrong_with(page: Page, name: str) -> list[str]:
         page.set_viewport_size(size)
         where = f"{name} at {size['width']}"
         found += [f"{where}: {each}" for each in faults(page)]
+        found += [f"{where}: a picture that is held back: {each}" for each in held_back(page)]
         if over := overhang(page):
-            found.append(f"{where}: {over} px wider than the window")
+            found.append(f"{where}: {over} px wider than its place")
     return found
 
 

@@ -40,6 +40,12 @@ def faults(page: Page) -> list[str]:
     ]
 
 
+def held_back(page: Page) -> list[str]:
+    """What is drawn with a picture that the content policy does not let through: ticks and arrows come from files."""
+    return page.evaluate("""() => [...document.querySelectorAll("body *")]
+      .filter(each => getComputedStyle(each).backgroundImage.includes("data:")).map(each => each.outerHTML.slice(0, 120))""")
+
+
 def overhang(page: Page) -> int:
     """By how many pixels the page, or a list that a phone shows as cards, is wider than its place."""
     return page.evaluate("""() => Math.max(document.documentElement.scrollWidth - innerWidth,

@@ -10,7 +10,7 @@ import re
 from datetime import date
 
 LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # without I, O and S
-UPN = re.compile(r"[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]")
+UPN = re.compile(r"[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]", re.ASCII)
 
 
 def upn_letter(rest: str) -> str:
@@ -34,20 +34,20 @@ YEAR_WORDS = {"n": -1, "n1": -1, "n2": -1, "nursery": -1, "r": 0, "rec": 0, "rec
 
 def year_of(text: str) -> int | None:
     """Year 7, Y7, Yr 7, 07, R, Reception, N, Nursery; None for anything else."""
-    folded = re.sub(r"[\s.]+", "", text).lower()
+    folded = re.sub(r"\s+|(?<=[a-z])\.", "", text.lower())
     if folded in YEAR_WORDS:
         return YEAR_WORDS[folded]
-    found = re.fullmatch(r"(?:year|yr|y|nc)?(?:year)?0*(\d{1,2})(?:\.0)?", folded)
+    found = re.fullmatch(r"(?:year|yr|y|nc)?(?:year)?0*(\d{1,2})(?:\.0)?", folded, re.ASCII)
     return int(found[1]) if found and int(found[1]) <= 14 else None
 
 
 DAY_FORMS = (
-    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?"), (1, 2, 3)),
-    (re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?: .*)?"), (3, 2, 1)),
-    (re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2})"), (3, 2, 1)),
+    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?", re.ASCII), (1, 2, 3)),
+    (re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?: .*)?", re.ASCII), (3, 2, 1)),
+    (re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2})", re.ASCII), (3, 2, 1)),
 )
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-LONG_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ \-]([A-Za-z]{3})[a-z]*[ \-,]+(\d{4})")
+LONG_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ \-]([A-Za-z]{3})[a-z]*[ \-,]+(\d{4})", re.ASCII)
 
 
 def day_of(text: str) -> date | None:
@@ -60,13 +60,13 @@ def day_of(text: str) -> date | None:
         return _day(int(found[3]), MONTHS.index(found[2].lower()) + 1, int(found[1]))
     for form, (year, month, day) in DAY_FORMS:
         if found := form.fullmatch(text):
-            return _day(int(found[year]), int(found[month]), int(found[day]))
+            short = len(found[year]) == 2
+            century = (2000 if int(found[year]) < 50 else 1900) if short else 0
+            return _day(century + int(found[year]), int(found[month]), int(found[day]))
     return None
 
 
 def _day(year: int, month: int, day: int) -> date | None:
-    if year < 100:
-        year += 2000 if year < 50 else 1900
     try:
         return date(year, month, day)
     except ValueError:

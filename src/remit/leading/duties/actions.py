@@ -235,14 +235,17 @@ def accept_rhythms(*, by: Viewer, duties: list, period: str) -> None:
     """What was proposed counts from now; with a period, that one in its place, for all of them at once."""
     rows = []
     for duty in duties:
-        proposed = Rhythm.objects.unscoped("the rhythms of a duty in sight").filter(duty=duty, source=Rhythm.PROPOSED)
-        for each in proposed:
-            if period and each.period != period:
-                rows.append(_removed(each))
-                each = Rhythm(school=duty.school, duty=duty, period=period)
+        held = list(Rhythm.objects.unscoped("the rhythms of a duty in sight").filter(duty=duty))
+        proposed = [each for each in held if each.source == Rhythm.PROPOSED]
+        wanted = {period} if period and proposed else {each.period for each in proposed}
+        rows += [_removed(each) for each in proposed if each.period not in wanted]
+        counting = [each for each in proposed if each.period in wanted]
+        there = {each.period for each in held}
+        counting += [Rhythm(school=duty.school, duty=duty, period=each) for each in wanted - there]
+        for each in counting:
             each.source = Rhythm.CHOSEN
             each.save()
-            rows.append(each)
+        rows += counting
     record(*duties, *rows, period=period)
 
 

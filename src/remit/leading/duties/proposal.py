@@ -13,6 +13,8 @@ from remit.leading.duties.areas import areas
 from remit.leading.reading.activities import propose
 from remit.leading.reading.description import Duty as ReadDuty
 from remit.leading.reading.description import JobDescription
+from remit.leading.reading.phrases import plain
+from remit.leading.reading.scope import without_choices
 from remit.school.reference import names_of
 
 AS_ROLE = re.compile(
@@ -26,7 +28,7 @@ YEAR_LEADER = re.compile(
     r"\b(?:(?:head|leader|manager) of year|year (?:group|leader|head|manager)|learning co-?ordinator)\b", re.IGNORECASE
 )
 OWN_CLASS = re.compile(r"\bclass(?:room)? teacher\b", re.IGNORECASE)
-SENIOR = re.compile(r"\b(?:smt|slt|senior (?:management|leadership))\b", re.IGNORECASE)
+SENIOR = re.compile(r"\b(?:smt|slt|senior (?:management|leadership|team))\b", re.IGNORECASE)
 YEAR_NAMES = {"nursery": -1, "reception": 0}
 RHYTHMS_THAT_COUNT = {"daily", "weekly", "half-termly", "termly", "annual"}
 
@@ -115,8 +117,11 @@ def _role(name: str, duties: list[Any], scope: dict[str, Any], subjects: Sequenc
     if OWN_CLASS.search(name) or (SENIOR.search(name) and not alone):
         return ProposedRole(name, "none", kinds=kinds, duties=len(duties))
     years = _years(text, scope if alone else {})
-    found = _subjects(text, scope if alone else {}, subjects)
+    low = plain(text)
+    chooses = without_choices(low) != low  # then the choice is asked for, whatever else is named
+    found = () if chooses else _subjects(text, scope if alone else {}, subjects)
     asks = _asks(text, scope, alone=alone, years=years, found=found)
+    asks = tuple(dict.fromkeys([*asks, *(["subject"] if chooses else [])]))
     whole = alone and bool(scope.get("whole_school")) and not years and not found
     reach = "" if asks else "whole" if whole else "stated" if years or found else ""
     heads = bool(YEAR_LEADER.search(text)) and not found

@@ -63,7 +63,7 @@ def _subjects(texts: Iterable[str]) -> tuple[str, ...]:
     """Subjects as the text writes them, one for each; a choice ("English, Maths or Science") states none."""
     found: dict[str, tuple[int, str]] = {}
     for place, text in enumerate(texts):
-        low = _without_choices(plain(text))
+        low = without_choices(plain(text))
         taken: set[int] = set()
         for name, phrases in _phrases("subject"):
             match = next((hit for hit in phrases.finditer(low) if taken.isdisjoint(range(*hit.span()))), None)
@@ -73,7 +73,9 @@ def _subjects(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(words for _, words in sorted(found.values()))
 
 
-def _without_choices(text: str) -> str:
+def without_choices(text: str) -> str:
+    """Plain text with each choice of subjects blanked: "English, Maths or Science" states none of them."""
+
     def blank(match: re.Match[str]) -> str:
         named = [word for word in match.groups() if word and _is_subject(word)]
         return " " * len(match[0]) if len(named) >= 2 else match[0]

@@ -399,8 +399,8 @@ def test_a_refused_file_is_said_on_the_page_and_what_was_typed_stays(world, clie
 
 @pytest.mark.parametrize(
     ("given", "says"),
-    [({"day": "2026-11-17", "note": "x"}, "still to come"), ({"day": "2026-11-16"}, "Say what was done"), ({"day": "", "note": "x"}, "required"),
-     ({"day": "2026-11-16", "link": "javascript:alert(1)"}, "valid URL")],
+    [({"day": "2026-11-17", "note": "x"}, "still to come"), ({"day": "2026-11-16"}, "Say what was done"), ({"day": "", "note": "x"}, "Fill in “When”"),
+     ({"day": "2026-11-16", "link": "javascript:alert(1)"}, "cannot read “Link”")],
 )  # fmt: skip
 def test_what_cannot_be_recorded_is_said_in_words(world, client, given, says):
     page = signed_in(client, world, "lea")
