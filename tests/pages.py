@@ -9,9 +9,11 @@ from django.urls import URLPattern, get_resolver, reverse
 from tests.world import World
 
 # Of whom an address speaks: the register of one's own school, a pupil of a circle, a post, a duty…
-PUPIL = {"pupil", "school:pupils.edit"}
+PUPIL = {"pupil", "school:pupils.edit", "school:pupils.end"}
 GROUP = {"school:groups.detail", "school:groups.edit", "school:groups.charge"}
-STAFF = {"school:staff.detail"}
+STAFF = {"school:staff.detail", "school:staff.end"}
+CHARGE = {"school:charges.end"}
+ENDED = {"school:posts.end"}
 POST = {"post", "duties:share"}
 JOB = {"duties:review", "duties:decide", "duties:scope", "duties:set-aside"}
 DUTY = {"duties:duty", "duties:change", "duties:split"}
@@ -49,7 +51,7 @@ def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
         return {**({"own": own} if own else {}), "colleague": other}
     if route in GROUP:
         return _schools(role, "8A", "8Z")
-    if route in STAFF | BATCH:
+    if route in STAFF | BATCH | CHARGE | ENDED:
         return _schools(role, "alder", "birch")
     if route in PERSON:
         return {"anybody": "lea year"}
@@ -69,6 +71,10 @@ def ref(world: World, route: str, key: str) -> str:
     }  # fmt: skip
     if route in STAFF:
         return world.staff["lea" if key == "alder" else "head elsewhere"].ref
+    if route in CHARGE:
+        return world.charges["11ma" if key == "alder" else "8Z"].ref
+    if route in ENDED:
+        return world.posts["tom" if key == "alder" else "head elsewhere"].ref
     if route in OPENING:
         return world.openings["mo" if key == "mo senco" else "lea"].ref
     return tables[route][key].ref

@@ -51,6 +51,7 @@ class World:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     openings: dict[str, Opening] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
+    charges: dict[str, GroupLead] = field(default_factory=dict)
     types: dict = field(default_factory=dict)
 
 
@@ -188,9 +189,10 @@ def _people(world: World) -> None:
     _post(world, "mo year", "mo", manager="head", year=[7])
     _post(world, "tom", "tom", manager="lea", year=[])
     _post(world, "leaver", "leaver", year=[8], last_day=YESTERDAY)
-    for teacher, group in (("lea", "9ar"), ("tom", "11ma"), ("mo", "11ma"), ("leaver", "8A")):
-        GroupLead.objects.create(
-            school=world.schools["alder"], group=world.groups[group], staff=world.staff[teacher], first_day=START
+    for teacher, group in (("lea", "9ar"), ("tom", "11ma"), ("mo", "11ma"), ("leaver", "8A"), ("head elsewhere", "8Z")):
+        staff = world.staff[teacher]
+        world.charges[group] = GroupLead.objects.create(
+            school=staff.school, group=world.groups[group], staff=staff, first_day=START
         )
     alder = world.schools["alder"]
     world.openings["mo"] = Opening.objects.create(

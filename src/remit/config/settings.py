@@ -12,12 +12,13 @@ def _secret(folder: Path) -> str:
     """Made at the first start and kept beside the data, readable by its owner only."""
     kept = folder / "secret"
     if not kept.exists():
-        folder.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(token_urlsafe(48))
     return kept.read_text().strip()
 
 
+os.umask(0o077)  # whatever Remit writes is its owner's to read
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 SECRET_KEY = os.environ.get("REMIT_SECRET") or _secret(DATA)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("REMIT_HOSTS", "localhost 127.0.0.1 [::1]").split()
@@ -100,6 +101,7 @@ USE_I18N = True
 FORMAT_MODULE_PATH = "remit.config.formats"
 
 LOGIN_URL = "sign-in"
+PASSWORD_URL = "password"  # noqa: S105 - where a first password is changed, before anything else
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 AUTH_PASSWORD_VALIDATORS = [
@@ -142,5 +144,6 @@ LOGGING = {
         # These write paths and exception texts. remit.core.headers says what may be said in their place.
         "django.request": {"handlers": ["nowhere"], "propagate": False},
         "django.security": {"handlers": ["nowhere"], "propagate": False},
+        "django_tasks": {"handlers": ["nowhere"], "propagate": False},
     },
 }

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.module_loading import import_string
 
 from remit.core.viewers import Viewer
@@ -59,6 +60,8 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.path if request.method == "GET" else "/")
+        if request.user.first_password and request.resolver_match.view_name != settings.PASSWORD_URL:  # type: ignore[union-attr]
+            return redirect(settings.PASSWORD_URL)
         request.viewer = import_string(settings.VIEWER_FOR)(request.user)  # type: ignore[attr-defined]
         if not rule(request.viewer):  # type: ignore[attr-defined]
             raise PermissionDenied

@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from remit.core.access import access, public
-from remit.demo.mark import is_demo
+from remit.demo.mark import is_demo_now
 from remit.demo.people import by_school, posts_to_try
 
 
 @access(public)
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    if not is_demo():
+    if not is_demo_now():
         raise Http404
     return render(request, "demo/people.html", {"schools": by_school()})
 
@@ -23,7 +23,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @access(public)
 @require_POST
 def become(request: HttpRequest, ref: str) -> HttpResponse:
-    if not is_demo():
+    if not is_demo_now():
         raise Http404
     post = get_object_or_404(posts_to_try(), ref=ref)
     login(request, post.holder.user)

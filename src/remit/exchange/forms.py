@@ -32,7 +32,7 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         taken: dict[str, str] = {}
-        for key, at in values.items():
+        for key, at in list(values.items()):
             if at and at in taken:
                 self.add_error(key, f"This column is used for {self.fields[taken[at]].label} already.")
             taken[at] = key

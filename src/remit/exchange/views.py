@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from remit.core.access import ViewedRequest, access
 from remit.core.files.child import in_child
 from remit.core.files.text import Unreadable
-from remit.core.imports.columns import guess
+from remit.core.imports.columns import guess, missing
 from remit.core.imports.models import Batch
 from remit.core.imports.tables import read_table
 from remit.core.registers.pages import as_text
@@ -46,6 +46,10 @@ def upload(request: ViewedRequest) -> HttpResponse:
     return render(request, "exchange/upload.html", context, status=422 if form.errors else 200)
 
 
+def _lacking(held: Batch) -> list[str]:
+    return missing(held.columns, FIELDS)
+
+
 def _batch(request: ViewedRequest, ref: str) -> Batch:
     return get_object_or_404(queries.batches(request.viewer), ref=ref)
 
@@ -59,7 +63,7 @@ def batch(request: ViewedRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and held.state == Batch.READY and form.is_valid():
         imports.set_columns(by=request.viewer, batch=held, columns=form.columns())
         return redirect("exchange:batch", ref=ref)
-    lacking = [field.label for field in FIELDS if field.required and field.key not in held.columns]
+    lacking = _lacking(held)
     judged = queries.judged(request.viewer, held) if held.state == Batch.READY and not lacking else []
     labels = {field.key: field.label for field in FIELDS}
     context = {
@@ -84,7 +88,7 @@ def batch(request: ViewedRequest, ref: str) -> HttpResponse:
 def start(request: ViewedRequest, ref: str) -> HttpResponse:
     """Into the queue: the worker brings the rows in."""
     held = _batch(request, ref)
-    if held.state == Batch.READY:
+    if held.state == Batch.READY and not _lacking(held):
         imports.set_state(by=request.viewer, batch=held, state=Batch.RUNNING)
     if held.state == Batch.RUNNING:
         jobs.bring_in.enqueue(held.ref, request.viewer.user.pk)
@@ -110,7 +114,7 @@ def rejected(request: ViewedRequest, ref: str) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="rejected.csv"'
     response.write("\ufeff")
     out = csv.writer(response)
-    out.writerow([*held.headings, "Why it was refused"])
+    out.writerow([as_text(heading) for heading in [*held.headings, "Why it was refused"]])
     for cells, why in queries.refused(request.viewer, held):
         out.writerow([as_text(cell) for cell in [*cells, why]])
     return response

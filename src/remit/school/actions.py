@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from remit.core.accounts.models import User
 from remit.core.acts import action, changed, record
 from remit.core.viewers import Viewer
-from remit.school import reference, rules
+from remit.school import queries, reference, rules
+from remit.school.dated import on
 from remit.school.models import (
     AcademicYear,
     Group,
@@ -23,6 +24,10 @@ from remit.school.models import (
     Term,
 )
 from remit.school.remit import OPENABLE, SENSITIVE
+
+
+class AlreadyHeld(ValueError):
+    """She takes this group already."""
 
 
 @action(rules.can_set_up)
@@ -72,7 +77,7 @@ def set_words(*, by: Viewer, school: School, version: int, words: dict) -> Schoo
 
 @action(rules.can_manage)
 def add_pupil(*, by: Viewer, given_name: str, family_name: str, year: int, emergency: str, first_day: date) -> Pupil:
-    school = School.objects.visible_to(by).order_by("pk").get()
+    school = queries.managed_school(by)
     pupil = Pupil(
         school=school,
         given_name=given_name,
@@ -111,7 +116,7 @@ def amend_pupil(
 
 @action(rules.can_manage)
 def add_group(*, by: Viewer, name: str, type: str, year: int | None, subject: Subject | None) -> Group:
-    school = School.objects.visible_to(by).order_by("pk").get()
+    school = queries.managed_school(by)
     group = Group(school=school, name=name, type=type, year=year, subject=subject)
     group.full_clean()
     group.save()
@@ -131,9 +136,12 @@ def amend_group(
     return group
 
 
-@action(rules.can_manage)
+@action(rules.can_put_in_charge)
 def put_in_charge(*, by: Viewer, group: Group, staff: Staff) -> GroupLead:
     """From today she takes the group, and what any teacher of its pupils sees is open to her."""
+    held = GroupLead.objects.visible_to(by).filter(on(by.day), group=group, staff=staff).first()
+    if held:
+        raise AlreadyHeld
     lead = GroupLead(school=group.school, group=group, staff=staff, first_day=by.day)
     lead.full_clean()
     lead.save()
@@ -142,12 +150,62 @@ def put_in_charge(*, by: Viewer, group: Group, staff: Staff) -> GroupLead:
 
 
 @action(rules.can_manage)
+def end_charge(*, by: Viewer, lead: GroupLead) -> None:
+    """She takes the group no more. What began today is taken back; else yesterday was its last day."""
+    if lead.first_day >= by.day:
+        key = lead.pk
+        lead.delete()
+        lead.pk = key
+    else:
+        lead.last_day = by.day - timedelta(days=1)
+        lead.save()
+    record(lead, ended=True)
+
+
+@action(rules.can_manage)
+def end_post(*, by: Viewer, post: Post, version: int) -> Post:
+    """Today is the last day of the post, and of what it opens."""
+    post.last_day, post.version = by.day, version
+    post.save()
+    record(post, last_day=by.day)
+    return post
+
+
+@action(rules.can_manage)
+def end_appointment(*, by: Viewer, staff: Staff) -> Staff:
+    """Today is her last day at the school: from tomorrow her account opens nothing."""
+    staff.last_day = by.day
+    staff.save()
+    record(staff, last_day=by.day)
+    return staff
+
+
+@action(rules.can_manage)
+def take_off_roll(*, by: Viewer, pupil: Pupil, version: int) -> Pupil:
+    """Today is the pupil's last day at the school."""
+    pupil.last_day, pupil.version = by.day, version
+    pupil.save()
+    record(pupil, last_day=by.day)
+    return pupil
+
+
+@action(rules.is_herself)
+def change_password(*, by: Viewer, password: str) -> None:
+    """Her own. History keeps that it was changed, and not to what."""
+    staff = list(Staff.objects.visible_to(by).filter(user=by.user))
+    by.user.set_password(password)
+    by.user.first_password = False
+    by.user.save()
+    record(*staff, changed="password")
+
+
+@action(rules.can_manage)
 def add_staff(*, by: Viewer, name: str, email: str, password: str) -> Staff:
     """A colleague; with an e-mail address and a first password she can sign in."""
-    school = School.objects.visible_to(by).order_by("pk").get()
+    school = queries.managed_school(by)
     user = None
     if email:
-        user = User(email=email, name=name)
+        user = User(email=email, name=name, first_password=True)
         user.set_password(password)
         user.save()
     staff = Staff(school=school, user=user, name=name, first_day=by.day)
@@ -181,7 +239,7 @@ def shape_post(*, by: Viewer, post: Post, roles: list) -> Post:
     only where the reach has not changed."""
     held = {role.name: role for role in Role.objects.unscoped("the roles of a post in sight").filter(post=post)}
     # Nobody confirms her own reach: what a holder says of it waits for the head.
-    vouched = by if rules.can_manage(by, post=post) and post.holder.user_id != by.user.pk else None
+    vouched = by if rules.can_vouch(by, post=post) else None
     rows: list = []
     for asked in roles:
         role = held.pop(asked["name"], None) or Role(school=post.school, post=post, name=asked["name"])

@@ -31,6 +31,7 @@ class VersionedForm(forms.Form):
     def __init__(self, viewer: Viewer, data: Any = None, record: EditedRecord | None = None) -> None:
         initial = {name: getattr(record, name) for name in (*self.shown, "version")} if record else {}
         super().__init__(data, initial=initial)
+        self.viewer, self.record = viewer, record
         self.offer(viewer)
         if record:
             self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
@@ -69,6 +70,13 @@ class GroupForm(VersionedForm):
     subject: forms.ModelChoiceField[Subject] = forms.ModelChoiceField(
         None, to_field_name="ref", required=False, empty_label="None"
     )
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        held = queries.groups(self.viewer).filter(name__iexact=name)
+        if (held.exclude(pk=self.record.pk) if self.record else held).exists():
+            raise forms.ValidationError("The school has a group of this name already.")
+        return name
 
     def offer(self, viewer: Viewer) -> None:
         self.fields["year"].choices = [("", "Several"), *year_choices(viewer)]  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -51,19 +51,38 @@ class Judged:
         return [asdict(fault) for fault in self.faults]
 
 
+def not_over(day: date) -> Q:
+    """It holds that day, or begins later."""
+    return Q(last_day=None) | Q(last_day__gte=day)
+
+
 def cells_of(batch: Batch, row: Row) -> dict[str, str]:
     return {key: row.cells[column] for key, column in batch.columns.items()}
 
 
+Cleaned = list[tuple[int, dict[str, Any], list[Fault]]]
+
+
+def _cleaned(batch: Batch, rows: Sequence[Row], day: date, school: School) -> Cleaned:
+    return [(row.number, *clean_row(row.number, cells_of(batch, row), today=day, years=school.years)) for row in rows]
+
+
+def _twice(cleaned: Cleaned) -> dict[int, list[Fault]]:
+    found: dict[int, list[Fault]] = {}
+    for fault in doubles([(number, values) for number, values, faults in cleaned if not faults]):
+        found.setdefault(fault.row, []).append(fault)
+    return found
+
+
+def rows_about_the_same(batch: Batch, rows: Sequence[Row], *, day: date, school: School) -> list[int]:
+    """The rows of a whole file that speak of a pupil for the second time: whoever applies a part cannot tell."""
+    return sorted(_twice(_cleaned(batch, rows, day, school)))
+
+
 def judge(batch: Batch, rows: Sequence[Row], *, day: date, school: School) -> list[Judged]:
     """Every row of a batch, against what is held now. Six queries, however many rows."""
-    cleaned = [
-        (row.number, *clean_row(row.number, cells_of(batch, row), today=day, years=school.years)) for row in rows
-    ]
-    twice: dict[int, list[Fault]] = {}
-    for fault in doubles([(number, values) for number, values, faults in cleaned if not faults]):
-        twice.setdefault(fault.row, []).append(fault)
-    held = Index(school, day)
+    cleaned = _cleaned(batch, rows, day, school)
+    twice, held = _twice(cleaned), Index(school, day)
     return [_judge(number, values, [*faults, *twice.get(number, [])], held) for number, values, faults in cleaned]
 
 
@@ -78,7 +97,7 @@ def _judge(number: int, values: dict[str, Any], faults: list[Fault], held: Index
     differs = {
         key: [found.values.get(key), value]
         for key, value in values.items()
-        if value != found.values.get(key) and not (value in ("", None) and key not in CHOSEN)
+        if value != found.values.get(key) and value is not None and (value != "" or key in CHOSEN)
     }
     return Judged(number, CHANGED if differs else UNCHANGED, values, differs, held=found)
 
@@ -91,7 +110,8 @@ class Index:
         particulars = {each.pupil_id: each for each in Particulars.objects.unscoped(REASON).filter(school=school)}
         forms = dict(
             Membership.objects.unscoped(REASON)
-            .filter(on(day), school=school, group__type=Group.FORM)
+            .filter(not_over(day), school=school, group__type=Group.FORM)
+            .order_by("-first_day")  # of one that holds and one to come, the one that holds
             .values_list("pupil_id", "group__name")
         )
         codes: dict[int, set[str]] = {}
@@ -108,15 +128,19 @@ class Index:
 
     def find(self, values: Mapping[str, Any]) -> tuple[Held | None, str]:
         """The pupil held, or nobody; or why it cannot be told."""
-        for key in identities(values):
-            if key in self.by_identity:
-                return self.by_identity[key], ""
-        namesakes = self.by_name.get(name_of(values), [])
-        certain = values.get("upn") or values.get("date_of_birth")
-        unsure = [each for each in namesakes if not certain or not identities(each.values)]
-        if unsure:
+        known = [self.by_identity[key] for key in identities(values) if key in self.by_identity]
+        if len({each.pupil.pk for each in known}) > 1:
+            return None, "The UPN is one pupil's, the name and the date of birth are another's."
+        if known:
+            return known[0], ""
+        if not all(_are_two(values, each.values) for each in self.by_name.get(name_of(values), [])):
             return None, "A pupil of this name is held already: give a UPN or a date of birth in both places."
         return None, ""
+
+
+def _are_two(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Namesakes are two pupils where both have a UPN, or both a date of birth, and these differ."""
+    return any(one.get(key) and other.get(key) and one[key] != other[key] for key in ("upn", "date_of_birth"))
 
 
 def _held(pupil: Pupil, particulars: Particulars | None, form: str, codes: set[str]) -> Held:
@@ -154,11 +178,14 @@ def set_state(*, by: Viewer, batch: Batch, state: str) -> Batch:
 
 
 @action(rules.can_manage)
-def apply_rows(*, by: Viewer, batch: Batch, rows: list) -> Batch:
+def apply_rows(*, by: Viewer, batch: Batch, rows: list, twice: list) -> Batch:
     """A hundred rows, or what is left: added and changed as the preview said, judged again against what is held now.
-    The batch says how far it is in the same transaction, so that a killed one goes on where it was."""
+    `twice`: see `rows_about_the_same`. The batch says how far it is in the same transaction, so that a killed one goes on where it was."""
     school = School.objects.visible_to(by).get(pk=batch.school_id)
-    judged = judge(batch, rows, day=by.day, school=school)
+    judged = [
+        replace(each, verdict=REJECTED) if each.number in twice else each
+        for each in judge(batch, rows, day=by.day, school=school)
+    ]
     forms = _forms(school, judged)
     types = {each.code: each for each in CharacteristicType.objects.visible_to(by)}
     written = _add([each for each in judged if each.verdict == ADDED], school, by.day, forms, types)
@@ -249,8 +276,9 @@ def _change(row: Judged, day: date, forms: Forms, types: dict) -> list:
         particulars.save()
         written.append(particulars)
     if "form" in row.differs:
-        current = Membership.objects.unscoped(REASON).filter(on(day), Q(group__type=Group.FORM), pupil=pupil)
-        written += _succeed(current, Membership(pupil=pupil, group=forms[row.values["form"]], first_day=day), day)
+        current = Membership.objects.unscoped(REASON).filter(not_over(day), group__type=Group.FORM, pupil=pupil)
+        begins = max(day, pupil.first_day)
+        written += _succeed(current, Membership(pupil=pupil, group=forms[row.values["form"]], first_day=begins), day)
     for key, code in CHOSEN.items():
         if key in row.differs:
             codes = ("K", "E") if code is None else (code,)

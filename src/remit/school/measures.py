@@ -44,7 +44,7 @@ def _groups(viewer: Viewer, type: str) -> QuerySet[Group]:
 
 def _led(rows: QuerySet[Group], viewer: Viewer) -> Progress:
     leads = GroupLead.objects.unscoped("who takes a group is in the directory").filter(
-        on(viewer.day), group=OuterRef("pk")
+        on(viewer.day), on(viewer.day, "staff__"), group=OuterRef("pk")
     )
     return _progress(rows, rows.filter(Exists(leads)), reverse("school:groups.list"))
 

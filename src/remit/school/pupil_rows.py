@@ -36,8 +36,8 @@ SEN = {
     "ehc plan": "E",
     "education health and care plan": "E",
 }
-NO_SEN = {"", "n", "no", "none", "no sen", "no special educational need"}
-YES, NO = {"y", "yes", "t", "true", "1", "x"}, {"", "n", "no", "f", "false", "0"}
+NO_SEN = {"n", "no", "none", "no sen", "no special educational need"}
+YES, NO = {"y", "yes", "t", "true", "1", "x"}, {"n", "no", "f", "false", "0"}
 SEXES = {"f": "F", "female": "F", "girl": "F", "m": "M", "male": "M", "boy": "M"}
 
 
@@ -121,8 +121,12 @@ def _day(text: str) -> date | None:
 
 
 def _one_of(known: Mapping[str, str], nothing: set[str], why: str) -> Any:
-    def clean(text: str) -> str:
+    """An empty cell says nothing: neither yes nor no."""
+
+    def clean(text: str) -> str | None:
         folded = " ".join(text.lower().replace(",", " ").split())
+        if not folded:
+            return None
         if folded in nothing:
             return ""
         if folded not in known:
@@ -132,7 +136,9 @@ def _one_of(known: Mapping[str, str], nothing: set[str], why: str) -> Any:
     return clean
 
 
-def _yes(text: str) -> bool:
+def _yes(text: str) -> bool | None:
+    if not text:
+        return None
     if text.lower() in YES:
         return True
     if text.lower() in NO:
@@ -147,7 +153,7 @@ CLEAN: dict[str, Any] = {
     "form": _text(40),
     "upn": _upn,
     "date_of_birth": _day,
-    "sex": _one_of(SEXES, {""}, "Write F or M, or leave it empty."),
+    "sex": _one_of(SEXES, set(), "Write F or M, or leave it empty."),
     "first_day": _day,
     "sen": _one_of(SEN, NO_SEN, "This is no SEN code: write K, E or N."),
     "eal": _yes,

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
 from remit.school.calendar import term_at
 from remit.school.dated import on
 from remit.school.models import (
-    AcademicYear,
     Characteristic,
     Group,
     GroupLead,
@@ -40,6 +39,11 @@ def school_of(viewer: Viewer) -> School | None:
 
 def schools(viewer: Viewer) -> QuerySet[School]:
     return School.objects.visible_to(viewer)
+
+
+def managed_school(viewer: Viewer) -> School:
+    """The school whose records she keeps; of several the first."""
+    return School.objects.visible_to(viewer.only("manage")).order_by("pk")[0]
 
 
 def form_name(viewer: Viewer) -> Subquery:
@@ -75,7 +79,7 @@ def listed_pupils(viewer: Viewer) -> QuerySet[Pupil]:
     nobody, those she teaches; for those who keep the school's records, everybody. Pupils of her classes who are in no
     remit of hers are reached through the class."""
     if viewer.opens("directory", "manage"):
-        return pupils(viewer)
+        return _of(viewer.only("manage", "lead"), viewer)
     return led_pupils(viewer) if viewer.opens("directory", "lead") else taught_pupils(viewer)
 
 
@@ -100,24 +104,28 @@ def groups_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Membership]:
 def leads_of(viewer: Viewer, groups: Iterable[Group]) -> dict[int, list[str]]:
     """Who takes each group today, by group."""
     names: dict[int, list[str]] = defaultdict(list)
-    rows = GroupLead.objects.visible_to(viewer).filter(on(viewer.day), group__in=[each.pk for each in groups])
+    rows = GroupLead.objects.visible_to(viewer).filter(
+        on(viewer.day), on(viewer.day, "staff__"), group__in=[each.pk for each in groups]
+    )
     for group, name in rows.order_by("staff__name").values_list("group_id", "staff__name"):
         names[group].append(name)
     return names
 
 
-def heads_of_year(viewer: Viewer, year: int) -> list[str]:
-    """A line of the directory: everybody may know whom to ask about a pupil of that year."""
-    reaches = Reach.objects.unscoped("who heads a year group is in the directory")
-    headed = reaches.filter(
+def heads_of_year(viewer: Viewer, pupil: Pupil) -> list[str]:
+    """A line of the directory: everybody may know whom to ask about a pupil. Those whose reach has been vouched for."""
+    reason = "who heads a year group is in the directory"
+    vouched = Opening.objects.unscoped(reason).filter(role=OuterRef("role"), kind="general", confirmed_on__isnull=False)
+    headed = Reach.objects.unscoped(reason).filter(
+        Exists(vouched),
         on(viewer.day, "role__post__"),
-        school__in=[school.pk for school in [school_of(viewer)] if school],
-        year=year,
+        on(viewer.day, "role__post__holder__"),
+        school=pupil.school_id,
+        year=pupil.year,
         role__heads_year=True,
     )
-    return list(
-        headed.order_by("role__post__holder__name").values_list("role__post__holder__name", flat=True).distinct()
-    )
+    names = headed.order_by("role__post__holder__name").values_list("role__post__holder__name", flat=True)
+    return list(names.distinct())
 
 
 def groups(viewer: Viewer) -> QuerySet[Group]:
@@ -126,11 +134,7 @@ def groups(viewer: Viewer) -> QuerySet[Group]:
 
 def listed_groups(viewer: Viewer) -> QuerySet[Group]:
     """Her groups: those her posts reach and those she takes; for those who keep the school's records, all."""
-    return (
-        groups(viewer)
-        if viewer.opens("directory", "manage")
-        else Group.objects.visible_to(viewer.only("lead", "teach"))
-    )
+    return Group.objects.visible_to(viewer.only("manage", "lead", "teach"))
 
 
 def taken_groups(viewer: Viewer) -> QuerySet[Group]:
@@ -147,8 +151,23 @@ def staff(viewer: Viewer) -> QuerySet[Staff]:
     return Staff.objects.visible_to(viewer).filter(on(viewer.day))
 
 
-def staff_of_user(viewer: Viewer) -> QuerySet[Staff]:
-    return staff(viewer).filter(user=viewer.user)
+def managed_staff(viewer: Viewer) -> QuerySet[Staff]:
+    return Staff.objects.visible_to(viewer.only("manage")).filter(on(viewer.day)).select_related("user")
+
+
+def leads_of_group(viewer: Viewer, group: Group) -> QuerySet[GroupLead]:
+    rows = GroupLead.objects.visible_to(viewer).filter(on(viewer.day), group=group)
+    return rows.select_related("staff").order_by("staff__name", "pk")
+
+
+def charges(viewer: Viewer) -> QuerySet[GroupLead]:
+    rows = GroupLead.objects.visible_to(viewer.only("manage")).filter(on(viewer.day))
+    return rows.select_related("group", "staff")
+
+
+def managed_posts(viewer: Viewer) -> QuerySet[Post]:
+    rows = Post.objects.visible_to(viewer.only("manage")).filter(on(viewer.day))
+    return rows.select_related("holder", "line_manager")
 
 
 def subjects(viewer: Viewer) -> QuerySet[Subject]:
@@ -161,10 +180,6 @@ def posts(viewer: Viewer) -> QuerySet[Post]:
 
 def her_posts(viewer: Viewer) -> QuerySet[Post]:
     return posts(viewer).filter(holder__user=viewer.user).order_by("first_day", "pk")
-
-
-def posts_she_manages(viewer: Viewer) -> QuerySet[Post]:
-    return posts(viewer).filter(line_manager__user=viewer.user)
 
 
 def roles_of(viewer: Viewer, post: Post) -> list[Role]:
@@ -227,7 +242,3 @@ def this_term(viewer: Viewer) -> Term | None:
 def this_year(viewer: Viewer) -> Period | None:
     held = terms(viewer)
     return Period(held[0].academic_year.first_day, held[0].academic_year.last_day) if held else None
-
-
-def academic_years(viewer: Viewer) -> QuerySet[AcademicYear]:
-    return AcademicYear.objects.visible_to(viewer).order_by(F("first_day").desc())

@@ -56,7 +56,7 @@ def _group_panels(viewer: Viewer, group: Any) -> Mapping[str, Any]:
     members = list(queries.members_of(viewer, group))
     return {
         "members": members,
-        "leads": queries.leads_of(viewer, [group])[group.pk],
+        "leads": queries.leads_of_group(viewer, group),
         "charge": forms.InChargeForm(viewer) if rules.can_manage(viewer) else None,
     }
 
@@ -98,9 +98,10 @@ STAFF = Register(
     name="staff",
     one="colleague",
     many="staff",
-    rows=queries.staff,
+    rows=queries.managed_staff,
     columns=(Column("name", "Name"), Column("first_day", "From")),
     order=("name", "pk"),
+    panels_template="school/colleague.html",
     view=rules.can_manage,
     form=forms.StaffForm,
     add=actions.add_staff,
@@ -112,7 +113,7 @@ POSTS = Register(
     name="posts",
     one="post",
     many="posts",
-    rows=queries.posts,
+    rows=queries.managed_posts,
     columns=(
         Column("title", "Post"),
         Column("holder.name", "Held by"),

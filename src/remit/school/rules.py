@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from remit.core.querysets import unscoped
 from remit.core.records import Record, all_visible_to
 from remit.core.viewers import Viewer
-from remit.school.dated import on
-from remit.school.models import Role, School, Staff
+from remit.school.models import Group, Post, Role, School, Staff
 
 
 def can_see_pupils(viewer: Viewer) -> bool:
@@ -20,6 +21,31 @@ def can_manage(viewer: Viewer, **given: object) -> bool:
     return viewer.opens("directory", "manage") and all_visible_to(viewer.only("manage"), rows)
 
 
+def is_head(viewer: Viewer, *rows: Record) -> bool:
+    """Head of the school that these rows are of."""
+    return viewer.opens("post", "confirm") and all_visible_to(viewer.only("confirm"), rows)
+
+
+def has_head(viewer: Viewer, school: School) -> bool:
+    """A head's post that has not ended, also one that is still to begin."""
+    roles = Role.objects.unscoped("whether the school has a head yet").filter(school=school, standing=Role.HEAD)
+    return roles.filter(Q(post__last_day=None) | Q(post__last_day__gte=viewer.day)).exists()
+
+
+def can_vouch(viewer: Viewer, *, post: Post) -> bool:
+    """Whom a post reaches is the head's to say; until a school has a head, whoever sets it up may, but not of herself."""
+    if is_head(viewer, post):
+        return True
+    own = post.holder.user_id == viewer.user.pk
+    return not own and can_manage(viewer, post=post) and not has_head(viewer, post.school)
+
+
+def can_put_in_charge(viewer: Viewer, *, group: Group, staff: Staff, **_: object) -> bool:
+    """Taking a group opens its pupils: nobody but a head gives herself one."""
+    own = staff.user_id == viewer.user.pk
+    return can_manage(viewer, group=group, staff=staff) and (not own or is_head(viewer, staff))
+
+
 def can_add_post(viewer: Viewer, *, holder: Staff, standing: str, **_: object) -> bool:
     """Who manages posts. The first head of a school is named by whoever sets it up; another only by a head. Nobody
     makes herself one."""
@@ -27,11 +53,7 @@ def can_add_post(viewer: Viewer, *, holder: Staff, standing: str, **_: object) -
         return False
     if standing != Role.HEAD:
         return True
-    heads = Role.objects.unscoped("whether the school has a head yet").filter(
-        on(viewer.day, "post__"), school=holder.school, standing=Role.HEAD
-    )
-    is_head = all_visible_to(viewer.only("confirm"), [holder])
-    return holder.user_id != viewer.user.pk and (is_head or not heads.exists())
+    return holder.user_id != viewer.user.pk and (is_head(viewer, holder) or not has_head(viewer, holder.school))
 
 
 def can_set_up(viewer: Viewer, **_: object) -> bool:
@@ -47,6 +69,10 @@ def can_confirm_opening(viewer: Viewer, *, opening: Record, **_: object) -> bool
     """The head says what a post opens; nobody says it of her own."""
     holder = opening.role.post.holder.user_id  # type: ignore[attr-defined]
     return holder != viewer.user.pk and all_visible_to(viewer.only("confirm"), [opening])
+
+
+def is_herself(viewer: Viewer, **_: object) -> bool:
+    return bool(viewer.grants)
 
 
 def can_shape_post(viewer: Viewer, *, post: Record, **_: object) -> bool:

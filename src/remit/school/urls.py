@@ -11,5 +11,9 @@ urlpatterns = [
     *urls(STAFF),
     *urls(POSTS),
     path("groups/<str:ref>/charge/", views.charge, name="groups.charge"),
+    path("charges/<str:ref>/end/", views.end_charge, name="charges.end"),
+    path("posts/<str:ref>/end/", views.end_post, name="posts.end"),
+    path("staff/<str:ref>/end/", views.end_appointment, name="staff.end"),
+    path("pupils/<str:ref>/end/", views.take_off_roll, name="pupils.end"),
     path("words/", views.words, name="words"),
 ]

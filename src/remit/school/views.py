@@ -8,6 +8,7 @@ from remit.core.access import ViewedRequest, access
 from remit.core.records import Stale
 from remit.core.words import DEFAULTS, LABELS, word
 from remit.school import actions, forms, queries, rules
+from remit.school.models import Group, Staff
 
 
 @access(rules.can_manage)
@@ -15,12 +16,58 @@ from remit.school import actions, forms, queries, rules
 def charge(request: ViewedRequest, ref: str) -> HttpResponse:
     group = get_object_or_404(queries.groups(request.viewer), ref=ref)
     form = forms.InChargeForm(request.viewer, request.POST)
-    if form.is_valid():
-        actions.put_in_charge(by=request.viewer, group=group, **form.cleaned_data)
-        messages.success(request, f"{form.cleaned_data['staff']} takes {group} from today.")
-    else:
+    if not form.is_valid():
         messages.error(request, "Choose who takes the group.")
+    elif not rules.can_put_in_charge(request.viewer, group=group, **form.cleaned_data):
+        messages.error(request, "Only the head puts you in charge of a group: it opens what its teachers know.")
+    else:
+        _put_in_charge(request, group, form.cleaned_data["staff"])
     return redirect("school:groups.detail", ref=ref)
+
+
+def _put_in_charge(request: ViewedRequest, group: Group, staff: Staff) -> None:
+    try:
+        actions.put_in_charge(by=request.viewer, group=group, staff=staff)
+    except actions.AlreadyHeld:
+        messages.success(request, f"{staff} takes {group} already.")
+    else:
+        messages.success(request, f"{staff} takes {group} from today.")
+
+
+@access(rules.can_manage)
+@require_POST
+def end_charge(request: ViewedRequest, ref: str) -> HttpResponse:
+    lead = get_object_or_404(queries.charges(request.viewer), ref=ref)
+    actions.end_charge(by=request.viewer, lead=lead)
+    messages.success(request, f"{lead.staff} takes {lead.group} no more.")
+    return redirect("school:groups.detail", ref=lead.group.ref)
+
+
+@access(rules.can_manage)
+@require_POST
+def end_post(request: ViewedRequest, ref: str) -> HttpResponse:
+    post = get_object_or_404(queries.managed_posts(request.viewer), ref=ref)
+    actions.end_post(by=request.viewer, post=post, version=post.version)
+    messages.success(request, f"Today is the last day of {post.title}.")
+    return redirect("school:posts.list")
+
+
+@access(rules.can_manage)
+@require_POST
+def end_appointment(request: ViewedRequest, ref: str) -> HttpResponse:
+    staff = get_object_or_404(queries.managed_staff(request.viewer), ref=ref)
+    actions.end_appointment(by=request.viewer, staff=staff)
+    messages.success(request, f"Today is {staff}'s last day. From tomorrow her account opens nothing.")
+    return redirect("school:staff.list")
+
+
+@access(rules.can_manage)
+@require_POST
+def take_off_roll(request: ViewedRequest, ref: str) -> HttpResponse:
+    pupil = get_object_or_404(queries.listed_pupils(request.viewer), ref=ref)
+    actions.take_off_roll(by=request.viewer, pupil=pupil, version=pupil.version)
+    messages.success(request, f"Today is {pupil}'s last day on roll.")
+    return redirect("school:pupils.list")
 
 
 class WordsForm(django_forms.Form):

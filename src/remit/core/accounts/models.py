@@ -17,6 +17,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     theme = models.CharField(max_length=5, default="auto", choices=[(each, each) for each in ("auto", "light", "dark")])
+    first_password = models.BooleanField(default=False)  # given by the office: changed before anything is opened
     is_active = models.BooleanField(default=True)
     joined = models.DateTimeField(default=clock.now, editable=False)
 

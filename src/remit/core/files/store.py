@@ -69,7 +69,7 @@ def type_of(content: bytes) -> str:
 def _office_type(content: bytes) -> str:
     try:
         names = set(zipfile.ZipFile(BytesIO(content)).namelist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
         raise Refused("This file is damaged and cannot be opened.") from None
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Refused("This file holds macros. Save it without them.")

@@ -39,7 +39,7 @@ def job_of(viewer: Viewer, post: Post) -> JobDescription | None:
 
 def with_parts(viewer: Viewer, duties: QuerySet[Duty]) -> QuerySet[Duty]:
     """Each with its rhythms, activities and people: three queries for all."""
-    return duties.select_related("owner", "deputy", "role", "post__holder").prefetch_related(
+    return duties.select_related("owner", "deputy", "role", "job", "post__holder").prefetch_related(
         Prefetch("rhythms", Rhythm.objects.visible_to(viewer).order_by("pk")),
         Prefetch("dutyactivitys", DutyActivity.objects.visible_to(viewer).order_by("pk")),
     )

@@ -28,11 +28,20 @@ def can_review(by: Viewer, *, job: JobDescription, **_: object) -> bool:
 
 
 def can_change_duty(by: Viewer, *, duty: Duty, **_: object) -> bool:
-    return _works(by, duty)
+    return can_change_duties(by, duties=[duty])
 
 
 def can_change_duties(by: Viewer, *, duties: list[Duty], **_: object) -> bool:
-    return _works(by, *duties)
+    """A holder's, while she holds the post. Whoever manages posts, only until the job description is confirmed: from
+    then it is her working list. Nobody those of a document that has given way."""
+    others = [duty for duty in duties if not _holds(by, duty.post)]
+    reading = all(duty.job is not None and duty.job.state == JobDescription.READING for duty in others)
+    replaced = any(duty.job is not None and duty.job.state == JobDescription.REPLACED for duty in duties)
+    return reading and not replaced and _works(by, *duties)
+
+
+def _holds(by: Viewer, post: Post) -> bool:
+    return post.holder.user_id == by.user.pk and post.holds_on(by.day)
 
 
 def is_holder(by: Viewer, *, post: Post | None = None, duty: Duty | None = None, **_: object) -> bool:

@@ -27,6 +27,32 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].widget.attrs["autocomplete"] = "username"
 
 
+class PasswordForm(forms.Form):
+    password = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        label="New password",
+        help_text="At least 12 characters. Three words that have nothing to do with each other do well.",
+    )
+    again = forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), label="The same again")
+
+    def __init__(self, user: Any, data: Any = None) -> None:
+        super().__init__(data)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        password_validation.validate_password(password, self.user)
+        if self.user.check_password(password):
+            raise forms.ValidationError("This is the password you have. Choose another.")
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("password") and values.get("again") and values["password"] != values["again"]:
+            self.add_error("again", "The two are not the same.")
+        return values
+
+
 def year_of(day: date) -> int:
     """The calendar year in which the academic year of that day began."""
     return day.year if day.month >= 8 else day.year - 1

@@ -34,6 +34,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                 "name": viewer.user.name,
                 "initials": _initials(viewer.user.name),
                 "sign_out_url": reverse("sign-out"),
+                "account_url": reverse("password"),
             },
             "school": school.name if school else "",
             "today": viewer.day,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +16,7 @@ from remit.core.accounts.models import User
 from remit.core.viewers import Viewer
 from remit.leading.duties import queries as duties
 from remit.leading.home import queries
-from remit.leading.home.forms import SetUpForm, SignInForm
+from remit.leading.home.forms import PasswordForm, SetUpForm, SignInForm
 from remit.school import actions as school_actions
 from remit.school import queries as school
 from remit.school import rules as school_rules
@@ -46,7 +46,10 @@ def home(request: ViewedRequest) -> HttpResponse:
         "waiting": list(duties.posts_without_duties(viewer)),
         "reviews": list(duties.jobs_to_review(viewer)),
         "openings": school.openings_waiting(viewer).count() if school_rules.can_confirm_openings(viewer) else 0,
-        "waits": [(each, KINDS[each.kind]) for each in school.her_openings_waiting(viewer)],
+        "waits": [
+            (each, KINDS[each.kind])
+            for each in (() if school_rules.can_confirm_openings(viewer) else school.her_openings_waiting(viewer))
+        ],
         "manages": school_rules.can_manage(viewer),
         "nobody": school_rules.can_manage(viewer) and not school.pupils(viewer).exists(),
     }
@@ -71,12 +74,25 @@ def pupil(request: ViewedRequest, ref: str) -> HttpResponse:
         "pupil": found,
         "chips": queries.chips(viewer, found),
         "panels": queries.panels(viewer, found),
-        "heads": school.heads_of_year(viewer, found.year),
+        "heads": school.heads_of_year(viewer, found),
         "sequence": queries.neighbours(school.listed_pupils(viewer), found),
         "hers": hers.filter(pk=found.pk).exists(),
         "manages": school_rules.can_manage(viewer),
     }
     return render(request, "home/pupil.html", context)
+
+
+@access(signed_in)
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: ViewedRequest) -> HttpResponse:
+    """Her own password. One that the office gave is changed here before anything else opens."""
+    form = PasswordForm(request.viewer.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        school_actions.change_password(by=request.viewer, password=form.cleaned_data["password"])
+        update_session_auth_hash(request, request.viewer.user)
+        messages.success(request, "Your password is changed.")
+        return redirect("home")
+    return render(request, "home/password.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def nobody_yet() -> bool:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from remit.core.acts import OutOfSight, history_of
@@ -11,6 +12,7 @@ from remit.core.files.models import StoredFile
 from remit.core.files.store import Refused
 from remit.core.history.models import Entry
 from remit.core.records import Stale
+from remit.core.writing import unrecorded
 from remit.leading.duties import actions, queries
 from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhythm, Sheet, Shown
 from remit.leading.duties.proposal import proposed_duties
@@ -113,7 +115,6 @@ def test_lines_are_kept_left_out_and_asked_again(world, lea):
 
 def test_a_heading_that_is_kept_is_a_duty_from_then_and_a_purpose_stays_one(world, lea):
     first, second, _ = rows(Duty, job=brought(world, lea)).order_by("position")
-    Duty.objects.unscoped("test")
     first.kind, second.kind = "area_heading", "purpose"
     actions.decide(by=lea, duties=[first, second], state=Duty.KEPT)
     assert list(rows(Duty, pk__in=[first.pk, second.pk]).order_by("position").values_list("kind", flat=True)) == [
@@ -285,7 +286,7 @@ def test_confirming_is_one_deed_of_two_acts(world, lea):
 
 
 def test_a_job_description_that_somebody_confirmed_meanwhile_is_stale_and_shapes_nothing(world, lea):
-    mine, theirs = kept(world, lea), None
+    mine = kept(world, lea)
     theirs = rows(JobDescription, pk=mine.pk).get()
     actions.confirm(by=lea, job=theirs, version=1, roles=[YEAR_8])
     with pytest.raises(Stale):
@@ -314,8 +315,6 @@ def test_one_set_aside_asks_for_nothing_and_is_kept(world, lea):
 def proposing(world, lea):
     duty = world.duties["lea year"]
     rhythm = Rhythm(school=duty.school, duty=duty, period="weekly", source=Rhythm.PROPOSED)
-    from remit.core.writing import unrecorded
-
     unrecorded("test", rhythm.save)
     return duty
 
@@ -387,8 +386,6 @@ def test_a_kind_of_file_that_is_not_taken_records_nothing(world, lea, name, cont
 
 
 def test_a_refused_file_is_said_on_the_page_and_what_was_typed_stays(world, client):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     page = signed_in(client, world, "lea")
     given = {"day": "2026-11-16", "note": "what I typed", "document": SimpleUploadedFile("a.html", b"<html><p>x")}
     answer = page.post(reverse("duties:duty", args=[world.duties["lea year"].ref]), given)
@@ -504,8 +501,6 @@ def test_a_duty_that_was_agreed_since_stands_last_and_works_at_once(world, lea):
 
 
 def test_a_duty_is_measured_over_the_reach_of_its_own_role(world, lea):
-    from remit.core.writing import unrecorded
-
     duty = world.duties["lea year"]
     unrecorded("test", lambda: DutyActivity.objects.create(school=duty.school, duty=duty, code="records-up-to-date"))
     lines = queries.lines(lea, queries.her_duties(lea).filter(pk=duty.pk))
@@ -515,8 +510,6 @@ def test_a_duty_is_measured_over_the_reach_of_its_own_role(world, lea):
 
 
 def test_no_duty_of_a_post_that_has_ended_is_asked_for(world, lea):
-    from remit.core.writing import unrecorded
-
     post = world.posts["lea year"]
     post.last_day = YESTERDAY
     unrecorded("test", post.save)

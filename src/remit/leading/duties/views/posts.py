@@ -22,7 +22,7 @@ from remit.school.words import KINDS, reach_words
 def post(request: ViewedRequest, ref: str) -> HttpResponse:
     """Her own, or any for whoever manages posts."""
     viewer = request.viewer
-    rows = school.posts(viewer) if viewer.opens("post", "manage") else school.her_posts(viewer)
+    rows = school.managed_posts(viewer) if viewer.opens("post", "manage") else school.her_posts(viewer)
     found = get_object_or_404(rows, ref=ref)
     roles = school.roles_of(viewer, found)
     reaches = school.reaches_of(viewer, roles)
@@ -33,6 +33,7 @@ def post(request: ViewedRequest, ref: str) -> HttpResponse:
         "job": queries.job_of(viewer, found),
         "reviews": queries.jobs_to_review(viewer).filter(post=found),
         "hers": found.holder.user_id == viewer.user.pk,
+        "manages": school_rules.can_manage(viewer, post=found),
     }
     return render(request, "duties/post.html", context)
 

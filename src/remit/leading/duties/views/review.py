@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -80,7 +80,7 @@ def review(request: ViewedRequest, ref: str) -> HttpResponse:
         "doubts": sum(duty.state == Duty.PROPOSED and bool(duty.doubt) for duty in duties),
         "kept": sum(duty.state == Duty.KEPT for duty in duties),
         "areas": forms.area_choices(),
-        "may_change": job.state != job.REPLACED,
+        "may_change": rules.can_change_duties(request.viewer, duties=duties),
     }
     return render(request, "duties/review.html", context)
 
@@ -119,6 +119,9 @@ def decide(request: ViewedRequest, ref: str) -> HttpResponse:
     """Keep, leave out or ask again the duties ticked: one button a group, one a doubtful line."""
     job = _job(request, ref)
     wanted = set(request.POST.getlist("duty"))
+    if not rules.can_change_duties(request.viewer, duties=list(queries.duties_of_job(request.viewer, job))):
+        messages.error(request, "These duties are at work: their holder changes them.")
+        return redirect("duties:review", ref=ref)
     duties = [duty for duty in queries.duties_of_job(request.viewer, job) if duty.ref in wanted]
     state = Duty.KEPT if "merge" in request.POST else request.POST.get("state", "")
     if not duties or state not in {Duty.KEPT, Duty.LEFT, Duty.PROPOSED}:
@@ -150,17 +153,20 @@ def scope(request: ViewedRequest, ref: str) -> HttpResponse:
     subjects = [subject.name for subject in school.subjects(request.viewer)]
     proposed = proposed_roles(job.found, kept, subjects, job.post.title)
     asked = [forms.RoleForm(request.viewer, role, number, request.POST or None) for number, role in enumerate(proposed)]
+    if request.method == "POST" and request.POST.getlist("role") != [role.name for role in proposed]:
+        messages.error(request, "The roles changed while you were at it. Look again, then confirm.")
+        return redirect("duties:scope", ref=ref)
     sound = [form.is_valid() for form in asked]  # each says its own fault
     if request.method == "POST" and all(sound) and not open_lines and kept:
         try:
             actions.confirm(
                 by=request.viewer,
                 job=job,
-                version=int(request.POST.get("version") or 0),
+                version=_number(request.POST.get("version", "")),
                 roles=[form.role() for form in asked],
             )
-        except Stale:
-            messages.error(request, "Somebody confirmed this job description while you were at it.")
+        except (Stale, actions.Undecided):
+            messages.error(request, "Somebody worked on this job description while you were at it. Look again.")
         else:
             messages.success(request, f"{len(kept)} duties work from now.")
         return redirect("post", ref=job.post.ref)
@@ -181,7 +187,10 @@ def set_aside(request: ViewedRequest, ref: str) -> HttpResponse:
 
 
 def _duty(request: ViewedRequest, ref: str) -> Duty:
-    return get_object_or_404(queries.reviewable(request.viewer), ref=ref)
+    found = get_object_or_404(queries.reviewable(request.viewer), ref=ref)
+    if not rules.can_change_duty(request.viewer, duty=found):
+        raise Http404
+    return found
 
 
 def _back(duty: Duty) -> HttpResponse:
@@ -232,3 +241,7 @@ def split(request: ViewedRequest, ref: str) -> HttpResponse:
         return redirect("duties:change", ref=ref)
     messages.success(request, f"One line is {len(form.cleaned_data['parts'])} duties now.")
     return _back(duty)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
