@@ -326,11 +326,67 @@ def test_whom_a_role_reaches_is_not_said_by_its_holder_alone(world, lea):
     assert upns(viewer(world, "lea")) == ["ann-upn", "eli-upn"]
 
 
-def test_whoever_manages_posts_vouches_for_the_reach_she_sets_and_for_nothing_sensitive(world, administrator):
-    general = shape(world, "lea year", administrator, kind="general", years=[9])
-    assert general.confirmed_by == world.staff["administrator"]
+def without_a_head(world):
+    """A school that is being set up: the head's post is not there yet."""
+
+    def gone():
+        Post.objects.unscoped("test").filter(pk=world.posts["head"].pk).update(last_day=YESTERDAY)
+
+    unrecorded("test", gone)
+
+
+def test_the_head_vouches_for_the_reach_she_sets_and_opens_what_is_sensitive_apart(world, head):
+    general = shape(world, "lea year", head, kind="general", years=[9])
+    assert general.confirmed_by == world.staff["head"]
     assert opening_of(world, "lea year", "inclusion").confirmed_on is None
     assert upns(viewer(world, "lea")) == ["eli-upn"]
+
+
+def test_until_a_school_has_a_head_whoever_sets_it_up_vouches_for_others(world):
+    without_a_head(world)
+    administrator = viewer(world, "administrator")
+    assert shape(world, "lea year", administrator, kind="general", years=[9]).confirmed_by == world.staff["administrator"]
+
+
+def test_where_there_is_a_head_the_office_vouches_for_nobody(world, administrator):
+    """Else a colleague whom the office made up would read every pupil."""
+    assert shape(world, "lea year", administrator, kind="general", years=[9]).confirmed_on is None
+    assert upns(viewer(world, "lea")) == []
+
+
+def test_the_office_cannot_take_a_group_itself_and_the_head_can(world, administrator, head):
+    with pytest.raises(PermissionDenied):
+        actions.put_in_charge(by=administrator, group=world.groups["8A"], staff=world.staff["administrator"])
+    actions.put_in_charge(by=head, group=world.groups["8A"], staff=world.staff["head"])
+
+
+def test_a_head_who_is_still_to_begin_is_a_head(world, administrator):
+    without_a_head(world)
+    coming = {"standing": Role.HEAD, "line_manager": None, "title": "Head", "first_day": date(2027, 1, 4)}
+    actions.add_post(by=administrator, holder=world.staff["lea"], **coming)
+    with pytest.raises(PermissionDenied):
+        actions.add_post(by=administrator, holder=world.staff["mo"], **coming)
+
+
+def test_what_a_group_opened_ends_with_it(world, head):
+    tom_before = viewer(world, "tom")
+    assert Pupil.objects.visible_to(tom_before.only("teach")).exists()
+    lead = GroupLead.objects.visible_to(head).get(group=world.groups["11ma"], staff=world.staff["tom"])
+    actions.end_charge(by=head, lead=lead)
+    assert not Pupil.objects.visible_to(viewer(world, "tom").only("teach")).exists()
+
+
+def test_a_post_that_ends_opens_nothing_the_day_after(world, head):
+    actions.end_post(by=head, post=world.posts["lea year"], version=1)
+    assert "ann-upn" in upns(viewer(world, "lea"))
+    assert "ann-upn" not in upns(viewer(world, "lea", TODAY + timedelta(days=1)))
+
+
+def test_somebody_is_named_head_of_year_only_where_her_reach_was_vouched_for(world, tom, head):
+    ann = world.pupils["ann"]
+    shape(world, "tom", tom, years=[8], heads_year=True)
+    assert queries.heads_of_year(head, ann) == ["lea-person"]
+    assert queries.heads_of_year(viewer(world, "head elsewhere"), world.pupils["dot"]) == []
 
 
 def test_whoever_manages_posts_does_not_vouch_for_her_own(world, head):
