@@ -345,7 +345,9 @@ def test_the_head_vouches_for_the_reach_she_sets_and_opens_what_is_sensitive_apa
 def test_until_a_school_has_a_head_whoever_sets_it_up_vouches_for_others(world):
     without_a_head(world)
     administrator = viewer(world, "administrator")
-    assert shape(world, "lea year", administrator, kind="general", years=[9]).confirmed_by == world.staff["administrator"]
+    assert (
+        shape(world, "lea year", administrator, kind="general", years=[9]).confirmed_by == world.staff["administrator"]
+    )
 
 
 def test_where_there_is_a_head_the_office_vouches_for_nobody(world, administrator):

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.visits import TEXTS, heading, saved, sign_in
+from tests.browser.visits import TEXTS, heading, saved, sign_in_first
 
 pytestmark = pytest.mark.browser
 
 PASSWORD = "kettle orchard violin"
+CHOSEN = "barley window thunder"
 ADA, URSULA, HEAD = "ada@example.org", "ursula@example.org", "head@example.org"
 HEADINGS = ["Legal Forename", "Legal Surname", "NC Year (actual)", "Reg. Group", "D.O.B.", "SEN Status", "House"]
 
@@ -198,7 +199,7 @@ def say_which_subject(page: Page) -> None:
 
 
 def head_opens(page: Page) -> None:
-    sign_in(page, HEAD, PASSWORD)
+    sign_in_first(page, HEAD, PASSWORD, CHOSEN)
     page.get_by_role("link", name="to open sensitive records").click()
     expect(page.get_by_text("special educational needs").first).to_be_visible()
     press_while_there(page, page.get_by_role("button", name=re.compile("^Open")))
@@ -206,7 +207,7 @@ def head_opens(page: Page) -> None:
 
 
 def home_speaks_of_her(page: Page) -> None:
-    sign_in(page, URSULA, PASSWORD)
+    sign_in_first(page, URSULA, PASSWORD, CHOSEN)
     main = page.get_by_role("main")
     for label in ("Done of due this term", "Continuing and in good order", "Nothing recorded yet"):
         expect(main.get_by_role("link", name=re.compile(label)).first).to_be_visible()

@@ -21,6 +21,21 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     expect(page.get_by_label("Main", exact=True)).to_be_attached()
 
 
+def sign_in_first(page: Page, email: str, given: str, chosen: str) -> None:
+    """With the password that the office gave: nothing opens before she has chosen her own."""
+    page.goto("/sign-in/")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(given)
+    page.get_by_role("button", name="Sign in").click()
+    heading(page, "Choose your password")
+    page.goto("/duties/")
+    heading(page, "Choose your password")
+    page.get_by_label("New password").fill(chosen)
+    page.get_by_label("The same again").fill(chosen)
+    page.get_by_role("button", name="Save password").click()
+    saved(page, "Your password is changed.")
+
+
 def saved(page: Page, words: str) -> None:
     """The note that something was done."""
     expect(page.get_by_role("status").get_by_text(words)).to_be_visible()

@@ -27,6 +27,7 @@ SECURE = bool(CSRF_TRUSTED_ORIGINS)  # an address that others reach is served by
 
 AUTH_USER_MODEL = "accounts.User"
 VIEWER_FOR = "remit.school.remit.viewer_for"  # core builds no viewer: it does not know what a post is
+WORDS_FOR = "remit.school.queries.words_of"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -9,10 +9,13 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
 
+from remit.core.acts import KeyReused
+from remit.core.records import Stale
 from remit.core.viewers import Viewer
+from remit.core.words import Words
 
 Rule = Callable[[Viewer], bool]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -22,6 +25,11 @@ class ViewedRequest(HttpRequest):
     """What a view with a rule is given: a request that knows who is looking."""
 
     viewer: Viewer
+
+
+def words_for(viewer: Viewer) -> Words:
+    """The words of her school, for pages and spreadsheets alike."""
+    return import_string(settings.WORDS_FOR)(viewer)
 
 
 def public(viewer: Viewer) -> bool:
@@ -66,3 +74,7 @@ class AccessMiddleware:
         if not rule(request.viewer):  # type: ignore[attr-defined]
             raise PermissionDenied
         return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Where a view has nothing better to say of it: somebody saved first, or this form was saved already."""
+        return render(request, "409.html", status=409) if isinstance(error, Stale | KeyReused) else None

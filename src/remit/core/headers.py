@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from secrets import token_hex
 
-from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -49,8 +48,7 @@ def _where(exception: Exception) -> str:
 
 def _note(request: HttpRequest, status: int) -> None:
     match = request.resolver_match
-    user = getattr(request, "user", None)
-    number = user.pk if user is not None and settings.AUTH_USER_MODEL and user.is_authenticated else None
+    number = getattr(getattr(request, "_cached_user", None), "pk", None)  # who was found out; nothing is asked here
     level = logging.ERROR if status >= 500 else logging.INFO
     log.log(
         level,

@@ -34,6 +34,10 @@ PLACE = re.compile(r"\{(\w+)\.(one|many|short)\}")
 Words = Mapping[str, Any]
 
 
+def is_word(key: str) -> bool:
+    return key[0].lower() + key[1:] in DEFAULTS
+
+
 def word(words: Words, key: str, form: str) -> str:
     """Errors: KeyError where the word is not one that schools set."""
     name = key[0].lower() + key[1:]
@@ -43,7 +47,8 @@ def word(words: Words, key: str, form: str) -> str:
 
 
 def say(text: str, words: Words) -> str:
-    return PLACE.sub(lambda found: word(words, found[1], found[2]), text)
+    """What only looks like a word that schools set is left as it is."""
+    return PLACE.sub(lambda found: word(words, found[1], found[2]) if is_word(found[1]) else found[0], text)
 
 
 def fill(form: Form, words: Words) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 
 from remit.core.imports.columns import Field
 
@@ -11,6 +13,16 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label="The spreadsheet", help_text="CSV or XLSX, with headings in its first row, from any system. Up to 10 MB."
     )
+
+    def clean_file(self) -> UploadedFile:
+        """Before a byte of it is read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > settings.FILE_LIMIT:
+            most = settings.FILE_LIMIT // 1024 // 1024
+            raise forms.ValidationError(
+                f"This file is larger than {most} MB. A list of pupils is smaller: is it the right file?"
+            )
+        return file
 
 
 class ColumnsForm(forms.Form):

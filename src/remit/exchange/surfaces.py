@@ -1,4 +1,12 @@
-from remit.core.seams import Page
+from remit.core.seams import Disclosure, Page
 from remit.school import rules
 
 PAGES = (Page("import", "Bring in {pupil.many}", "exchange:upload", "sheet", "School", 63, rules.can_manage),)
+
+DISCLOSURES = (
+    Disclosure(
+        "import-differs",
+        "importing pupils",
+        "whoever brings a file in must know which rows would change something; a held value is not said, but of a yes or no it can be told",
+    ),
+)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from remit.core.access import ViewedRequest, access
 from remit.core.files.child import in_child
 from remit.core.files.text import Unreadable
-from remit.core.imports.columns import guess, missing
+from remit.core.imports.columns import guess
 from remit.core.imports.models import Batch
 from remit.core.imports.tables import read_table
 from remit.core.registers.pages import as_text
@@ -46,10 +46,6 @@ def upload(request: ViewedRequest) -> HttpResponse:
     return render(request, "exchange/upload.html", context, status=422 if form.errors else 200)
 
 
-def _lacking(held: Batch) -> list[str]:
-    return missing(held.columns, FIELDS)
-
-
 def _batch(request: ViewedRequest, ref: str) -> Batch:
     return get_object_or_404(queries.batches(request.viewer), ref=ref)
 
@@ -63,21 +59,17 @@ def batch(request: ViewedRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and held.state == Batch.READY and form.is_valid():
         imports.set_columns(by=request.viewer, batch=held, columns=form.columns())
         return redirect("exchange:batch", ref=ref)
-    lacking = _lacking(held)
+    lacking = queries.lacking(held)
     judged = queries.judged(request.viewer, held) if held.state == Batch.READY and not lacking else []
-    labels = {field.key: field.label for field in FIELDS}
     context = {
         "batch": held,
         "form": form,
         "lacking": lacking,
         "totals": queries.totals(judged) if held.state == Batch.READY else held.counts,
         "rejected": [each for each in judged if each.verdict == "rejected"][:SHOWN],
-        "changed": [
-            (each, [(labels[key], was, new) for key, (was, new) in each.differs.items()])
-            for each in judged
-            if each.verdict == "changed"
-        ][:SHOWN],
+        "changed": queries.changes(request.viewer, [each for each in judged if each.verdict == "changed"][:SHOWN]),
         "added": [each for each in judged if each.verdict == "added"][:SHOWN],
+        "doubts": [doubt for each in judged for doubt in each.doubts][:SHOWN],
         "shown": SHOWN,
     }
     return render(request, "exchange/batch.html", context, status=422 if form.errors else 200)
@@ -86,9 +78,9 @@ def batch(request: ViewedRequest, ref: str) -> HttpResponse:
 @access(rules.can_manage)
 @require_POST
 def start(request: ViewedRequest, ref: str) -> HttpResponse:
-    """Into the queue: the worker brings the rows in."""
+    """Into the queue: the worker brings the rows in, or goes on with them where it stopped."""
     held = _batch(request, ref)
-    if held.state == Batch.READY and not _lacking(held):
+    if held.state in {Batch.READY, Batch.STOPPED} and not queries.lacking(held):
         imports.set_state(by=request.viewer, batch=held, state=Batch.RUNNING)
     if held.state == Batch.RUNNING:
         jobs.bring_in.enqueue(held.ref, request.viewer.user.pk)

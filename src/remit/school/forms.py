@@ -87,7 +87,10 @@ class StaffForm(forms.Form):
     name = forms.CharField(max_length=120)
     email = forms.EmailField(required=False, help_text="Only for those who sign in.")
     password = forms.CharField(
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), required=False, label="First password"
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        required=False,
+        label="First password",
     )
 
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
@@ -101,7 +104,7 @@ class StaffForm(forms.Form):
         if values.get("email") and not values.get("password"):
             self.add_error("password", "Give a first password with the e-mail address.")
         elif values.get("email"):
-            _check_password(self, values["password"])
+            _check_password(self, values["password"], User(email=values["email"], name=values.get("name", "")))
         return values
 
 
@@ -154,9 +157,9 @@ def free_address(email: str) -> str:
     return email
 
 
-def _check_password(form: forms.Form, password: str) -> None:
+def _check_password(form: forms.Form, password: str, account: User) -> None:
     try:
-        password_validation.validate_password(password)
+        password_validation.validate_password(password, account)
     except forms.ValidationError as faults:
         form.add_error("password", faults)
 

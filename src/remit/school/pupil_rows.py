@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from remit.core.imports.columns import Fault, Field
+from remit.core.imports.columns import Fault, Field, fold
 from remit.school.checks import day_of, upn_fault, usual_year, year_of
 
 FIELDS = (
@@ -35,8 +35,13 @@ SEN = {
     "ehcp": "E",
     "ehc plan": "E",
     "education health and care plan": "E",
+    "n": "",
+    "no": "",
+    "none": "",
+    "no sen": "",
+    "no special educational need": "",
+    "no special educational needs": "",
 }
-NO_SEN = {"n", "no", "none", "no sen", "no special educational need"}
 YES, NO = {"y", "yes", "t", "true", "1", "x"}, {"n", "no", "f", "false", "0"}
 SEXES = {"f": "F", "female": "F", "girl": "F", "m": "M", "male": "M", "boy": "M"}
 
@@ -55,6 +60,14 @@ def clean_row(
             faults.append(Fault(number, label, text, str(fault)))
     faults += _together(number, cells, values, today, years)
     return values, faults
+
+
+def doubts(number: int, cells: Mapping[str, str]) -> list[Fault]:
+    """What is not taken from a row that is taken all the same."""
+    sex = cells.get("sex", "").strip()
+    if not sex or fold(sex) in SEXES:
+        return []
+    return [Fault(number, "Sex", sex, "Neither F nor M: this is left out.")]
 
 
 def _together(
@@ -120,20 +133,21 @@ def _day(text: str) -> date | None:
     return day
 
 
-def _one_of(known: Mapping[str, str], nothing: set[str], why: str) -> Any:
-    """An empty cell says nothing: neither yes nor no."""
+def _sen(text: str) -> str | None:
+    """A code, its name, or both with any dash between; an empty cell says nothing, neither yes nor no."""
+    folded = fold(text)
+    if not folded:
+        return None
+    code, _, name = folded.partition(" ")
+    for known in (folded, name):
+        if known in SEN and (known == folded or SEN.get(code) == SEN[known]):
+            return SEN[known]
+    raise ValueError("This is no SEN code: write K, E or N.")
 
-    def clean(text: str) -> str | None:
-        folded = " ".join(text.lower().replace(",", " ").split())
-        if not folded:
-            return None
-        if folded in nothing:
-            return ""
-        if folded not in known:
-            raise ValueError(why)
-        return known[folded]
 
-    return clean
+def _sex(text: str) -> str | None:
+    """Anything else is left as it is held: see `doubts`."""
+    return SEXES.get(fold(text))
 
 
 def _yes(text: str) -> bool | None:
@@ -153,9 +167,9 @@ CLEAN: dict[str, Any] = {
     "form": _text(40),
     "upn": _upn,
     "date_of_birth": _day,
-    "sex": _one_of(SEXES, set(), "Write F or M, or leave it empty."),
+    "sex": _sex,
     "first_day": _day,
-    "sen": _one_of(SEN, NO_SEN, "This is no SEN code: write K, E or N."),
+    "sen": _sen,
     "eal": _yes,
     "pp": _yes,
     "emergency": _text(160),
@@ -176,6 +190,48 @@ def doubles(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
         for key in identities(values):
             seen.setdefault(key, number)
     return faults
+
+
+def several_births(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
+    """Two of one name are namesakes. More of them ask which birthday is held: none of them is taken."""
+    born: dict[tuple[str, str], set[date]] = {}
+    for _, values in rows:
+        if values.get("date_of_birth"):
+            born.setdefault(name_of(values), set()).add(values["date_of_birth"])
+    why = "This name stands here with several dates of birth: leave one row for each pupil."
+    return [
+        Fault(number, "Last name", values["family_name"], why)
+        for number, values in rows
+        if len(born.get(name_of(values), ())) > 2
+    ]
+
+
+def unsure(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
+    """Rows of one name that have nothing in common to be told apart by: the later one is refused, as it would be once
+    the first is held."""
+    seen: dict[tuple[str, str], list[tuple[int, Mapping[str, Any]]]] = {}
+    faults = []
+    for number, values in rows:
+        namesakes = seen.setdefault(name_of(values), [])
+        if met := [first for first, theirs in namesakes if not can_be_told(values, theirs)]:
+            why = f"Row {met[0]} has the same name: give a UPN or a date of birth in both."
+            faults.append(Fault(number, "Last name", values["family_name"], why))
+        else:
+            namesakes.append((number, values))
+    return faults
+
+
+def can_be_told(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Both have a UPN, or both a date of birth."""
+    return any(one.get(key) and other.get(key) for key in ("upn", "date_of_birth"))
+
+
+def together(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
+    """What only the whole file can tell; of each row the first reason."""
+    faults: dict[int, Fault] = {}
+    for fault in (*several_births(rows), *doubles(rows), *unsure(rows)):
+        faults.setdefault(fault.row, fault)
+    return list(faults.values())
 
 
 def identities(values: Mapping[str, Any]) -> list[tuple]:

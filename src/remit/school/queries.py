@@ -37,6 +37,11 @@ def school_of(viewer: Viewer) -> School | None:
     return viewer.kept["school"]
 
 
+def words_of(viewer: Viewer) -> dict:
+    held = school_of(viewer)
+    return held.words if held else {}
+
+
 def schools(viewer: Viewer) -> QuerySet[School]:
     return School.objects.visible_to(viewer)
 

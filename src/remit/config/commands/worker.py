@@ -14,6 +14,7 @@ def worker(*, batch: bool) -> None:
     """Do the work that waits in the queue."""
     stop_with_parent()
     start_django()
+    part("remit.exchange.jobs:resume")()
     part("django.core.management:call_command")(
         "db_worker",
         queue_name="*",

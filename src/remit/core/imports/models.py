@@ -7,18 +7,17 @@ from remit.core.remits import Remit
 
 class Batch(EditedRecord):
     """A file that was read, and how far it has been brought in: rows up to `reached` of `last`. Its school is a
-    number: core knows no school."""
+    number: core knows no school. Stopped: the worker met something it could not do, and somebody says to go on."""
 
-    READY, RUNNING, DONE, DROPPED = "ready", "running", "done", "dropped"
+    READY, RUNNING, STOPPED, DONE, DROPPED = STATES = ("ready", "running", "stopped", "done", "dropped")
     remit = Remit("import", school="school_id")
     school_id = models.BigIntegerField(db_index=True)
     of = models.CharField(max_length=40)
     name = models.CharField(max_length=160)
     headings = models.JSONField()
     columns = models.JSONField()
-    state = models.CharField(
-        max_length=8, default=READY, choices=[(each, each) for each in ("ready", "running", "done", "dropped")]
-    )
+    state = models.CharField(max_length=8, default=READY, choices=list(zip(STATES, STATES, strict=True)))
+    started_by = models.BigIntegerField(null=True, editable=False)  # the account whose sight the worker has
     reached = models.PositiveIntegerField(default=0)
     last = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)

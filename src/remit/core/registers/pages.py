@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
-from remit.core.access import ViewedRequest, access
+from remit.core.access import ViewedRequest, access, words_for
+from remit.core.acts import KeyReused
+from remit.core.once import SAVED_ALREADY
 from remit.core.records import Stale
 from remit.core.registers.definition import Register
 from remit.core.words import say
@@ -41,7 +43,7 @@ def sheet(request: ViewedRequest, register: Register) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{register.name}.csv"'
     response.write("\ufeff")  # spreadsheets take the file for what it is
     out = csv.writer(response)
-    words = getattr(request, "words", {})
+    words = words_for(request.viewer)
     out.writerow([say(column.label, words) for column in register.columns])
     for record in register.narrowed(request.viewer, request.GET.dict()):
         out.writerow([as_text(value) for value in register.values(record)])
@@ -73,9 +75,13 @@ def add(request: ViewedRequest, register: Register) -> HttpResponse:
     assert register.add
     form = register.form(request.viewer, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        record = register.add(by=request.viewer, key=request.POST.get("once", ""), **form.cleaned_data)
-        messages.success(request, f"{record} added.")
-        return redirect(register.route("detail"), ref=record.ref)
+        try:
+            record = register.add(by=request.viewer, key=request.POST.get("once", ""), **form.cleaned_data)
+        except KeyReused:
+            form.add_error(None, SAVED_ALREADY)
+        else:
+            messages.success(request, f"{record} added.")
+            return redirect(register.route("detail"), ref=record.ref)
     return render(
         request, "registers/form.html", {"register": register, "form": form}, status=422 if form.errors else 200
     )

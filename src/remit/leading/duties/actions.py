@@ -102,8 +102,11 @@ def change_area(*, by: Viewer, duty: Duty, area: str) -> Duty:
 
 
 def _set_rhythms(duty: Duty, periods: list[str]) -> list[Rhythm]:
-    """What the document stated and is still wanted stays as stated; all else that is wanted was chosen."""
+    """What the document stated and is still wanted stays as stated; all else that is wanted was chosen. Where she left
+    the rhythms as they were, what was proposed stays proposed."""
     held = {each.period: each for each in Rhythm.objects.unscoped("the rhythms of a duty in sight").filter(duty=duty)}
+    if held.keys() == set(periods):
+        return []
     rows = []
     for period, each in held.items():
         if period not in periods:
@@ -169,14 +172,19 @@ def split_duty(*, by: Viewer, duty: Duty, version: int, parts: list) -> Duty:
 
 @action(rules.can_change_duties)
 def merge_duties(*, by: Viewer, duties: list) -> Duty:
-    """Several duties become the first of them, with the words of all; the others are left out, and can be asked again."""
+    """Several duties become the first of them, with the words of all; the others are left out, and can be asked again.
+    It is kept where one of them was, else asked where one of them was, and is no longer in doubt."""
     first, *others = sorted(duties, key=lambda duty: (duty.position, duty.pk))
-    first.wording = " ".join(duty.wording for duty in (first, *others))
+    states = {duty.state for duty in duties}
+    state = next((each for each in (Duty.KEPT, Duty.PROPOSED) if each in states), first.state)
+    kind = "duty" if state == Duty.KEPT and first.kind != "purpose" else first.kind
+    wording = " ".join(duty.wording for duty in (first, *others))
+    differing = changed(first, wording=wording, state=state, kind=kind, doubt="")
     first.save()
     for duty in others:
         duty.state = Duty.LEFT
         duty.save()
-    record(first, *others, wording=first.wording)
+    record(first, *others, **differing)
     return first
 
 

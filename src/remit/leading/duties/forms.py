@@ -105,6 +105,10 @@ class DutyForm(forms.Form):
                 "deputy": duty.deputy and duty.deputy.ref,
             },
         )
+        held = {each.period for each in duty.rhythms.all()}
+        self.fields["periods"].choices = [  # type: ignore[attr-defined]
+            (code, label) for code, label in RHYTHMS.items() if code in dict(PERIODS) or code in held
+        ]
         for name in ("owner", "deputy"):
             self.fields[name].queryset = school.staff(viewer).order_by("name")  # type: ignore[attr-defined]
 

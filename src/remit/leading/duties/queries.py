@@ -15,10 +15,10 @@ from remit.core.viewers import Viewer
 from remit.leading.duties.activities import shipped
 from remit.leading.duties.areas import Area, areas
 from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhythm, Sheet, Shown
-from remit.leading.duties.standing import Numbers, Standing, numbers, standing
+from remit.leading.duties.standing import Before, Numbers, Standing, numbers, standing
 from remit.leading.reading.activities import Activity
 from remit.school import queries as school
-from remit.school.models import Post, Role
+from remit.school.models import Post, Role, Term
 from remit.school.remit import viewer_of_role
 
 
@@ -131,19 +131,57 @@ class Measured:
 
     def of(self, role: Role | None, name: str) -> Progress | None:
         measure = named(Measure, name) if name else None
-        if measure is None or self.period is None or role is None:
+        if measure is None or role is None:
             return None
+        if self.period is None:
+            return Progress(cannot="The school's year has not been entered.")
         key = (role.pk, name)
         if key not in self.found:
             narrowed = viewer_of_role(role, self.viewer.user, self.viewer.day)
-            self.found[key] = measure.compute(narrowed, self.period)
+            found = measure.compute(narrowed, self.period)
+            waits = not narrowed.grants and not found.due and role.pk in self.waiting
+            self.found[key] = Progress(cannot="Waits for the head.") if waits else found
         return self.found[key]
+
+    @cached_property
+    def waiting(self) -> frozenset[int]:
+        """Her roles whose reach nobody else has confirmed yet: nothing can be counted over it."""
+        asked = school.her_openings_waiting(self.viewer).filter(kind="general")
+        return frozenset(asked.values_list("role_id", flat=True))
+
+
+def _year_of(terms: Sequence[Term]) -> Period | None:
+    """It begins with the academic year and ends with its last term: in the summer holidays nothing falls due."""
+    return Period(terms[0].academic_year.first_day, terms[-1].last_day) if terms else None
+
+
+def _before(viewer: Viewer, term: Term | None) -> Before | None:
+    """The term before this one, also of the year before."""
+    if term is None:
+        return None
+    earlier = Term.objects.visible_to(viewer).filter(school=term.school_id, last_day__lt=term.first_day)
+    last = earlier.select_related("academic_year").order_by("-last_day").first()
+    if last is None:
+        return None
+    ended = last.academic_year_id != term.academic_year_id
+    return Before(last, Period(last.academic_year.first_day, last.last_day) if ended else None)
+
+
+def _at_work(viewer: Viewer, duties: Iterable[Duty], before: Before | None) -> set[int]:
+    """The duties that were at work in the term before: their job descriptions were confirmed by then."""
+    if before is None:
+        return set()
+    jobs = JobDescription.objects.visible_to(viewer).filter(confirmed_on__lte=before.term.last_day)
+    confirmed = set(jobs.values_list("pk", flat=True))
+    return {duty.pk for duty in duties if duty.job_id in confirmed}
 
 
 def lines(viewer: Viewer, duties: Iterable[Duty]) -> list[Line]:
     """How each stands today, over the reach of its own role."""
     rows = list(duties)
-    term, year, terms = school.this_term(viewer), school.this_year(viewer), school.terms(viewer)
+    terms, term = school.terms(viewer), school.this_term(viewer)
+    year, before = _year_of(terms), _before(viewer, term)
+    at_work = _at_work(viewer, rows, before)
     recorded = shown_for(viewer, rows)
     measured = Measured(viewer, Period(term.first_day, term.last_day) if term else None)
     known = shipped()
@@ -160,6 +198,7 @@ def lines(viewer: Viewer, duties: Iterable[Duty]) -> list[Line]:
             term=term,
             year=year,
             last_of_year=bool(terms) and term == terms[-1],
+            before=before if duty.pk in at_work else None,
         )
         last = recorded[duty.pk][0] if recorded[duty.pk] else None
         found.append(Line(duty, areas()[duty.area], rhythms, activities, stands, last))

@@ -1,26 +1,30 @@
 """How a duty stands this term. Pure: given its rhythms, what was recorded when, and what its measures found.
 
 Only a rhythm that the document states or the holder chose makes anything due. A duty without one is *continuing*:
-never overdue, it shows its measure and what was last done.
+never overdue, it shows its measure and what was last done. A record belongs to the last period begun on or before its
+day. A measure speaks for the latest period begun; earlier ones count only where they were recorded by hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from remit.core.seams import Period, Progress
-from remit.school.calendar import TermDates, periods
+from remit.school.calendar import TermDates, halves, periods
 
 DATED = ("daily", "weekly", "half-termly", "termly", "annual")
+LONG = ("half-termly", "termly")  # what is missed of these can be made good in the next term; a week or a day cannot
 NOTHING, DONE, DUE, OVERDUE, GOOD, SHORT = "nothing", "done", "due", "overdue", "good", "short"
+UP_TO_DATE, NO_YEAR = "up_to_date", "no_year"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """`done` of `due` periods so far; `next_due` the last day of the first period not recorded. `continuing` duties
-    have neither."""
+    """`done` of `due` periods begun so far; `next_due` the last day of the first period not recorded. `continuing` duties
+    have neither, nor has one whose school has not entered its year."""
 
     state: str
     continuing: bool
@@ -39,6 +43,26 @@ class Standing:
     def counts_this_term(self) -> bool:
         return not self.continuing and self.due > 0
 
+    @property
+    def done_so_far(self) -> bool:
+        """Nothing begun so far this term is missing, and at least one period is met."""
+        return self.counts_this_term and self.state in {DONE, UP_TO_DATE} and self.done > 0
+
+
+class Before(NamedTuple):
+    """What ended before this term: the last one, and the year where it was its last."""
+
+    term: TermDates
+    year: Period | None = None
+
+
+class Span(NamedTuple):
+    """A period of one rhythm. What does `not count` is neither due nor overdue."""
+
+    period: Period
+    met: bool
+    counts: bool
+
 
 def standing(
     rhythms: Sequence[str],
@@ -49,19 +73,26 @@ def standing(
     term: TermDates | None,
     year: Period | None,
     last_of_year: bool,
+    before: Before | None = None,
 ) -> Standing:
-    """`recorded`: the days of hand-made records, in any order."""
+    """`recorded`: the days of hand-made records, in any order. `year` ends with its last term. `before`: only for a duty
+    that was at work then."""
     found = tuple(each for each in measures if not each.cannot and each.due)
-    last = max(recorded, default=None)
+    plain = Standing(NO_YEAR, False, last=max(recorded, default=None), measures=tuple(measures))
     dated = [each for each in rhythms if each in DATED]
-    if not dated or term is None or year is None:
-        return Standing(_continuing(found, recorded, term), True, last=last, measures=tuple(measures))
-    spans = [span for each in dated for span in periods(each, term, year, last_of_year)]
+    if not dated:
+        return replace(plain, state=_continuing(found, recorded, term), continuing=True)
+    if term is None or year is None:
+        return plain
+    met_now = all(each.met for each in found) if found else None
+    spans: list[Span] = []
+    for each in dated:
+        now = periods(each, term, year, last_of_year)
+        over = _over(each, before, halves(term)[0].last_day >= today)
+        spans += _spans(over, now, recorded, year.first_day, today, met_now)
     if not spans:
-        return Standing(
-            _elsewhere(found, recorded, year), False, last=last, next_due=year.last_day, measures=tuple(measures)
-        )
-    return _dated(spans, recorded, found, today, last, tuple(measures))
+        return replace(plain, state=_elsewhere(met_now, recorded, year), next_due=year.last_day)
+    return _dated(spans, today, plain)
 
 
 def _continuing(found: Sequence[Progress], recorded: Sequence[date], term: TermDates | None) -> str:
@@ -73,36 +104,61 @@ def _continuing(found: Sequence[Progress], recorded: Sequence[date], term: TermD
     return NOTHING
 
 
-def _elsewhere(found: Sequence[Progress], recorded: Sequence[date], year: Period) -> str:
+def _elsewhere(met_now: bool | None, recorded: Sequence[date], year: Period) -> str:
     """Due this year, but not this term."""
-    if any(day in year for day in recorded) or (found and all(each.met for each in found)):
-        return DONE
-    return DUE
+    return DONE if met_now or any(day >= year.first_day for day in recorded) else DUE
 
 
-def _dated(
-    spans: Sequence[Period],
+def _over(rhythm: str, before: Before | None, first_half: bool) -> list[Period]:
+    """The period that ended with the last term. It stays until the half term of this one."""
+    if before is None or not first_half:
+        return []
+    if rhythm == "annual":
+        return [before.year] if before.year else []
+    whole = Period(before.term.first_day, before.term.last_day)
+    return list(periods(rhythm, before.term, whole, False))[-1:] if rhythm in LONG else []
+
+
+def _spans(
+    over: Sequence[Period],
+    now: Sequence[Period],
     recorded: Sequence[date],
-    found: Sequence[Progress],
+    year_begins: date,
     today: date,
-    last: date | None,
-    measures: tuple[Progress, ...],
-) -> Standing:
-    met_now = bool(found) and all(each.met for each in found)
-    begun = [span for span in spans if span.first_day <= today] or spans[:1]
-    met = [span for span in begun if any(day in span for day in recorded) or (met_now and today in span)]
-    open_spans = [span for span in begun if span not in met]
-    overdue = [span for span in open_spans if span.last_day < today]
-    coming = [span for span in spans if span not in met]
-    next_due = min((span.last_day for span in coming), default=None)
-    state = OVERDUE if overdue else DUE if open_spans else DONE
-    return Standing(state, False, len(met), len(begun), last, next_due, measures)
+    met_now: bool | None,
+) -> list[Span]:
+    """Of one rhythm, those of this term, and before them what is over and was never met."""
+    held = [*over, *now]
+    if not held:
+        return []
+    ends = [*(each.first_day for each in held[1:]), date.max if now else year_begins]
+    by_hand = [any(each.first_day <= day < end for day in recorded) for each, end in zip(held, ends, strict=True)]
+    latest = sum(each.first_day <= today for each in held) - 1
+    spans = [
+        Span(each, shown or bool(met_now and place == latest), met_now is None or shown or place >= latest)
+        for place, (each, shown) in enumerate(zip(held, by_hand, strict=True))
+    ]
+    return [span for place, span in enumerate(spans) if place >= len(over) or (span.counts and not span.met)]
+
+
+def _dated(spans: Sequence[Span], today: date, plain: Standing) -> Standing:
+    counted = [span for span in spans if span.counts]
+    begun = [span for span in counted if span.period.first_day <= today] or counted[:1]
+    missing = [span for span in begun if not span.met]
+    coming = [span.period.last_day for span in counted if not span.met]
+    if missing:
+        state = OVERDUE if any(span.period.last_day < today for span in missing) else DUE
+    else:
+        state = UP_TO_DATE if coming else DONE
+    done = len(begun) - len(missing)
+    return replace(plain, state=state, done=done, due=len(begun), next_due=min(coming, default=None))
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """Home's three. Headings, catch-alls and boilerplate are in none of them. A duty about which nothing is recorded
-    stands in `nothing` beside whichever of the others it belongs to."""
+    """Home's three. A duty counts as done when nothing begun so far this term is missing and at least one period is met:
+    one that is up to date counts, though its term is not over. Headings, catch-alls and boilerplate are in none of
+    them. A duty about which nothing is recorded stands in `nothing` beside whichever of the others it belongs to."""
 
     done: int
     due: int
@@ -115,7 +171,7 @@ def numbers(standings: Sequence[Standing]) -> Numbers:
     this_term = [each for each in standings if each.counts_this_term]
     continuing = [each for each in standings if each.continuing]
     return Numbers(
-        done=sum(each.state == DONE for each in this_term),
+        done=sum(each.done_so_far for each in this_term),
         due=len(this_term),
         good=sum(each.state == GOOD for each in continuing),
         continuing=len(continuing),

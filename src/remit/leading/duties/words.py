@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from remit.leading.duties.standing import DONE, DUE, GOOD, NOTHING, OVERDUE, Standing
+from remit.leading.duties.standing import DONE, DUE, GOOD, NO_YEAR, NOTHING, OVERDUE, SHORT, UP_TO_DATE, Standing
 
 
 class Said(NamedTuple):
@@ -12,15 +12,19 @@ class Said(NamedTuple):
     tone: str
 
 
+SAID = {
+    NOTHING: Said("Nothing recorded yet", "grey"),
+    OVERDUE: Said("Overdue", "red"),
+    UP_TO_DATE: Said("Up to date", "green"),
+    DUE: Said("Due", "amber"),
+    GOOD: Said("In good order", "green"),
+    NO_YEAR: Said("The school's year has not been entered", "grey"),
+}
+
+
 def state_words(stands: Standing) -> Said:
-    if stands.state == NOTHING:
-        return Said("Nothing recorded yet", "grey")
-    if stands.state == OVERDUE:
-        return Said("Overdue", "red")
     if stands.state == DONE:
         return Said("Done this term" if stands.due else "Done this year", "green")
-    if stands.state == DUE:
-        return Said("Due", "amber")
-    if stands.state == GOOD:
-        return Said("In good order", "green")
-    return Said("Something is missing" if stands.measures else "Nothing recorded this term", "amber")
+    if stands.state == SHORT:
+        return Said("Something is missing" if stands.measures else "Nothing recorded this term", "amber")
+    return SAID[stands.state]

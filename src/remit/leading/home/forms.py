@@ -10,6 +10,7 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm
 
 from remit.core import clock
+from remit.core.accounts.models import User
 from remit.core.ui.forms import DayInput
 from remit.core.words import DEFAULTS
 from remit.school.models import YEARS
@@ -29,11 +30,14 @@ class SignInForm(AuthenticationForm):
 
 class PasswordForm(forms.Form):
     password = forms.CharField(
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         label="New password",
         help_text="At least 12 characters. Three words that have nothing to do with each other do well.",
     )
-    again = forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), label="The same again")
+    again = forms.CharField(
+        strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), label="The same again"
+    )
 
     def __init__(self, user: Any, data: Any = None) -> None:
         super().__init__(data)
@@ -84,6 +88,7 @@ class SetUpForm(forms.Form):
     person = forms.CharField(max_length=120, label="Your name")
     email = forms.EmailField(label="Your e-mail address", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = forms.CharField(
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         label="Your password",
         help_text="At least 12 characters. Three words that have nothing to do with each other do well.",
@@ -117,7 +122,8 @@ class SetUpForm(forms.Form):
         ]
 
     def clean_password(self) -> str:
-        password_validation.validate_password(self.cleaned_data["password"])
+        account = User(email=self.cleaned_data.get("email", ""), name=self.cleaned_data.get("person", ""))
+        password_validation.validate_password(self.cleaned_data["password"], account)
         return self.cleaned_data["password"]
 
     def clean(self) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from remit.core.access import words_for
 from remit.core.seams import Page, all_of
 from remit.core.viewers import Viewer
-from remit.core.words import say
+from remit.core.words import Words, say
 from remit.school import queries
 from remit.school.words import reach_words
 
@@ -20,8 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if viewer is None:
         return {"shell": {}, "words": {}}
     school = queries.school_of(viewer)
-    words = school.words if school else {}
-    request.words = words  # type: ignore[attr-defined]
+    words = words_for(viewer)
     pages = [page for page in all_of(Page) if page.listed and page.rule(viewer)]
     here = request.resolver_match.view_name if request.resolver_match else ""
     return {
@@ -43,14 +43,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _groups(pages: list[Page], here: str, words: dict) -> list[dict[str, Any]]:
+def _groups(pages: list[Page], here: str, words: Words) -> list[dict[str, Any]]:
     found: dict[str, list] = {}
     for page in pages:
         found.setdefault(page.group, []).append(_item(page, here, words))
     return [{"label": say(label, words), "items": items} for label, items in found.items()]
 
 
-def _item(page: Page, here: str, words: dict) -> dict[str, Any]:
+def _item(page: Page, here: str, words: Words) -> dict[str, Any]:
     return {
         "label": say(page.label, words),
         "url": reverse(page.route),
@@ -59,7 +59,7 @@ def _item(page: Page, here: str, words: dict) -> dict[str, Any]:
     }
 
 
-def _post(viewer: Viewer, words: dict) -> dict[str, Any] | None:
+def _post(viewer: Viewer, words: Words) -> dict[str, Any] | None:
     posts = list(queries.her_posts(viewer))
     if not posts:
         return None

@@ -18,9 +18,10 @@ from django.forms import BaseForm, BoundField
 from django.template.base import FilterExpression, Node, NodeList, Parser, Template, Token, Variable
 from django.template.context import Context
 from django.template.exceptions import TemplateSyntaxError
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from remit.core.once import once
 from remit.core.ui.components import Component, components
 
 register = template.Library()
@@ -215,3 +216,9 @@ def undo_url(message: object) -> str:
     """Where a message's undo goes (see `remit.core.ui.toasts`)."""
     _, found, url = (getattr(message, "extra_tags", "") or "").partition("undo=")
     return url if found else ""
+
+
+@register.simple_tag(name="once", takes_context=True)
+def once_tag(context: Context) -> SafeString:
+    """For a form that adds something: pressed twice, it adds one."""
+    return format_html('<input type="hidden" name="once" value="{}">', once(context["request"]))

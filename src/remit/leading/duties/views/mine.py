@@ -11,13 +11,15 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from remit.core.access import ViewedRequest, access
+from remit.core.access import ViewedRequest, access, words_for
+from remit.core.acts import KeyReused
 from remit.core.files import store
+from remit.core.once import SAVED_ALREADY
 from remit.core.registers.pages import as_text
-from remit.core.words import say
+from remit.core.words import Words, say
 from remit.leading.duties import actions, forms, queries, rules
 from remit.leading.duties.areas import areas
-from remit.leading.duties.models import RHYTHMS
+from remit.leading.duties.models import RHYTHMS, Duty
 from remit.leading.duties.words import state_words
 from remit.school import queries as school
 
@@ -27,7 +29,7 @@ STATES = {
     "continuing": ("Continuing", lambda line: line.standing.continuing),
     "nothing": ("Nothing recorded yet", lambda line: line.standing.nothing_recorded),
     "proposed": ("Rhythm proposed", lambda line: bool(line.proposed)),
-    "done": ("Done this term", lambda line: line.standing.counts_this_term and line.standing.state == "done"),
+    "done": ("Done or up to date", lambda line: line.standing.done_so_far),
     "good": ("Continuing and in good order", lambda line: line.standing.continuing and line.standing.state == "good"),
 }
 
@@ -82,16 +84,17 @@ def sheet(request: ViewedRequest) -> HttpResponse:
     response.write("\ufeff")
     out = csv.writer(response)
     out.writerow(["Duty", "Area", "Role", "How often", "How it stands", "Last record", "Next due"])
-    words = getattr(request, "words", {})
+    words = words_for(request.viewer)
     for line in _asked(request)[1]:
-        out.writerow([as_text(say(value, words)) for value in _cells(line)])
+        out.writerow([as_text(value) for value in _cells(line, words)])
     return response
 
 
-def _cells(line: queries.Line) -> list[str]:
+def _cells(line: queries.Line, words: Words) -> list[str]:
+    """The school's words go into Remit's own labels, never into what people typed."""
     return [
         line.duty.wording,
-        line.area.label,
+        say(line.area.label, words),
         line.duty.role_name,
         "; ".join(RHYTHMS[each.period] for each in line.counted) or "Continuing",
         state_words(line.standing).label,
@@ -116,6 +119,8 @@ def duty(request: ViewedRequest, ref: str) -> HttpResponse:
             _show(request, line, form.cleaned_data)
         except store.Refused as refused:
             form.add_error("document", str(refused))
+        except KeyReused:
+            form.add_error(None, SAVED_ALREADY)
         else:
             messages.success(request, "Recorded.")
             return redirect("duties:duty", ref=ref)
@@ -139,8 +144,9 @@ def _show(request: ViewedRequest, line: queries.Line, values: dict[str, Any]) ->
 @require_POST
 def withdraw(request: ViewedRequest, ref: str) -> HttpResponse:
     shown = get_object_or_404(queries.shown(request.viewer), ref=ref)
-    withdrawn = not shown.withdrawn
-    actions.withdraw_shown(by=request.viewer, shown=shown, withdrawn=withdrawn)
+    withdrawn = request.POST.get("withdrawn") != "0"
+    if withdrawn != shown.withdrawn:  # a second click asks for what is so already
+        actions.withdraw_shown(by=request.viewer, shown=shown, withdrawn=withdrawn)
     messages.success(request, "This record counts no more." if withdrawn else "This record counts again.")
     return redirect("duties:duty", ref=shown.duty.ref)
 
@@ -158,11 +164,20 @@ def document(request: ViewedRequest, ref: str) -> HttpResponseBase:
 def add(request: ViewedRequest) -> HttpResponse:
     form = forms.AddDutyForm(request.viewer, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        roles = school.roles_of(request.viewer, form.cleaned_data["post"])
-        made = actions.add_duty(by=request.viewer, role=roles[0] if roles else None, **form.cleaned_data)
-        messages.success(request, "Added to your duties.")
-        return redirect("duties:duty", ref=made.ref)
+        try:
+            made = _add(request, form.cleaned_data)
+        except KeyReused:
+            form.add_error(None, SAVED_ALREADY)
+        else:
+            messages.success(request, "Added to your duties.")
+            return redirect("duties:duty", ref=made.ref)
     return render(request, "duties/add.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _add(request: ViewedRequest, values: dict[str, Any]) -> Duty:
+    roles = school.roles_of(request.viewer, values["post"])
+    key = request.POST.get("once", "")
+    return actions.add_duty(by=request.viewer, key=key, role=roles[0] if roles else None, **values)
 
 
 @access(rules.has_duties)

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.core.access import ViewedRequest, access
+from remit.core.acts import KeyReused
 from remit.core.files.text import Unreadable, lines_of, lines_of_pasted
+from remit.core.once import SAVED_ALREADY
 from remit.core.records import Stale
 from remit.leading.duties import actions, forms, queries, rules
 from remit.leading.duties.areas import areas
@@ -35,6 +37,8 @@ def bring_in(request: ViewedRequest) -> HttpResponse:
             job = _read_and_keep(request, form.cleaned_data)
         except Unreadable as refused:
             form.add_error("file" if form.cleaned_data["file"] else "text", str(refused))
+        except KeyReused:
+            form.add_error(None, SAVED_ALREADY)
         else:
             return redirect("duties:review", ref=job.ref)
     context = {"form": form, "waiting": queries.jobs_to_review(viewer), "steps": STEPS}
@@ -53,6 +57,7 @@ def _read_and_keep(request: ViewedRequest, values: dict[str, Any]) -> JobDescrip
         raise Unreadable("No duty was found in this document. Is it a job description?")
     return actions.bring_in(
         by=request.viewer,
+        key=request.POST.get("once", ""),
         post=values["post"],
         name=name[:160],
         lines=list(lines),

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.core.access import ViewedRequest, access
+from remit.core.acts import KeyReused
+from remit.core.once import SAVED_ALREADY
 from remit.leading.duties import actions, forms, queries, rules
 from remit.leading.duties.models import RHYTHMS
 from remit.leading.duties.words import state_words
@@ -34,11 +36,14 @@ def share(request: ViewedRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and post.line_manager and form.is_valid():
         chosen = set(form.cleaned_data["duties"])
         lines = [_said(line) for line in found if line.duty.ref in chosen]
-        made = actions.share_sheet(
-            by=request.viewer, post=post, reader=post.line_manager, lines=lines, note=form.cleaned_data["note"]
-        )
-        messages.success(request, f"{post.line_manager} can read this sheet now.")
-        return redirect("duties:sheet", ref=made.ref)
+        given = {"post": post, "reader": post.line_manager, "lines": lines, "note": form.cleaned_data["note"]}
+        try:
+            made = actions.share_sheet(by=request.viewer, key=request.POST.get("once", ""), **given)
+        except KeyReused:
+            form.add_error(None, SAVED_ALREADY)
+        else:
+            messages.success(request, f"{post.line_manager} can read this sheet now.")
+            return redirect("duties:sheet", ref=made.ref)
     context = {"post": post, "form": form, "found": found}
     return render(request, "duties/share.html", context, status=422 if form.errors else 200)
 

@@ -1,0 +1,198 @@
+"""One definition gives list, detail, add, edit and CSV, with the same rows."""
+
+import csv
+import re
+from io import StringIO
+
+import pytest
+from django.urls import reverse
+
+from remit.core.registers import Column, Register
+from remit.core.writing import unrecorded
+from remit.school import registers as school
+from remit.school.models import Group, Pupil
+from tests.world import START, viewer
+
+REGISTERS = [each for each in vars(school).values() if isinstance(each, Register)]
+ROWS = re.compile(r'href="[^"]*/([\w-]{12})/"')
+
+
+@pytest.fixture
+def page(client, world):
+    client.force_login(world.users["administrator"])
+    return client
+
+
+def listed(page, register, **asked):
+    text = page.get(reverse(register.route("list")), asked).content.decode()
+    return list(dict.fromkeys(ROWS.findall(text.partition("<main")[2].partition("</main")[0])))
+
+
+def sheet(page, register, **asked):
+    answer = page.get(reverse(register.route("csv")), asked)
+    return list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_there_are_registers():
+    assert {register.name for register in REGISTERS} == {"pupils", "groups", "staff", "posts"}
+
+
+@pytest.mark.parametrize("register", REGISTERS, ids=lambda register: register.name)
+@pytest.mark.parametrize("role", ["administrator", "lea"])
+def test_list_and_sheet_hold_the_same_rows_in_the_same_order(world, client, register, role):
+    who = viewer(world, role)
+    client.force_login(world.users[role])
+    if not register.view(who):
+        assert client.get(reverse(register.route("list"))).status_code == 403
+        assert client.get(reverse(register.route("csv"))).status_code == 403
+        return
+    rows = list(register.records(who))
+    assert [ref for ref in listed(client, register) if ref in {row.ref for row in rows}] == [row.ref for row in rows]
+    assert [list(line.values()) for line in sheet(client, register)] == [register.values(row) for row in rows]
+    assert rows
+
+
+@pytest.mark.parametrize(
+    "register", [each for each in REGISTERS if not each.detail_page], ids=lambda register: register.name
+)
+def test_the_page_of_a_record_says_what_its_line_says(world, page, register):
+    for row in register.records(viewer(world, "administrator")):
+        text = page.get(reverse(register.route("detail"), args=[row.ref])).content.decode()
+        assert all(value in text for value in register.values(row)), row
+
+
+def test_a_column_names_the_relations_it_needs():
+    assert [Column(way, "").needs for way in ("name", "holder.name", "a.b.c")] == ["", "holder", "a__b"]
+
+
+def test_what_is_absent_is_empty_and_not_none(world):
+    group = world.groups["8A"]
+    assert Column("subject.name", "").text(group) == ""
+    assert Column("first_day", "").text(world.pupils["ann"]) == "1 Sep 2026"
+    assert Column("get_type_display", "").text(group) == "Form"
+
+
+# Filters
+
+
+def test_a_filter_narrows_the_page_and_the_sheet_alike(world, page):
+    for asked in ({"year": "8"}, {"form": world.groups["7A"].ref}, {"year": "8", "form": world.groups["7A"].ref}):
+        refs, lines = listed(page, school.PUPILS, **asked), sheet(page, school.PUPILS, **asked)
+        found = [pupil for pupil in world.pupils.values() if pupil.ref in refs]
+        assert [str(pupil) for pupil in found] == [line["Name"] for line in lines]
+    assert [line["Name"] for line in sheet(page, school.PUPILS, year="8")] == ["ann-given ann-family"]
+
+
+@pytest.mark.parametrize("asked", [{"year": "99"}, {"year": "x"}, {"year": "8 OR 1"}, {"form": "nowhere"}])
+def test_a_choice_that_nobody_was_offered_narrows_to_nothing(world, page, asked):
+    assert sheet(page, school.PUPILS, **asked) == []
+    assert page.get(reverse("school:pupils.list"), asked).status_code == 200
+
+
+def test_a_form_of_another_school_narrows_to_nothing(world, page):
+    assert sheet(page, school.PUPILS, form=world.groups["8Z"].ref) == []
+
+
+def test_what_is_asked_beside_the_filters_changes_nothing(world, page):
+    assert sheet(page, school.PUPILS, family_name="x", pk="1", upn="y") == sheet(page, school.PUPILS)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "999", ""])
+def test_a_page_that_is_not_there_is_the_nearest_one(page, number):
+    assert page.get(reverse("school:pupils.list"), {"page": number}).status_code == 200
+
+
+def test_a_long_list_comes_in_pages_and_the_sheet_whole(world, page):
+    def more():
+        for number in range(60):
+            Pupil.objects.create(
+                school=world.schools["alder"], given_name="g", family_name=f"z{number:02}", year=8, first_day=START
+            )
+
+    unrecorded("test", more)
+    assert len(sheet(page, school.PUPILS)) == 64
+    text = page.get(reverse("school:pupils.list"), {"page": "2", "year": "8"}).content.decode()
+    assert "z59" in text
+    assert "z00" not in text
+    assert "year=8" in text, "the next page keeps what was asked"
+
+
+# Adding and changing
+
+
+NEW = {"given_name": "Fay", "family_name": "Green", "year": "8", "first_day": "2026-11-16", "emergency": ""}
+
+
+def test_a_form_adds_by_the_action_and_goes_to_what_it_made(world, page):
+    answer = page.post(reverse("school:pupils.add"), {**NEW, "once": "k1"})
+    fay = Pupil.objects.unscoped("test").get(given_name="Fay")
+    assert answer.url == reverse("pupil", args=[fay.ref])
+    again = page.post(reverse("school:pupils.add"), {**NEW, "once": "k1"})
+    assert again.url == answer.url
+    assert Pupil.objects.unscoped("test").filter(given_name="Fay").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("given_name", ""), ("year", "6"), ("first_day", "yesterday"), ("emergency", "x" * 161)]
+)
+def test_a_form_with_a_fault_says_so_keeps_what_was_typed_and_adds_nobody(world, page, name, value):
+    answer = page.post(reverse("school:pupils.add"), {**NEW, name: value})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "rm-error" in text
+    assert 'value="Green"' in text
+    assert not Pupil.objects.unscoped("test").filter(family_name="Green").exists()
+
+
+def test_a_subject_of_another_school_is_not_among_the_choices(world, page):
+    given = {"name": "new", "type": "class", "year": "8", "subject": world.subjects["birch Maths"].ref}
+    assert page.post(reverse("school:groups.add"), given).status_code == 422
+    assert not Group.objects.unscoped("test").filter(name="new").exists()
+
+
+def test_a_holder_of_another_school_is_not_among_the_choices(world, page):
+    given = {
+        "title": "new",
+        "holder": world.staff["head elsewhere"].ref,
+        "standing": "leader",
+        "first_day": "2026-11-16",
+    }
+    answer = page.post(reverse("school:posts.add"), given)
+    assert answer.status_code == 422
+    assert "head elsewhere-person" not in answer.content.decode()
+
+
+def test_an_edit_of_an_older_version_shows_both_and_loses_neither(world, page):
+    url = reverse("school:pupils.edit", args=[world.pupils["ann"].ref])
+    assert 'name="version" value="1"' in page.get(url).content.decode()
+    assert page.post(url, {**NEW, "given_name": "theirs", "version": 1}).status_code == 302
+    answer = page.post(url, {**NEW, "given_name": "mine", "version": 1})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "theirs" in text
+    assert 'value="mine"' in text
+    assert Pupil.objects.unscoped("test").get(pk=world.pupils["ann"].pk).given_name == "theirs"
+
+
+@pytest.mark.parametrize("version", ["", "x", "0"])
+def test_a_version_that_was_not_shown_saves_nothing(world, page, version):
+    url = reverse("school:pupils.edit", args=[world.pupils["ann"].ref])
+    assert page.post(url, {**NEW, "version": version}).status_code in {409, 422}
+    assert Pupil.objects.unscoped("test").get(pk=world.pupils["ann"].pk).given_name == "ann-given"
+
+
+@pytest.mark.parametrize(
+    "route", ["school:pupils.edit", "school:groups.detail", "school:groups.edit", "school:staff.detail"]
+)
+def test_a_record_of_another_school_is_not_found(world, page, route):
+    theirs = {"pupils": world.pupils["dot"], "groups": world.groups["8Z"], "staff": world.staff["head elsewhere"]}
+    row = theirs[route.partition(":")[2].partition(".")[0]]
+    assert page.get(reverse(route, args=[row.ref])).status_code == 404
+
+
+@pytest.mark.parametrize("route", ["school:pupils.add", "school:groups.add", "school:staff.add", "school:posts.add"])
+@pytest.mark.parametrize("role", ["lea", "tom", "newcomer"])
+def test_whoever_does_not_keep_the_records_has_no_form(world, client, route, role):
+    client.force_login(world.users[role])
+    assert client.get(reverse(route)).status_code == 403
+    assert client.post(reverse(route), NEW).status_code == 403
