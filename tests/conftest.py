@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from remit.core import clock
 from remit.core.writing import unrecorded
@@ -10,8 +12,11 @@ from tests import world as worlds
 
 @pytest.fixture(autouse=True)
 def stopped_clock(monkeypatch):
+    """Below `clock.now`, which models hold as a default since they were made."""
     day = worlds.TODAY
-    monkeypatch.setattr(clock, "now", lambda: datetime(day.year, day.month, day.day, 8, 45, tzinfo=UTC))
+    moment = datetime(day.year, day.month, day.day, 8, 45, tzinfo=UTC)
+    stopped = SimpleNamespace(now=lambda: moment, localtime=timezone.localtime)
+    monkeypatch.setattr(clock, "timezone", stopped)
 
 
 @pytest.fixture(autouse=True)
