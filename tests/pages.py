@@ -10,10 +10,10 @@ from tests.world import World
 
 # Of whom an address speaks: the register of one's own school, a pupil of a circle, a post, a duty…
 PUPIL = {"pupil", "school:pupils.edit", "school:pupils.end"}
-GROUP = {"school:groups.detail", "school:groups.edit", "school:groups.charge"}
+GROUP = {"school:groups.pupils", "school:groups.detail", "school:groups.edit", "school:groups.charge"}
 STAFF = {"school:staff.detail", "school:staff.end"}
 CHARGE = {"school:charges.end"}
-ENDED = {"school:posts.end"}
+ENDED = {"school:posts.end", "school:posts.edit"}
 POST = {"post", "duties:share"}
 JOB = {"duties:review", "duties:decide", "duties:scope", "duties:set-aside"}
 DUTY = {"duties:duty", "duties:change", "duties:split"}

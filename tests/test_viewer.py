@@ -81,7 +81,7 @@ def test_flattening_her_grants_into_one_bag_would_have_shown_it(world, lea):
 def test_a_grant_over_a_subject_reaches_only_rows_that_have_one(world, lea):
     maths = [world.subjects["alder Maths"].pk]
     second = Viewer(
-        lea.user, lea.day, (grant("directory taught general", school=[world.schools["alder"].pk], subject=maths),)
+        lea.user, lea.day, (grant("directory class taught general", school=[world.schools["alder"].pk], subject=maths),)
     )
     assert codes(second, world.pupils["bea"]) == ["EAL"]
     assert upns(second) == []

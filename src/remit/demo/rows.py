@@ -214,7 +214,7 @@ def _write_groups(built: Built, groups: list[DraftedGroup], led: dict[str, Perso
 
 def _group(built: Built, each: DraftedGroup) -> Group:
     """Rows written in bulk are not asked who may see their members, so it is said here as `Group.save` says it."""
-    kind = "directory" if each.type == Group.FORM else "taught"
+    kind = "directory" if each.type == Group.FORM else "class"
     subject = built.subjects.get(each.subject)
     return Group(
         school=built.school, name=each.name, type=each.type, members_kind=kind, year=each.year, subject=subject

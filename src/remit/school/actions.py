@@ -13,6 +13,7 @@ from remit.school.models import (
     AcademicYear,
     Group,
     GroupLead,
+    Membership,
     Opening,
     Post,
     Pupil,
@@ -147,6 +148,52 @@ def put_in_charge(*, by: Viewer, group: Group, staff: Staff) -> GroupLead:
     lead.save()
     record(lead, group=group, staff=staff)
     return lead
+
+
+@action(rules.can_manage)
+def put_in_group(*, by: Viewer, group: Group, pupils: list) -> None:
+    """From today they are in it; those who are already stay as they are. A pupil has one form: another ends."""
+    reason = "who is in a group already, of pupils and a group in sight"
+    held = Membership.objects.unscoped(reason).filter(on(by.day), pupil__in=pupils)
+    there = set(held.filter(group=group).values_list("pupil_id", flat=True))
+    coming = [pupil for pupil in pupils if pupil.pk not in there]
+    if not coming:
+        raise AlreadyHeld
+    ended = []
+    if group.type == Group.FORM:
+        others = held.filter(group__type=Group.FORM, pupil__in=coming).exclude(group=group)
+        ended = [_ended(each, by.day) for each in others]
+    made = Membership.objects.bulk_create(Membership(pupil=each, group=group, first_day=by.day) for each in coming)
+    record(group, *made, *ended, joined=len(made))
+
+
+@action(rules.can_manage)
+def take_out_of_group(*, by: Viewer, group: Group, pupils: list) -> None:
+    reason = "who is in a group already, of pupils and a group in sight"
+    held = Membership.objects.unscoped(reason).filter(on(by.day), group=group, pupil__in=pupils)
+    ended = [_ended(each, by.day) for each in held]
+    record(group, *ended, left=len(ended))
+
+
+def _ended(membership: Membership, day: date) -> Membership:
+    """What began today is taken back; else yesterday was its last day."""
+    if membership.first_day >= day:
+        key = membership.pk
+        membership.delete()
+        membership.pk = key
+    else:
+        membership.last_day = day - timedelta(days=1)
+        membership.save()
+    return membership
+
+
+@action(rules.can_manage)
+def amend_post(*, by: Viewer, post: Post, version: int, title: str, line_manager: Staff | None) -> Post:
+    differing = changed(post, title=title, line_manager=line_manager)
+    post.version = version
+    post.save()
+    record(post, **differing)
+    return post
 
 
 @action(rules.can_manage)

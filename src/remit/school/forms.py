@@ -141,6 +141,37 @@ class PostForm(forms.Form):
         return values
 
 
+class PostChangeForm(VersionedForm):
+    shown = ("title",)
+    title = forms.CharField(max_length=120)
+    line_manager: forms.ModelChoiceField[Staff] = forms.ModelChoiceField(
+        None, to_field_name="ref", required=False, empty_label="Nobody yet"
+    )
+
+    def offer(self, viewer: Viewer) -> None:
+        field = self.fields["line_manager"]
+        held: Any = self.record
+        others = queries.staff(viewer).order_by("name")
+        field.queryset = others.exclude(pk=held.holder_id) if held else others  # type: ignore[attr-defined]
+        field.initial = held.line_manager.ref if held and held.line_manager else None
+
+
+class GroupPupilsForm(forms.Form):
+    """Who is in a group, all at once."""
+
+    pupils: forms.ModelMultipleChoiceField[Pupil] = forms.ModelMultipleChoiceField(
+        None, to_field_name="ref", required=False, widget=forms.CheckboxSelectMultiple, label="Who is in it"
+    )
+
+    def __init__(self, viewer: Viewer, group: Group, data: Any = None) -> None:
+        now = [each.pupil.ref for each in queries.memberships_of(viewer.only("manage"), group)]
+        super().__init__(data)
+        field = self.fields["pupils"]
+        field.queryset = queries.joinable(viewer, group)  # type: ignore[attr-defined]
+        field.label_from_instance = lambda pupil: f"{pupil}, {pupil.form or pupil.year_name}"  # type: ignore[attr-defined]
+        field.initial = now
+
+
 class InChargeForm(forms.Form):
     staff: forms.ModelChoiceField[Staff] = forms.ModelChoiceField(
         None, to_field_name="ref", label="Who takes it from today"

@@ -241,14 +241,14 @@ class Characteristic(PupilRecord, Dated):
 
 class Group(OfSchool, EditedRecord):
     """A form, a class or another set of pupils. `members_kind` says who may see who is in it: a form stands in the
-    directory line, a class is known to those who teach or lead its pupils."""
+    directory line, a class is known to those who teach or lead its pupils, and to those who keep the lists."""
 
     FORM, CLASS, OTHER = "form", "class", "other"
     TYPES = [(FORM, "Form"), (CLASS, "Class"), (OTHER, "Other group")]
     remit = Remit("directory", school="school", year="year", subject="subject", group="pk")
     name = models.CharField(max_length=40)
     type = models.CharField(max_length=10, choices=TYPES)
-    members_kind = models.CharField(max_length=20, default="taught", editable=False)
+    members_kind = models.CharField(max_length=20, default="class", editable=False)
     year = models.SmallIntegerField(choices=YEARS, null=True, blank=True)
     subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="groups")
 
@@ -259,7 +259,7 @@ class Group(OfSchool, EditedRecord):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.members_kind = "directory" if self.type == self.FORM else "taught"
+        self.members_kind = "directory" if self.type == self.FORM else "class"
         super().save(*args, **kwargs)
 
 

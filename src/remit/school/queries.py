@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
@@ -146,6 +146,19 @@ def taken_groups(viewer: Viewer) -> QuerySet[Group]:
     return Group.objects.visible_to(viewer.only("teach"))
 
 
+def memberships_of(viewer: Viewer, group: Group) -> QuerySet[Membership]:
+    """Who is in it today, for whoever keeps the school's records."""
+    rows = Membership.objects.visible_to(viewer).filter(on(viewer.day), group=group)
+    return rows.select_related("pupil").order_by("pupil__family_name", "pupil__given_name", "pk")
+
+
+def joinable(viewer: Viewer, group: Group) -> QuerySet[Pupil]:
+    """Pupils on roll of the group's year, or of all, at the group's school."""
+    rows = Pupil.objects.visible_to(viewer.only("manage")).filter(on(viewer.day), school=group.school_id)
+    rows = rows if group.year is None else rows.filter(year=group.year)
+    return rows.annotate(form=form_name(viewer)).order_by("form", "family_name", "given_name", "pk")
+
+
 def members_of(viewer: Viewer, group: Group) -> QuerySet[Pupil]:
     """Who is in it today, as far as she may know."""
     members = Membership.objects.visible_to(viewer).filter(on(viewer.day), group=group)
@@ -171,7 +184,9 @@ def charges(viewer: Viewer) -> QuerySet[GroupLead]:
 
 
 def managed_posts(viewer: Viewer) -> QuerySet[Post]:
-    rows = Post.objects.visible_to(viewer.only("manage")).filter(on(viewer.day))
+    """Also those that are still to begin."""
+    rows = Post.objects.visible_to(viewer.only("manage"))
+    rows = rows.filter(Q(last_day=None) | Q(last_day__gte=viewer.day))
     return rows.select_related("holder", "line_manager")
 
 

@@ -125,5 +125,7 @@ POSTS = Register(
     detail_page="post",
     form=forms.PostForm,
     add=actions.add_post,
+    edit=actions.amend_post,
+    change=forms.PostChangeForm,
     may_add=rules.can_manage,
 )

@@ -14,10 +14,10 @@ from remit.school.models import GroupLead, Opening, Reach, Role, Staff
 
 # What each standing opens. A leader's role opens nobody until its reach has been confirmed by somebody else (the opening
 # `general`), and nothing sensitive until the head has confirmed that kind.
-LEADER = ("directory taught general", "log lead")
-HEAD = ("directory taught general inclusion personnel finance post duty import", "log lead manage confirm")
-ADMINISTRATOR = ("directory post duty import", "log manage")
-TEACHER = ("directory taught", "log teach")
+LEADER = ("directory class taught general", "log lead")
+HEAD = ("directory class taught general inclusion personnel finance post duty import", "log lead manage confirm")
+ADMINISTRATOR = ("directory class post duty import", "log manage")
+TEACHER = ("directory class taught", "log teach")
 EVERYBODY = ("directory", "log")
 OWN = ("post duty shown sheet", "own")
 READER = ("sheet", "read")

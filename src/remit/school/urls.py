@@ -11,6 +11,7 @@ urlpatterns = [
     *urls(STAFF),
     *urls(POSTS),
     path("groups/<str:ref>/charge/", views.charge, name="groups.charge"),
+    path("groups/<str:ref>/pupils/", views.group_pupils, name="groups.pupils"),
     path("charges/<str:ref>/end/", views.end_charge, name="charges.end"),
     path("posts/<str:ref>/end/", views.end_post, name="posts.end"),
     path("staff/<str:ref>/end/", views.end_appointment, name="staff.end"),

@@ -6,9 +6,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.core.access import ViewedRequest, access
 from remit.core.records import Stale
+from remit.core.viewers import Viewer
 from remit.core.words import DEFAULTS, LABELS, word
 from remit.school import actions, forms, queries, rules
-from remit.school.models import Group, Staff
+from remit.school.models import Group, Pupil, Staff
 
 
 @access(rules.can_manage)
@@ -32,6 +33,32 @@ def _put_in_charge(request: ViewedRequest, group: Group, staff: Staff) -> None:
         messages.success(request, f"{staff} takes {group} already.")
     else:
         messages.success(request, f"{staff} takes {group} from today.")
+
+
+@access(rules.can_manage)
+@require_http_methods(["GET", "HEAD", "POST"])
+def group_pupils(request: ViewedRequest, ref: str) -> HttpResponse:
+    """Who is in a group: ticked, and saved at once."""
+    viewer = request.viewer
+    group = get_object_or_404(queries.groups(viewer.only("manage")), ref=ref)
+    form = forms.GroupPupilsForm(viewer, group, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _set_pupils(viewer, group, list(form.cleaned_data["pupils"]))
+        messages.success(request, "Saved. The group is so from today.")
+        return redirect("school:groups.detail", ref=ref)
+    return render(
+        request, "school/group_pupils.html", {"group": group, "form": form}, status=422 if form.errors else 200
+    )
+
+
+def _set_pupils(viewer: Viewer, group: Group, wanted: list[Pupil]) -> None:
+    held = {each.pupil for each in queries.memberships_of(viewer.only("manage"), group)}
+    offered = set(queries.joinable(viewer, group))
+    coming, leaving = set(wanted) - held, (held & offered) - set(wanted)
+    if coming:
+        actions.put_in_group(by=viewer, group=group, pupils=sorted(coming, key=lambda pupil: pupil.pk))
+    if leaving:
+        actions.take_out_of_group(by=viewer, group=group, pupils=sorted(leaving, key=lambda pupil: pupil.pk))
 
 
 @access(rules.can_manage)

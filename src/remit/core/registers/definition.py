@@ -68,6 +68,7 @@ class Register:
     panels: Callable[[Viewer, Any], Mapping[str, Any]] | None = None
     panels_template: str = ""
     form: Callable[..., forms.Form] | None = None
+    change: Callable[..., forms.Form] | None = None  # where an old record is asked for other things than a new one
     add: Callable[..., Record] | None = None
     edit: Callable[..., Record] | None = None
     may_add: Rule | None = None

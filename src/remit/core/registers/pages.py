@@ -91,7 +91,7 @@ def edit(request: ViewedRequest, register: Register, ref: str) -> HttpResponse:
     assert register.form
     assert register.edit
     record = register.one_of(request.viewer, ref)
-    form = register.form(request.viewer, request.POST or None, record=record)
+    form = (register.change or register.form)(request.viewer, request.POST or None, record=record)
     context = {"register": register, "form": form, "record": record}
     if request.method == "POST" and form.is_valid():
         try:

@@ -87,7 +87,7 @@ def change_duty(
         differing |= changed(duty, state=Duty.KEPT)
     duty.version = version
     duty.save()
-    rows = [*_set_rhythms(duty, periods), *_set_activities(duty, activities, own_activity)]
+    rows = [*_set_rhythms(duty, periods, by.day), *_set_activities(duty, activities, own_activity)]
     record(duty, *rows, **differing, periods=periods, activities=[*activities, own_activity])
     return duty
 
@@ -101,7 +101,7 @@ def change_area(*, by: Viewer, duty: Duty, area: str) -> Duty:
     return duty
 
 
-def _set_rhythms(duty: Duty, periods: list[str]) -> list[Rhythm]:
+def _set_rhythms(duty: Duty, periods: list[str], day: date) -> list[Rhythm]:
     """What the document stated and is still wanted stays as stated; all else that is wanted was chosen. Where she left
     the rhythms as they were, what was proposed stays proposed."""
     held = {each.period: each for each in Rhythm.objects.unscoped("the rhythms of a duty in sight").filter(duty=duty)}
@@ -112,12 +112,12 @@ def _set_rhythms(duty: Duty, periods: list[str]) -> list[Rhythm]:
         if period not in periods:
             rows.append(_removed(each))
         elif each.source == Rhythm.PROPOSED:
-            each.source = Rhythm.CHOSEN
+            each.source, each.since = Rhythm.CHOSEN, day
             each.save()
             rows.append(each)
     for period in periods:
         if period not in held:
-            new = Rhythm(school=duty.school, duty=duty, period=period, source=Rhythm.CHOSEN)
+            new = Rhythm(school=duty.school, duty=duty, period=period, source=Rhythm.CHOSEN, since=day)
             new.save()
             rows.append(new)
     return rows
@@ -251,7 +251,7 @@ def accept_rhythms(*, by: Viewer, duties: list, period: str) -> None:
         there = {each.period for each in held}
         counting += [Rhythm(school=duty.school, duty=duty, period=each) for each in wanted - there]
         for each in counting:
-            each.source = Rhythm.CHOSEN
+            each.source, each.since = Rhythm.CHOSEN, by.day
             each.save()
         rows += counting
     record(*duties, *rows, period=period)

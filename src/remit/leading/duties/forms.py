@@ -22,6 +22,11 @@ from remit.school.words import KINDS
 PERIODS = [(code, label) for code, label in RHYTHMS.items() if code != "as-needed"]
 
 
+def _fill(form: forms.Form, viewer: Viewer) -> None:
+    held = school.school_of(viewer)
+    fill(form, held.words if held else {})
+
+
 def area_choices() -> list[tuple[str, str]]:
     return sorted(((area.code, area.label) for area in areas().values()), key=lambda choice: choice[1])
 
@@ -67,7 +72,7 @@ class DutyForm(forms.Form):
     wording = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 4}), label="The duty, in your words", max_length=2000
     )
-    area = forms.ChoiceField(choices=area_choices)
+    area = forms.ChoiceField(choices=area_choices())
     periods = forms.MultipleChoiceField(
         choices=PERIODS,
         required=False,
@@ -76,7 +81,7 @@ class DutyForm(forms.Form):
         help_text="None ticked: it is continuing, and never overdue.",
     )
     activities = forms.MultipleChoiceField(
-        choices=activity_choices,
+        choices=activity_choices(),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 8}),
         label="What is done for it",
@@ -111,6 +116,7 @@ class DutyForm(forms.Form):
         ]
         for name in ("owner", "deputy"):
             self.fields[name].queryset = school.staff(viewer).order_by("name")  # type: ignore[attr-defined]
+        _fill(self, viewer)
 
 
 class SplitForm(forms.Form):
@@ -132,13 +138,14 @@ class SplitForm(forms.Form):
 class AddDutyForm(forms.Form):
     post: forms.ModelChoiceField[Post] = forms.ModelChoiceField(None, to_field_name="ref")
     wording = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), label="What was agreed", max_length=2000)
-    area = forms.ChoiceField(choices=area_choices)
+    area = forms.ChoiceField(choices=area_choices())
 
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
         posts = school.her_posts(viewer)
         first = posts.first()
         super().__init__(data, initial={"post": first.ref if first else None})
         self.fields["post"].queryset = posts  # type: ignore[attr-defined]
+        _fill(self, viewer)
 
 
 class ShowForm(forms.Form):
@@ -202,8 +209,7 @@ class RoleForm(forms.Form):
         self.kinds = [KINDS[kind] for kind in proposed.kinds]
         self.fields["years"].choices = year_choices(viewer)  # type: ignore[attr-defined]
         self.fields["subjects"].queryset = subjects  # type: ignore[attr-defined]
-        held = school.school_of(viewer)
-        fill(self, held.words if held else {})
+        _fill(self, viewer)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -233,7 +239,7 @@ class ShareForm(forms.Form):
 
     duties = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,
-        label="Duties to show",
+        label="Duties to show, as you tick them",
         error_messages={"required": "Choose at least one duty."},
     )
     note = forms.CharField(
@@ -241,5 +247,5 @@ class ShareForm(forms.Form):
     )
 
     def __init__(self, found: list[queries.Line], data: Any = None) -> None:
-        super().__init__(data, initial={"duties": [line.duty.ref for line in found]})
+        super().__init__(data)
         self.fields["duties"].choices = [(line.duty.ref, line.duty.wording) for line in found]  # type: ignore[attr-defined]

@@ -87,6 +87,7 @@ class Rhythm(OfDuty):
     remit = Remit("duty", school="school", own="duty__post__holder__user")
     period = models.CharField(max_length=12, choices=list(RHYTHMS.items()))
     source = models.CharField(max_length=8, choices=[(each, each) for each in (STATED, PROPOSED, CHOSEN)])
+    since = models.DateField(null=True)  # the day it was chosen: it counts from there
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["duty", "period"], name="one_rhythm_a_period")]

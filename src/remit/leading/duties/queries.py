@@ -37,6 +37,14 @@ def job_of(viewer: Viewer, post: Post) -> JobDescription | None:
     return held.order_by("-confirmed_on", "-pk").first()
 
 
+def earlier_job(viewer: Viewer, job: JobDescription) -> JobDescription | None:
+    """The one at work, which gives way when this one is confirmed."""
+    held = JobDescription.objects.visible_to(viewer.only("own", "manage")).filter(
+        post=job.post, state=JobDescription.CONFIRMED
+    )
+    return held.exclude(pk=job.pk).first()
+
+
 def with_parts(viewer: Viewer, duties: QuerySet[Duty]) -> QuerySet[Duty]:
     """Each with its rhythms, activities and people: three queries for all."""
     return duties.select_related("owner", "deputy", "role", "job", "post__holder").prefetch_related(
@@ -176,6 +184,14 @@ def _at_work(viewer: Viewer, duties: Iterable[Duty], before: Before | None) -> s
     return {duty.pk for duty in duties if duty.job_id in confirmed}
 
 
+def _since(duty: Duty, rhythms: Iterable[Rhythm]) -> date | None:
+    """From when it counts: the confirmed job description, or the post; and not before its rhythm was chosen."""
+    begun = duty.job.confirmed_on if duty.job else duty.post.first_day
+    counted = [each for each in rhythms if each.source != Rhythm.PROPOSED]
+    chosen = [each.since for each in counted if each.since]
+    return max(begun, min(chosen)) if begun and counted and len(chosen) == len(counted) else begun
+
+
 def lines(viewer: Viewer, duties: Iterable[Duty]) -> list[Line]:
     """How each stands today, over the reach of its own role."""
     rows = list(duties)
@@ -199,6 +215,7 @@ def lines(viewer: Viewer, duties: Iterable[Duty]) -> list[Line]:
             year=year,
             last_of_year=bool(terms) and term == terms[-1],
             before=before if duty.pk in at_work else None,
+            since=_since(duty, rhythms),
         )
         last = recorded[duty.pk][0] if recorded[duty.pk] else None
         found.append(Line(duty, areas()[duty.area], rhythms, activities, stands, last))

@@ -74,9 +74,10 @@ def standing(
     year: Period | None,
     last_of_year: bool,
     before: Before | None = None,
+    since: date | None = None,
 ) -> Standing:
     """`recorded`: the days of hand-made records, in any order. `year` ends with its last term. `before`: only for a duty
-    that was at work then."""
+    that was at work then. `since`: the day from which it counts; what ended earlier is nobody's fault of hers."""
     found = tuple(each for each in measures if not each.cannot and each.due)
     plain = Standing(NO_YEAR, False, last=max(recorded, default=None), measures=tuple(measures))
     dated = [each for each in rhythms if each in DATED]
@@ -90,6 +91,7 @@ def standing(
         now = periods(each, term, year, last_of_year)
         over = _over(each, before, halves(term)[0].last_day >= today)
         spans += _spans(over, now, recorded, year.first_day, today, met_now)
+    spans = [span for span in spans if span.met or since is None or span.period.last_day >= since]
     if not spans:
         return replace(plain, state=_elsewhere(met_now, recorded, year), next_due=year.last_day)
     return _dated(spans, today, plain)

@@ -175,7 +175,14 @@ def scope(request: ViewedRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, f"{len(kept)} duties work from now.")
         return redirect("post", ref=job.post.ref)
-    context = {"job": job, "forms": asked, "open_lines": open_lines, "kept": len(kept), "steps": STEPS}
+    context = {
+        "job": job,
+        "forms": asked,
+        "open_lines": open_lines,
+        "kept": len(kept),
+        "steps": STEPS,
+        "earlier": queries.earlier_job(request.viewer, job),
+    }
     return render(request, "duties/scope.html", context, status=422 if any(form.errors for form in asked) else 200)
 
 
