@@ -41,7 +41,7 @@ def group_pupils(request: ViewedRequest, ref: str) -> HttpResponse:
     """Who is in a group: ticked, and saved at once."""
     viewer = request.viewer
     group = get_object_or_404(queries.groups(viewer.only("manage")), ref=ref)
-    form = forms.GroupPupilsForm(viewer, group, request.POST or None)
+    form = forms.GroupPupilsForm(viewer, group, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         _set_pupils(viewer, group, list(form.cleaned_data["pupils"]))
         messages.success(request, "Saved. The group is so from today.")

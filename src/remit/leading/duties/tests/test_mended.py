@@ -395,3 +395,28 @@ def test_what_no_view_catches_is_a_page_that_says_so(world, client, monkeypatch,
 def test_recording_still_answers_the_same_key(world, lea):
     duty = world.duties["lea year"]
     assert recorded(lea, duty, key="k") == recorded(lea, duty, key="k")
+
+
+def test_a_rhythm_counts_from_the_day_it_was_chosen(world, lea):
+    """What ended before is nobody's fault of hers; what she recorded before still shows."""
+    from datetime import date
+    from types import SimpleNamespace
+
+    from remit.core.seams import Period
+    from remit.leading.duties.standing import standing
+
+    days = (date(2026, 9, 1), date(2026, 12, 18), date(2026, 10, 26), date(2026, 10, 30))
+    term = SimpleNamespace(
+        **dict(zip(("first_day", "last_day", "break_first_day", "break_last_day"), days, strict=True))
+    )
+    asked = {
+        "term": term,
+        "year": Period(days[0], date(2027, 7, 21)),
+        "last_of_year": False,
+        "today": date(2026, 11, 18),
+    }
+    assert standing(["weekly"], [], [], **asked).state == "overdue"
+    stands = standing(["weekly"], [], [], since=date(2026, 11, 16), **asked)
+    assert (stands.state, stands.done, stands.due) == ("due", 0, 1)
+    met = standing(["weekly"], [date(2026, 9, 3)], [], since=date(2026, 11, 16), **asked)
+    assert (met.done, met.due) == (1, 2)
