@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from remit.core.viewers import Viewer
 from remit.leading.duties.activities import shipped
 from remit.leading.duties.areas import Area, areas
 from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhythm, Sheet, Shown
+from remit.leading.duties.proposal import ProposedRole
 from remit.leading.duties.standing import Before, Numbers, Standing, numbers, standing
 from remit.leading.reading.activities import Activity
 from remit.school import queries as school
@@ -43,6 +44,31 @@ def earlier_job(viewer: Viewer, job: JobDescription) -> JobDescription | None:
         post=job.post, state=JobDescription.CONFIRMED
     )
     return held.exclude(pk=job.pk).first()
+
+
+def as_it_is(viewer: Viewer, post: Post, proposed: Sequence[ProposedRole]) -> list[ProposedRole]:
+    """The roles with the reach they have, for a scope that is looked at again: nothing that was answered is asked anew."""
+    roles = {role.name: role for role in school.roles_of(viewer, post)}
+    reaches = school.reaches_of(viewer, roles.values())
+    found = []
+    for each in proposed:
+        role = roles.get(each.name)
+        held = reaches[role.pk] if role else []
+        if role is None:
+            found.append(each)
+            continue
+        found.append(
+            replace(
+                each,
+                reach="whole" if role.whole_school else "stated" if held else "none",
+                years=tuple(sorted(reach.year for reach in held if reach.year is not None)),
+                subjects=tuple(str(reach.subject) for reach in held if reach.subject),
+                sets=tuple(reach.set for reach in held if reach.set),
+                heads_year=role.heads_year,
+                asks=(),
+            )
+        )
+    return found
 
 
 def with_parts(viewer: Viewer, duties: QuerySet[Duty]) -> QuerySet[Duty]:

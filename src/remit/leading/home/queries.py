@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from remit.core.seams import Chip, Panel, all_of
@@ -17,6 +17,17 @@ def years_of_hers(viewer: Viewer) -> list[tuple[int, int]]:
     """Her pupils by year group: (year, number)."""
     rows = school.led_pupils(viewer).values("year").order_by("year").annotate(number=Count("pk"))
     return [(row["year"], row["number"]) for row in rows]
+
+
+MOST_FOUND = 20
+
+
+def named(viewer: Viewer, words: str) -> QuerySet[Pupil]:
+    """Everybody on roll whose first or last name holds each of the words: the directory."""
+    rows = school.pupils(viewer)
+    for word in words.split():
+        rows = rows.filter(Q(given_name__icontains=word) | Q(family_name__icontains=word))
+    return rows.order_by("family_name", "given_name", "pk")
 
 
 def chips(viewer: Viewer, pupil: Pupil) -> list[dict[str, str]]:

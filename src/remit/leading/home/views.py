@@ -16,7 +16,7 @@ from remit.core.accounts.models import User
 from remit.core.viewers import Viewer
 from remit.leading.duties import queries as duties
 from remit.leading.home import queries
-from remit.leading.home.forms import PasswordForm, SetUpForm, SignInForm
+from remit.leading.home.forms import FindForm, PasswordForm, SetUpForm, SignInForm
 from remit.school import actions as school_actions
 from remit.school import queries as school
 from remit.school import rules as school_rules
@@ -97,6 +97,19 @@ def password(request: ViewedRequest) -> HttpResponse:
 
 def nobody_yet() -> bool:
     return school_rules.can_set_up(Viewer(User(), clock.today(), ()))
+
+
+@access(school_rules.can_see_pupils)
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: ViewedRequest) -> HttpResponse:
+    """Anybody of the school by name: the way to a directory line. What is typed is posted, and stands in no address."""
+    form = FindForm(request.POST or None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        found = list(queries.named(request.viewer, form.cleaned_data["name"])[: queries.MOST_FOUND + 1])
+    context = {"form": form, "found": found and found[: queries.MOST_FOUND], "asked": found is not None}
+    context["more"] = bool(found) and len(found or ()) > queries.MOST_FOUND
+    return render(request, "home/find.html", context, status=422 if form.errors else 200)
 
 
 class SignIn(LoginView):

@@ -420,3 +420,23 @@ def test_a_rhythm_counts_from_the_day_it_was_chosen(world, lea):
     assert (stands.state, stands.done, stands.due) == ("due", 0, 1)
     met = standing(["weekly"], [date(2026, 9, 3)], [], since=date(2026, 11, 16), **asked)
     assert (met.done, met.due) == (1, 2)
+
+
+def test_a_scope_that_is_looked_at_again_shows_what_was_answered(world, client):
+    """And confirming it as it stands closes nothing."""
+    from remit.school.models import Opening
+
+    client.force_login(world.users["lea"])
+    page = f"/job-descriptions/{world.jobs['lea year'].ref}/scope/"
+    text = client.get(page).content.decode()
+    assert 'value="8"' in text
+    answer = {
+        "role": "lea year-role",
+        "version": "1",
+        "role0-reach": "stated",
+        "role0-years": ["8"],
+        "role0-heads_year": "on",
+    }
+    assert client.post(page, answer).status_code == 302
+    opening = Opening.objects.unscoped("test").get(role=world.roles["lea year"], kind="general")
+    assert opening.confirmed_on is not None

@@ -157,6 +157,8 @@ def scope(request: ViewedRequest, ref: str) -> HttpResponse:
     open_lines = sum(duty.state == Duty.PROPOSED for duty in duties)
     subjects = [subject.name for subject in school.subjects(request.viewer)]
     proposed = proposed_roles(job.found, kept, subjects, job.post.title)
+    if job.state == job.CONFIRMED:
+        proposed = queries.as_it_is(request.viewer, job.post, proposed)
     asked = [forms.RoleForm(request.viewer, role, number, request.POST or None) for number, role in enumerate(proposed)]
     if request.method == "POST" and request.POST.getlist("role") != [role.name for role in proposed]:
         messages.error(request, "The roles changed while you were at it. Look again, then confirm.")
