@@ -12,45 +12,16 @@ from remit.school.models import (
     Characteristic,
     CharacteristicType,
     GroupLead,
-    Membership,
     Opening,
     Particulars,
     Post,
     Pupil,
     Role,
 )
+from tests.test_viewer import codes, confirmed, opening_of, shape, upns
 from tests.world import START, TODAY, YESTERDAY, viewer
 
 SENSITIVE = (Particulars, Characteristic)
-
-
-def upns(who):
-    return sorted(Particulars.objects.visible_to(who).values_list("upn", flat=True))
-
-
-def codes(who, pupil):
-    held = Characteristic.objects.visible_to(who).filter(pupil=pupil)
-    return sorted(held.values_list("type__code", flat=True))
-
-
-def groups_seen(who, pupil):
-    held = Membership.objects.visible_to(who).filter(pupil=pupil)
-    return sorted(held.values_list("group__name", flat=True))
-
-
-def opening_of(world, key, kind):
-    return Opening.objects.unscoped("test").filter(role=world.roles[key], kind=kind).first()
-
-
-def shape(world, key, by, kind="inclusion", **reach):
-    """Shaped by somebody, asking for inclusion; the opening of `kind` that comes of it."""
-    asked = {"name": f"{key}-role", "kinds": ["inclusion"], **reach}
-    actions.shape_post(by=by, post=world.posts[key], roles=[asked])
-    return opening_of(world, key, kind)
-
-
-def confirmed(world, opening, by="head"):
-    return actions.confirm_opening(by=viewer(world, by), opening=opening, version=opening.version)
 
 
 # What waits for the head

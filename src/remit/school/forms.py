@@ -40,10 +40,6 @@ class VersionedForm(forms.Form):
         """Fill the choices."""
 
 
-def optional_year(value: str) -> int | None:
-    return int(value) if value else None
-
-
 class PupilForm(VersionedForm):
     shown = ("given_name", "family_name", "year", "emergency", "first_day")
     given_name = forms.CharField(max_length=80, label="First name")
@@ -193,10 +189,3 @@ def _check_password(form: forms.Form, password: str, account: User) -> None:
         password_validation.validate_password(password, account)
     except forms.ValidationError as faults:
         form.add_error("password", faults)
-
-
-def pupil_choices(viewer: Viewer) -> forms.ModelChoiceField:
-    """Any pupil whom she may know of."""
-    return forms.ModelChoiceField(
-        Pupil.objects.visible_to(viewer.only("log")).order_by("family_name", "given_name"), to_field_name="ref"
-    )

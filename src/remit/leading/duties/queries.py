@@ -252,10 +252,6 @@ def three_numbers(found: Sequence[Line]) -> Numbers:
     return numbers([line.standing for line in found])
 
 
-def day_of_next(found: Sequence[Line]) -> date | None:
-    return min((line.standing.next_due for line in found if line.standing.next_due), default=None)
-
-
 def posts_without_duties(viewer: Viewer) -> QuerySet[Post]:
     """Her posts for which no job description is confirmed."""
     confirmed = JobDescription.objects.visible_to(viewer.only("own")).filter(state=JobDescription.CONFIRMED)
