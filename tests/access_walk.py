@@ -19,9 +19,10 @@ def clients(world: World) -> dict[str, Client]:
 def canaries(role: str) -> set[str]:
     """Texts that this role must never be shown, whatever the page."""
     of = ROLES[role]
-    words = {"dot-given", "dot-family", "dot-emergency", "dot-upn", "birch-file", "birch-row"}
+    words = {"dot-given", "dot-family", "dot-emergency", "dot-upn", "birch-file", "birch-row", "birch-inset"}
     if role == "head elsewhere":
         words = {f"{name}-{part}" for name in ("ann", "bea", "cal") for part in ("given", "family", "emergency", "upn")}
+        words.add("alder-inset")
     if role in {"anonymous", "leaver"}:
         words |= {"ann-given", "ann-emergency", "ann-upn", "bea-upn"}
     if "directory" in of:

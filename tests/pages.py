@@ -13,6 +13,8 @@ PUPIL = {"pupil", "school:pupils.edit", "school:pupils.end"}
 GROUP = {"school:groups.pupils", "school:groups.detail", "school:groups.edit", "school:groups.charge"}
 STAFF = {"school:staff.detail", "school:staff.end"}
 CHARGE = {"school:charges.end"}
+YEAR = {"school:years.detail", "school:years.edit"}
+CLOSURE = {"school:closures.detail", "school:closures.edit", "school:closures.take-back"}
 ENDED = {"school:posts.end", "school:posts.edit"}
 POST = {"post", "duties:share"}
 JOB = {"duties:review", "duties:decide", "duties:scope", "duties:set-aside"}
@@ -20,7 +22,7 @@ DUTY = {"duties:duty", "duties:change", "duties:split"}
 SHOWN = {"duties:withdraw", "duties:document"}
 SHEET = {"duties:sheet", "duties:sheet-withdraw"}
 OPENING = {"duties:settle"}
-BATCH = {"exchange:batch", "exchange:start", "exchange:drop", "exchange:rejected"}
+BATCH = {"exchange:batch", "exchange:start", "exchange:drop", "exchange:undo", "exchange:rejected"}
 PERSON = {"demo:become"}
 OWNED = POST | JOB | DUTY | SHOWN | SHEET
 
@@ -51,7 +53,7 @@ def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
         return {**({"own": own} if own else {}), "colleague": other}
     if route in GROUP:
         return _schools(role, "8A", "8Z")
-    if route in STAFF | BATCH | CHARGE | ENDED:
+    if route in STAFF | BATCH | CHARGE | ENDED | YEAR | CLOSURE:
         return _schools(role, "alder", "birch")
     if route in PERSON:
         return {"anybody": "lea year"}
@@ -68,6 +70,7 @@ def ref(world: World, route: str, key: str) -> str:
         **dict.fromkeys(PUPIL, world.pupils), **dict.fromkeys(GROUP, world.groups), **dict.fromkeys(POST | PERSON, world.posts),
         **dict.fromkeys(JOB, world.jobs), **dict.fromkeys(DUTY, world.duties), **dict.fromkeys(SHOWN, world.shown),
         **dict.fromkeys(SHEET, world.sheets), **dict.fromkeys(BATCH, world.batches),
+        **dict.fromkeys(YEAR, world.years), **dict.fromkeys(CLOSURE, world.closures),
     }  # fmt: skip
     if route in STAFF:
         return world.staff["lea" if key == "alder" else "head elsewhere"].ref

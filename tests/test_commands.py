@@ -18,7 +18,8 @@ from click.testing import CliRunner
 
 from remit.config import ports
 from remit.config.cli import COMMANDS, main
-from remit.config.commands import ROOT, Refusal, check, database, demo, serve, test
+from remit.config.commands import ROOT, Refusal, check, database, demo, jd, serve, test
+from remit.leading.reading.description import Duty, JobDescription, Scope
 
 SOURCES = Path(check.__file__).parent
 
@@ -242,11 +243,71 @@ def test_a_job_description_is_read_from_a_file_and_from_standard_input(remit, tm
     (tmp_path / "jd.txt").write_text(JD)
     told = remit("jd", "read", "jd.txt")
     assert told.exit_code == 0
-    assert "Post:            Head of House" in told.output
+    assert told.output.startswith("Head of House\nReports to: Deputy Head\n")
     assert "[bold]assemblies[/bold]" in told.output
     piped = CliRunner().invoke(main, ["jd", "read", "-", "--json"], input=JD)
     assert piped.output == remit("jd", "read", "jd.txt", "--json").output
     assert [duty["line"] for duty in json.loads(piped.output)["duties"]] == [5, 6]
+
+
+def duty_read(text, section="Teaching and learning", kind="duty", area="teaching_quality", **more):
+    return Duty(text, 1, section, kind, area, **more)
+
+
+READ = JobDescription(
+    "Second in Mathematics",
+    "Head of Mathematics",
+    scope=Scope(key_stages=("KS3",), subjects=("Mathematics",), unspecified=("year group",)),
+    duties=(
+        duty_read(
+            "Look at the books of every class and tell colleagues what was found, with what they do next about it"
+        ),
+        duty_read("Listen to pupils", area="pupil_voice", cadences=("half-termly", "annual")),
+        duty_read("Report on [all] groups", "", area="governors", doubt="Could be Governors or Meetings."),
+        duty_read("Any other duties", kind="catch_all"),
+    ),
+)
+
+
+def test_a_job_description_is_told_in_words_and_by_its_sections(remit, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr(jd, "read", lambda lines: READ)
+    (tmp_path / "jd.txt").write_text(JD)
+    assert remit("jd", "read", "jd.txt").output.splitlines() == [
+        "Second in Mathematics",
+        "Reports to: Head of Mathematics",
+        "Covers: Key Stage 3, Mathematics, which year group is left",
+        "open",
+        "",
+        "Teaching and learning",
+        "- Look at the books of every class and tell colleagues what",
+        "  was found, with what they do next about it",
+        "  Quality of teaching · continuing",
+        "- Listen to pupils",
+        "  Pupil voice · every half term, every year",
+        "",
+        "Duties",
+        "- Report on [all] groups",
+        "  Governors · continuing",
+        "  Question: Could be Governors or Meetings.",
+        "",
+        "3 duties, 1 with a question.",
+        "Left out: 1 catch-all.",
+    ]
+
+
+def test_what_is_told_of_a_job_description_holds_no_code(remit, monkeypatch):
+    for name in sorted((ROOT / "src/remit/leading/reading/tests/texts").glob("*.txt")):
+        document = name.read_text()
+        told = remit("jd", "read", name).output
+        found = set(re.findall(r"\b[a-z]+_[a-z_]+\b|\{\w+\.\w+\}|\bKS\d\b", told))
+        assert {each for each in found if each not in document} == set(), name
+
+
+def test_how_often_is_said_in_the_same_words_as_on_the_pages():
+    from remit.leading.duties.models import RHYTHMS
+
+    assert {code: words.lower() for code, words in RHYTHMS.items()} == jd.HOW_OFTEN
 
 
 @pytest.mark.parametrize(
@@ -284,6 +345,27 @@ def test_pupils_are_only_looked_at_from_here(remit, stand_in):
         "2 added, 0 changed, 1 unchanged, 1 rejected.\nColumn not used: Bus\nRow 3, Year group: Not a year.\n"
     )
     assert json.loads(remit("import", "pupils", "pupils.csv", "--dry-run", "--json").output) == told
+
+
+def test_a_look_at_pupils_is_told_what_headings_hold(remit, tmp_path):
+    (tmp_path / "pupils.csv").write_text("Given,Fam,Jahr\nFay,Green,8\n")
+    look = ("import", "pupils", "pupils.csv", "--dry-run", "--json")
+    told = remit(*look, "--map", "Given=given_name", "--map", "Fam=Last name", "--map", "Jahr=year")
+    assert (told.exit_code, json.loads(told.output)["added"]) == (0, 1)
+    assert json.loads(remit(*look).output)["warnings"] == ["No column for: First name, Last name, Year group."]
+
+
+@pytest.mark.parametrize(
+    ("match", "told"),
+    [
+        ("Vorname=given_name", "This file has no heading “Vorname”. It has: Given, Fam, Jahr."),
+        ("Given=nickname", "There is no field “nickname”. There are: given_name, family_name, year, form, upn, date_of_birth, sex, first_day, sen, eal, pp, emergency."),
+    ],
+)  # fmt: skip
+def test_a_heading_or_field_that_is_not_there_is_refused_in_one_line(remit, tmp_path, match, told):
+    (tmp_path / "pupils.csv").write_text("Given,Fam,Jahr\nFay,Green,8\n")
+    answer = remit("import", "pupils", "pupils.csv", "--dry-run", "--map", match)
+    assert (answer.exit_code, answer.output) == (2, f"remit: pupils.csv: {told}\n")
 
 
 def test_a_file_of_pupils_that_is_not_there_is_refused_in_one_line(remit):

@@ -10,7 +10,7 @@ from remit.core.history.models import Entry, Touched
 from remit.core.writing import unrecorded
 from remit.demo.moments import at
 from remit.leading.duties import actions as duties
-from remit.school import actions
+from remit.school import actions, keeping
 from remit.school.models import Characteristic, Membership, Opening, Particulars, Subject
 from tests.world import START, TODAY, YESTERDAY, viewer
 
@@ -57,7 +57,7 @@ def test_an_entry_carries_its_school_and_kind(world, administrator, amended):
 
 
 def test_what_is_said_of_the_school_itself_is_of_that_school(world, administrator):
-    actions.set_words(by=administrator, school=world.schools["alder"], version=1, words={})
+    keeping.set_words(by=administrator, school=world.schools["alder"], version=1, words={})
     assert last().school == world.schools["alder"].pk
 
 

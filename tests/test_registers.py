@@ -34,7 +34,7 @@ def sheet(page, register, **asked):
 
 
 def test_there_are_registers():
-    assert {register.name for register in REGISTERS} == {"pupils", "groups", "staff", "posts"}
+    assert {register.name for register in REGISTERS} == {"pupils", "groups", "staff", "posts", "years", "closures"}
 
 
 @pytest.mark.parametrize("register", REGISTERS, ids=lambda register: register.name)

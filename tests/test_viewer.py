@@ -12,7 +12,7 @@ from remit.core.acts import OutOfSight
 from remit.core.viewers import Viewer, grant, merged
 from remit.core.writing import unrecorded
 from remit.leading.duties.actions import bring_in
-from remit.school import actions
+from remit.school import actions, keeping
 from remit.school.models import (
     Characteristic,
     CharacteristicType,
@@ -142,7 +142,7 @@ def test_a_power_holds_only_where_its_own_grant_does(world, administrator):
         lambda: actions.amend_group(by=both, group=world.groups["8Z"], version=1, **group),
         lambda: actions.put_in_charge(by=both, group=world.groups["8Z"], staff=world.staff["administrator"]),
         lambda: actions.add_post(by=both, holder=elsewhere, **post),
-        lambda: actions.set_words(by=both, school=birch, version=1, words={}),
+        lambda: keeping.set_words(by=both, school=birch, version=1, words={}),
         lambda: actions.shape_post(by=both, post=their_post, roles=[]),
         lambda: bring_in(by=both, post=their_post, name="x", lines=[], found={}, duties=[]),
     ):

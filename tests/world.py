@@ -15,6 +15,7 @@ from remit.school import reference
 from remit.school.models import (
     AcademicYear,
     Characteristic,
+    Closure,
     Group,
     GroupLead,
     Membership,
@@ -52,6 +53,8 @@ class World:
     openings: dict[str, Opening] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
     charges: dict[str, GroupLead] = field(default_factory=dict)
+    years: dict[str, AcademicYear] = field(default_factory=dict)
+    closures: dict[str, Closure] = field(default_factory=dict)
     types: dict = field(default_factory=dict)
 
 
@@ -92,7 +95,11 @@ def build() -> World:
 
 def _school(world: World, name: str) -> None:
     school = world.schools[name] = School.objects.create(name=f"{name}-school", first_year=7, last_year=11)
-    year = AcademicYear.objects.create(school=school, name="2026/27", first_day=START, last_day=date(2027, 8, 31))
+    year = world.years[name] = AcademicYear.objects.create(
+        school=school, name="2026/27", first_day=START, last_day=date(2027, 8, 31)
+    )
+    inset = date(2027, 1, 4)
+    world.closures[name] = Closure.objects.create(school=school, first_day=inset, last_day=inset, why=f"{name}-inset")
     for term, first, last, starts, ends in (
         ("Autumn", START, date(2026, 12, 18), date(2026, 10, 26), date(2026, 10, 30)),
         ("Spring", date(2027, 1, 4), date(2027, 3, 25), date(2027, 2, 15), date(2027, 2, 19)),

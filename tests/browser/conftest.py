@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from remit.config.commands.test import BROWSERS, NO_BROWSER
@@ -47,17 +46,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def tables_can_be_emptied() -> Iterator[None]:
-    """Django empties the tables after a test that commits; no act stands for that."""
-    empty = TransactionTestCase._fixture_teardown
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            TransactionTestCase, "_fixture_teardown", lambda case: unrecorded("after a test", lambda: empty(case))
-        )
-        yield
 
 
 class Windows:

@@ -125,6 +125,7 @@ def test_the_school_s_forms_with_mistakes_can_be_used_by_everybody(peopled, ente
         *sent_empty(page, "/school/groups/add/", "Save"),
         *sent_empty(page, "/school/staff/add/", "Save"),
         *sent_empty(page, "/school/posts/add/", "Save"),
+        *sent_empty(page, "/school/closures/add/", "Save"),
         *sent_empty(page, "/import/", "Read spreadsheet"),
     ]
     told(found)

@@ -88,7 +88,7 @@ def refused_rows_come_back(page: Page) -> None:
 def add_colleague(page: Page, name: str, email: str) -> None:
     page.goto("/school/staff/add/")
     page.get_by_label("Name").fill(name)
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail address").fill(email)
     page.get_by_label("First password").fill(PASSWORD)
     page.get_by_role("button", name="Save").click()
     saved(page, f"{name} added.")
@@ -120,7 +120,8 @@ def line(page: Page, words: str) -> Locator:
 
 
 def change_one(page: Page) -> None:
-    line(page, "Manage the subject budget").get_by_role("link", name="Change").click()
+    line(page, "Manage the subject budget").locator("summary").click()
+    line(page, "Manage the subject budget").get_by_role("link", name="Change or split").click()
     page.get_by_label("The duty, in your words").fill("Manage the English budget and order books")
     page.get_by_label("Every term", exact=True).check()
     page.get_by_role("button", name="Save and keep as duty").click()
@@ -128,7 +129,8 @@ def change_one(page: Page) -> None:
 
 
 def split_one(page: Page) -> None:
-    line(page, "Plan and teach lessons").get_by_role("link", name="Change").click()
+    line(page, "Plan and teach lessons").locator("summary").click()
+    line(page, "Plan and teach lessons").get_by_role("link", name="Change or split").click()
     page.get_by_label("One duty on each line").fill(
         "Plan lessons for a class of mixed ability\nTeach a class of mixed ability"
     )
@@ -137,20 +139,18 @@ def split_one(page: Page) -> None:
 
 
 def leave_one_out(page: Page) -> None:
-    """A group keeps what stays ticked; what was not, is asked again and left out."""
+    """A group keeps what stays ticked, and leaves out what does not."""
     card = page.locator("#area-send")
     card.get_by_label("Train teaching assistants").uncheck()
-    card.get_by_role("button", name="Keep as duties").click()
-    page.locator("#area-send").get_by_role("button", name="Leave out").click()
-    saved(page, "1 left out: duty.")
+    card.get_by_role("button", name="Keep those ticked").click()
+    saved(page, "1 left out.")
 
 
 def answer_a_doubt(page: Page) -> None:
-    """The reader wavers between two areas, says so, and takes the one that is chosen."""
+    """The reader wavers between two areas, says so, and takes the one that is pressed."""
     doubt = page.get_by_role("article").filter(has_text="Refer pupils to outside agencies")
-    expect(doubt).to_contain_text("Could be pastoral or SEND")
-    doubt.get_by_label("Area").select_option("send")
-    doubt.get_by_role("button", name="Keep as duty").click()
+    expect(doubt).to_contain_text("Could be Pastoral care")
+    doubt.get_by_role("button", name="Special educational needs").click()
     expect(page.locator("#area-send")).to_contain_text("Refer pupils to outside agencies")
 
 
@@ -170,9 +170,10 @@ def review(page: Page) -> None:
     split_one(page)
     leave_one_out(page)
     answer_a_doubt(page)
-    press_while_there(page, page.get_by_role("button", name=re.compile("^Keep as dut")))
-    expect(page.get_by_text("Every line is decided")).to_be_visible()
-    page.get_by_role("link", name="Go on to the scope").click()
+    while (answers := page.get_by_role("group", name="Where it belongs")).count():
+        answers.first.get_by_role("button").first.click()
+        page.wait_for_load_state()
+    page.get_by_role("button", name="Keep all that are ticked").click()
 
 
 def say_scope(page: Page) -> None:
@@ -182,7 +183,7 @@ def say_scope(page: Page) -> None:
     expect(key_stage.get_by_label("Year 3")).to_be_checked()
     expect(key_stage.get_by_label("Year 2")).not_to_be_checked()
     senior = page.get_by_role("region", name="member of the senior team")
-    expect(senior.get_by_label("No pupils beyond the classes she takes")).to_be_checked()
+    expect(senior.get_by_label("No pupils beyond the classes taken")).to_be_checked()
     page.get_by_role("button", name=re.compile("^Confirm ")).click()
     expect(page.get_by_role("alert").first).to_contain_text("Say whom this role reaches")
     say_which_subject(page)
@@ -236,13 +237,18 @@ def record_and_take_back(page: Page, folder: Path) -> None:
 
 
 def accept_rhythms(page: Page) -> None:
+    """One area, then all that is left."""
     page.goto("/duties/")
-    area = page.get_by_role("region", name="Rhythms proposed").get_by_label("Area")
-    before = area.locator("option").count()
-    page.get_by_role("button", name="Accept for this area").click()
-    expect(page.get_by_role("status").get_by_text(re.compile("counts? from now"))).to_be_visible()
-    after = page.get_by_role("region", name="Rhythms proposed").get_by_label("Area").locator("option")
-    expect(after).to_have_count(before - 1)
+    proposed = page.get_by_role("region", name="Rhythms proposed")
+    proposed.get_by_text("Area by area").click()
+    areas = proposed.get_by_role("button", name=re.compile(r"^Accept \d+ as proposed: "))
+    before = areas.count()
+    areas.first.click()
+    expect(page.get_by_role("status").get_by_text("counts from now")).to_be_visible()
+    expect(areas).to_have_count(before - 1)
+    proposed.get_by_role("button", name=re.compile("^Accept (all|it)")).click()
+    expect(page.get_by_role("status").get_by_text("counts from now")).to_be_visible()
+    expect(proposed).to_have_count(0)
 
 
 def share(page: Page) -> None:

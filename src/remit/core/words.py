@@ -10,8 +10,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.forms import Form
-
 FORMS = ("one", "many", "short")
 DEFAULTS: dict[str, tuple[str, str, str]] = {
     "pupil": ("pupil", "pupils", "pupil"),
@@ -51,10 +49,10 @@ def say(text: str, words: Words) -> str:
     return PLACE.sub(lambda found: word(words, found[1], found[2]) if is_word(found[1]) else found[0], text)
 
 
-def fill(form: Form, words: Words) -> None:
-    """Put the school's words into the labels, hints and choices of a form."""
+def fill(form: Any, words: Words) -> None:
+    """Put the school's words into the labels, hints and choices of a Django form. Pure: what reads files stands on it."""
     for field in form.fields.values():
         field.label = field.label and say(str(field.label), words)
         field.help_text = field.help_text and say(str(field.help_text), words)
         if type(choices := getattr(field, "choices", None)) is list:
-            field.choices = [(value, say(str(label), words)) for value, label in choices]  # type: ignore[attr-defined]
+            field.choices = [(value, say(str(label), words)) for value, label in choices]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from remit.school.calendar import halves
+from remit.school.reference import bank_holidays
 
 MONDAY, WEDNESDAY, THURSDAY, FRIDAY = 0, 2, 3, 4
 DAY = timedelta(days=1)
@@ -66,8 +67,15 @@ def term_values(year: int) -> list[dict[str, Any]]:
     return [asdict(term) for term in terms(year)]
 
 
+def inset_days(year: int) -> list[date]:
+    """The first day of the spring and of the summer term."""
+    return [term.first_day for term in terms(year)[1:]]
+
+
 def is_school_day(day: date) -> bool:
-    return day.weekday() <= FRIDAY and any(day in half for term in terms(begun(day)) for half in halves(term))
+    if day.weekday() > FRIDAY or day in bank_holidays() or day in inset_days(begun(day)):
+        return False
+    return any(day in half for term in terms(begun(day)) for half in halves(term))
 
 
 def last_school_day(day: date) -> date:

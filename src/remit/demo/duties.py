@@ -88,9 +88,8 @@ class Work:
         asked = [each for each in queries.duties_of_job(viewer, job) if each.state == Duty.PROPOSED]
         roles = {each.role_name for each in asked if each.kind != "purpose"}
         kept = [each for each in asked if each.role_name in roles]
-        actions.decide(by=viewer, duties=kept, state=Duty.KEPT)
-        if left := [each for each in asked if each.role_name not in roles]:
-            actions.decide(by=viewer, duties=left, state=Duty.LEFT)
+        left = [each for each in asked if each.role_name not in roles]
+        actions.decide(by=viewer, job=job, version=job.version, duties=kept, left=left, state=Duty.KEPT, area="")
         return kept
 
     def role(self, proposed: ProposedRole) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from remit.school.models import (
     AcademicYear,
     Characteristic,
     CharacteristicType,
+    Closure,
     Group,
     GroupLead,
     Membership,
@@ -81,6 +82,10 @@ def _write_calendar(built: Built) -> None:
     held = AcademicYear.objects.create(school=built.school, **calendar.academic_year(built.begun))
     terms = [Term(school=built.school, academic_year=held, **each) for each in calendar.term_values(built.begun)]
     Term.objects.bulk_create(terms)
+    Closure.objects.bulk_create(
+        Closure(school=built.school, first_day=day, last_day=day, why="INSET day")
+        for day in calendar.inset_days(built.begun)
+    )
     rows = Subject.objects.bulk_create(Subject(school=built.school, name=each) for each in reference.subjects())
     built.subjects = {row.name: row for row in rows}
 

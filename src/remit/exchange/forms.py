@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from remit.core.imports.columns import Field
+from remit.core.words import Words, say
 
 
 class FileForm(forms.Form):
@@ -14,14 +15,17 @@ class FileForm(forms.Form):
         label="The spreadsheet", help_text="CSV or XLSX, with headings in its first row, from any system. Up to 10 MB."
     )
 
+    def __init__(self, words: Words, *given: Any) -> None:
+        super().__init__(*given)
+        self.words = words
+
     def clean_file(self) -> UploadedFile:
         """Before a byte of it is read."""
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > settings.FILE_LIMIT:
             most = settings.FILE_LIMIT // 1024 // 1024
-            raise forms.ValidationError(
-                f"This file is larger than {most} MB. A list of pupils is smaller: is it the right file?"
-            )
+            told = f"This file is larger than {most} MB. A list of {{pupil.many}} is smaller: is it the right file?"
+            raise forms.ValidationError(say(told, self.words))
         return file
 
 
@@ -29,7 +33,7 @@ class ColumnsForm(forms.Form):
     """Which column holds what; each field may be left without one unless it is needed."""
 
     def __init__(
-        self, fields: tuple[Field, ...], headings: list[str], columns: dict[str, int], data: Any = None
+        self, words: Words, fields: tuple[Field, ...], headings: list[str], columns: dict[str, int], data: Any = None
     ) -> None:
         super().__init__(data)
         choices = [
@@ -38,7 +42,10 @@ class ColumnsForm(forms.Form):
         ]
         for field in fields:
             self.fields[field.key] = forms.ChoiceField(
-                choices=choices, required=field.required, label=field.label, initial=str(columns.get(field.key, ""))
+                choices=choices,
+                required=field.required,
+                label=say(field.label, words),
+                initial=str(columns.get(field.key, "")),
             )
 
     def clean(self) -> dict[str, Any]:

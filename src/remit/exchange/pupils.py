@@ -2,31 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from remit.core.files.child import in_child
-from remit.core.imports.columns import guess, missing
-from remit.core.imports.tables import read_table
+from remit.core.files.text import Unreadable
+from remit.core.imports.columns import NOT_USED, Fault, fold, guess, heading_key, missing
+from remit.core.imports.tables import Table, read_table
+from remit.core.words import DEFAULTS, say
 from remit.school.pupil_rows import FIELDS, clean_row, doubts, together
 
 EVERY_YEAR = range(-1, 15)
 
 
-def dry_run(path: Path, *, today: date) -> dict[str, Any]:
-    """`{added, changed, unchanged, rejected: [{row, column, value, message}], warnings: [...]}`. Errors: Unreadable."""
+class Unmatched(Unreadable):
+    """A heading or a field that was named is not there; the text says what is."""
+
+
+def dry_run(path: Path, *, today: date, matches: Sequence[str] = ()) -> dict[str, Any]:
+    """`{added, changed, unchanged, rejected: [{row, column, value, message}], warnings: [...]}`. `matches` are
+    "Heading=field", or "Heading=" of a column that is not used. Errors: Unreadable, Unmatched."""
     table = in_child(read_table, path.name, path.read_bytes())
-    columns = guess(table[0], FIELDS)
+    columns = guess(table[0], FIELDS, matched(table[0], matches))
     if absent := missing(columns, FIELDS):
-        return {
-            "added": 0,
-            "changed": 0,
-            "unchanged": 0,
-            "rejected": [],
-            "warnings": [f"No column for: {', '.join(absent)}."],
-        }
-    faults, good, unsure = [], [], []
+        told = [f"No column for: {', '.join(_plain(label) for label in absent)}."]
+        return {"added": 0, "changed": 0, "unchanged": 0, "rejected": [], "warnings": told}
+    good, faults, unsure = _read(table, columns, today)
+    twice = together(good)
+    unused = [heading for at, heading in enumerate(table[0]) if at not in columns.values()]
+    return {
+        "added": len(good) - len({fault.row for fault in twice}),
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": [_said(fault) for fault in sorted([*faults, *twice], key=lambda fault: fault.row)],
+        "warnings": [
+            *(f"Column not used: {heading}" for heading in unused),
+            *(f"Row {each.row}, {_plain(each.column)}: {_plain(each.message)}" for each in unsure),
+        ],
+    }
+
+
+def matched(headings: Sequence[str], matches: Iterable[str]) -> dict[str, str]:
+    """By key of the heading, the field's key, as a guess remembers it. Errors: Unmatched."""
+    known = {heading_key(heading): heading for heading in headings if heading}
+    fields = {fold(name): field.key for field in FIELDS for name in (field.key, _plain(field.label))}
+    found: dict[str, str] = {}
+    for each in matches:
+        heading, equals, name = each.rpartition("=")
+        if not equals:
+            raise Unmatched(f"“{each}” does not say what the column is: write Heading=field.")
+        key = heading_key(heading)
+        if key not in known:
+            raise Unmatched(f"This file has no heading “{heading.strip()}”. It has: {', '.join(known.values())}.")
+        field = fields.get(fold(name), NOT_USED)
+        if name.strip() and field == NOT_USED:
+            raise Unmatched(f"There is no field “{name.strip()}”. There are: {', '.join(each.key for each in FIELDS)}.")
+        if field and field in found.values():
+            raise Unmatched(f"Two headings are matched to {field}: one column is enough.")
+        found[key] = field
+    return found
+
+
+def _read(
+    table: Table, columns: dict[str, int], today: date
+) -> tuple[list[tuple[int, dict[str, Any]]], list[Fault], list[Fault]]:
+    """The rows that can be taken, the faults of those that cannot, and what is left out of those that can."""
+    good, faults, unsure = [], [], []
     for number, row in enumerate(table[1:], start=2):
         cells = {key: row[at] for key, at in columns.items()}
         values, wrong = clean_row(number, cells, today=today, years=EVERY_YEAR)
@@ -34,15 +78,13 @@ def dry_run(path: Path, *, today: date) -> dict[str, Any]:
         if not wrong:
             good.append((number, values))
             unsure += doubts(number, cells)
-    twice = together(good)
-    unused = [heading for at, heading in enumerate(table[0]) if at not in columns.values()]
-    return {
-        "added": len(good) - len({fault.row for fault in twice}),
-        "changed": 0,
-        "unchanged": 0,
-        "rejected": [vars(fault) for fault in sorted([*faults, *twice], key=lambda fault: fault.row)],
-        "warnings": [
-            *(f"Column not used: {heading}" for heading in unused),
-            *(f"Row {each.row}, {each.column}: {each.message}" for each in unsure),
-        ],
-    }
+    return good, faults, unsure
+
+
+def _said(fault: Fault) -> dict[str, Any]:
+    return asdict(fault) | {"column": _plain(fault.column), "message": _plain(fault.message)}
+
+
+def _plain(text: str) -> str:
+    """With the words that a school has before it sets its own."""
+    return say(text, DEFAULTS)

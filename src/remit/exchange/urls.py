@@ -8,5 +8,6 @@ urlpatterns = [
     path("<str:ref>/", views.batch, name="batch"),
     path("<str:ref>/start/", views.start, name="start"),
     path("<str:ref>/drop/", views.drop, name="drop"),
+    path("<str:ref>/undo/", views.undo, name="undo"),
     path("<str:ref>/rejected/", views.rejected, name="rejected"),
 ]

@@ -68,15 +68,6 @@ def set_up_school(
 
 
 @action(rules.can_manage)
-def set_words(*, by: Viewer, school: School, version: int, words: dict) -> School:
-    differing = changed(school, words=words)
-    school.version = version
-    school.save()
-    record(school, **differing)
-    return school
-
-
-@action(rules.can_manage)
 def add_pupil(*, by: Viewer, given_name: str, family_name: str, year: int, emergency: str, first_day: date) -> Pupil:
     school = queries.managed_school(by)
     pupil = Pupil(
@@ -187,7 +178,7 @@ def _ended(membership: Membership, day: date) -> Membership:
     return membership
 
 
-@action(rules.can_manage)
+@action(rules.can_amend_post)
 def amend_post(*, by: Viewer, post: Post, version: int, title: str, line_manager: Staff | None) -> Post:
     differing = changed(post, title=title, line_manager=line_manager)
     post.version = version
@@ -341,17 +332,14 @@ def _reopen(role: Role, kinds: list[str], vouched: Viewer | None, *, moved: bool
     for kind in OPENABLE:
         opening = held.get(kind)
         if opening and (moved or kind not in kinds):  # also one that waits: who was shown the old reach is Stale
-            opening.confirmed_on = opening.confirmed_by = None
-            opening.save()
+            _settle(opening)
             rows.append(opening)
         if kind in kinds and not opening:
             opening = Opening(school=role.school, role=role, kind=kind)
             opening.save()
             rows.append(opening)
         if vouched and opening and kind in kinds and kind not in SENSITIVE and not opening.confirmed_on:
-            opening.confirmed_by = Staff.objects.visible_to(vouched).filter(user=vouched.user).first()
-            opening.confirmed_on = vouched.day
-            opening.save()
+            _settle(opening, confirmed=vouched)
             rows.append(opening)
         if opening and kind not in kinds:
             key = opening.pk
@@ -361,21 +349,38 @@ def _reopen(role: Role, kinds: list[str], vouched: Viewer | None, *, moved: bool
     return rows
 
 
+def _settle(opening: Opening, *, confirmed: Viewer | None = None, refused: Viewer | None = None) -> None:
+    """Open, refused, or neither: then it waits."""
+    opening.confirmed_by, opening.confirmed_on = _said_by(confirmed)
+    opening.refused_by, opening.refused_on = _said_by(refused)
+    opening.save()
+
+
+def _said_by(viewer: Viewer | None) -> tuple[Staff | None, date | None]:
+    return (Staff.objects.visible_to(viewer).filter(user=viewer.user).first(), viewer.day) if viewer else (None, None)
+
+
 @action(rules.can_confirm_opening)
 def confirm_opening(*, by: Viewer, opening: Opening, version: int) -> Opening:
-    """The head opens a sensitive kind to a role, over the reach that the role has now."""
-    head = Staff.objects.visible_to(by).filter(user=by.user).first()
+    """The head opens a sensitive kind to a role, over the reach that the role has now; also one refused before."""
     opening.version = version
-    opening.confirmed_by, opening.confirmed_on = head, by.day
-    opening.save()
+    _settle(opening, confirmed=by)
     record(opening, kind=opening.kind, confirmed=True)
+    return opening
+
+
+@action(rules.can_confirm_opening)
+def refuse_opening(*, by: Viewer, opening: Opening, version: int) -> Opening:
+    """The head says no: it waits for nobody any more, and can be opened later."""
+    opening.version = version
+    _settle(opening, refused=by)
+    record(opening, kind=opening.kind, refused=True)
     return opening
 
 
 @action(rules.can_confirm_opening)
 def close_opening(*, by: Viewer, opening: Opening, version: int) -> Opening:
     opening.version = version
-    opening.confirmed_by = opening.confirmed_on = None
-    opening.save()
+    _settle(opening)
     record(opening, kind=opening.kind, confirmed=False)
     return opening

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
+from django.utils.formats import date_format
 
 from remit.core.accounts.models import User
 from remit.core.records import EditedRecord
 from remit.core.viewers import Viewer
+from remit.core.words import say
 from remit.school import queries, rules
-from remit.school.models import YEARS, Group, Pupil, Role, Staff, Subject
+from remit.school.calendar import DAYS, begun_in, moved_on, usual_terms
+from remit.school.models import YEARS, Group, Pupil, Role, Staff, Subject, year_name
 
 
 class DayField(forms.DateField):
@@ -81,7 +86,7 @@ class GroupForm(VersionedForm):
 
 class StaffForm(forms.Form):
     name = forms.CharField(max_length=120)
-    email = forms.EmailField(required=False, help_text="Only for those who sign in.")
+    email = forms.EmailField(required=False, label="E-mail address", help_text="Only for those who sign in.")
     password = forms.CharField(
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -102,6 +107,9 @@ class StaffForm(forms.Form):
         elif values.get("email"):
             _check_password(self, values["password"], User(email=values["email"], name=values.get("name", "")))
         return values
+
+
+OWN_MANAGER = "A post's line manager is somebody other than its holder."
 
 
 class PostForm(forms.Form):
@@ -133,7 +141,11 @@ class PostForm(forms.Form):
         if "holder" in values and "standing" in values:
             asked = {"holder": values["holder"], "standing": values["standing"]}
             if not rules.can_add_post(self.viewer, **asked):
-                self.add_error("standing", "The school has a head: only she names another, and nobody names herself.")
+                self.add_error(
+                    "standing", "The school has a head, who alone names another; nobody is their own choice."
+                )
+        if "holder" in values and rules.reports_to_itself(values["holder"], values.get("line_manager")):
+            self.add_error("line_manager", OWN_MANAGER)
         return values
 
 
@@ -141,7 +153,11 @@ class PostChangeForm(VersionedForm):
     shown = ("title",)
     title = forms.CharField(max_length=120)
     line_manager: forms.ModelChoiceField[Staff] = forms.ModelChoiceField(
-        None, to_field_name="ref", required=False, empty_label="Nobody yet"
+        None,
+        to_field_name="ref",
+        required=False,
+        empty_label="Nobody yet",
+        error_messages={"invalid_choice": OWN_MANAGER},
     )
 
     def offer(self, viewer: Viewer) -> None:
@@ -150,6 +166,12 @@ class PostChangeForm(VersionedForm):
         others = queries.staff(viewer).order_by("name")
         field.queryset = others.exclude(pk=held.holder_id) if held else others  # type: ignore[attr-defined]
         field.initial = held.line_manager.ref if held and held.line_manager else None
+
+    def clean_line_manager(self) -> Staff | None:
+        chosen, held = self.cleaned_data["line_manager"], self.record
+        if held and rules.reports_to_itself(held.holder, chosen):  # type: ignore[attr-defined]
+            raise forms.ValidationError(OWN_MANAGER)
+        return chosen
 
 
 class GroupPupilsForm(forms.Form):
@@ -176,6 +198,160 @@ class InChargeForm(forms.Form):
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
         super().__init__(data)
         self.fields["staff"].queryset = queries.staff(viewer).order_by("name")  # type: ignore[attr-defined]
+
+
+class SchoolForm(VersionedForm):
+    """The school itself. A year group that somebody on roll is in is not left out."""
+
+    shown = ("name", "first_year", "last_year")
+    name = forms.CharField(max_length=120, label="Name of the school")
+    first_year = forms.TypedChoiceField(coerce=int, choices=YEARS, label="Youngest year group")
+    last_year = forms.TypedChoiceField(coerce=int, choices=YEARS, label="Oldest year group")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        first, last = values.get("first_year"), values.get("last_year")
+        if first is None or last is None:
+            return values
+        if first > last:
+            self.add_error("last_year", "The oldest year group is younger than the youngest.")
+        elif outside := [year for year in queries.listed_years(self.viewer) if not first <= year <= last]:
+            name = "first_year" if outside[0] < first else "last_year"
+            said = f"There are {{pupil.many}} of {year_name(outside[0])} on roll."
+            self.add_error(name, say(said, queries.words_of(self.viewer)))
+        return values
+
+
+class TermDaysForm(forms.Form):
+    """Asks for the terms of a year, after whatever else it asks for."""
+
+    template_name = "school/forms/terms.html"
+    TERM_PARTS = dict(zip(DAYS, ("first day", "last day", "half term from", "half term to"), strict=True))
+
+    def ask_terms(self, terms: Mapping[str, Mapping[str, date | None]]) -> None:
+        """`terms`: the days that stand there already, by the name of the term, in order."""
+        self.terms = {_code(name): name for name in terms}
+        for name, days in terms.items():
+            for part, words in self.TERM_PARTS.items():
+                self.fields[f"{_code(name)}_{part}"] = DayField(
+                    initial=days[part], label=f"{name} term: {words}", required=not part.startswith("break")
+                )
+
+    def other_fields(self) -> list[forms.BoundField]:
+        asked = tuple(f"{code}_" for code in self.terms)
+        return [field for field in self.visible_fields() if not field.name.startswith(asked)]
+
+    def term_fields(self) -> list[tuple[str, list[forms.BoundField]]]:
+        return [(name, [self[f"{code}_{part}"] for part in self.TERM_PARTS]) for code, name in self.terms.items()]
+
+    def check_terms(self, values: Mapping[str, Any]) -> None:
+        """In order, none in another, each with its half term inside it or none."""
+        before: date | None = None
+        for code, name in self.terms.items():
+            self._check_term(values, code, name, before)
+            before = values.get(f"{code}_last_day") or before
+
+    def _check_term(self, values: Mapping[str, Any], code: str, name: str, before: date | None) -> None:
+        first, last, starts, ends = (values.get(f"{code}_{part}") for part in self.TERM_PARTS)
+        if not first or not last:
+            return
+        if last < first:
+            self.add_error(f"{code}_last_day", f"The {name} term ends before it begins.")
+        elif before and first <= before:
+            self.add_error(f"{code}_first_day", f"The {name} term begins before the one before it has ended.")
+        if bool(starts) != bool(ends):
+            self.add_error(f"{code}_break_last_day", "Give both days of the half term, or neither.")
+        elif starts and ends and not first < starts <= ends < last:
+            self.add_error(f"{code}_break_last_day", f"The half term lies outside the {name} term.")
+
+    def term_values(self) -> list[dict[str, Any]]:
+        given = self.cleaned_data
+        return [
+            {"name": name, **{part: given[f"{code}_{part}"] for part in self.TERM_PARTS}}
+            for code, name in self.terms.items()
+        ]
+
+
+def _code(name: str) -> str:
+    return "_".join(name.lower().split())
+
+
+class YearForm(TermDaysForm, VersionedForm):
+    """An academic year with its terms. A new one starts from the days of the one before."""
+
+    shown = ("first_day", "last_day")
+    first_day = DayField(label="First day of the year", help_text="Usually 1 September, with the first day of term.")
+    last_day = DayField(
+        label="Last day of the year", help_text="Usually 31 August: the summer holiday belongs to the year before it."
+    )
+
+    def offer(self, viewer: Viewer) -> None:
+        if self.record:
+            held: Any = queries.terms_of(viewer, self.record)  # type: ignore[arg-type]
+            self.ask_terms({term.name: {part: getattr(term, part) for part in DAYS} for term in held})
+            return
+        last = queries.last_year(viewer)
+        first_day = last.last_day + timedelta(days=1) if last else date(begun_in(viewer.day), 9, 1)
+        self.fields["first_day"].initial = first_day
+        self.fields["last_day"].initial = date(begun_in(first_day) + 1, 8, 31)
+        before = queries.terms_of(viewer, last) if last else []
+        moved = {term.name: moved_on(term, first_day) for term in before}
+        self.ask_terms(moved or usual_terms(begun_in(first_day)))
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        self.check_terms(values)
+        first, last = values.get("first_day"), values.get("last_day")
+        if first and last:
+            self._check_year(values, first, last)
+        if self.errors:
+            return values
+        kept: dict[str, Any] = {name: values[name] for name in (*self.shown, "version") if name in values}
+        return kept | {"name": _name_of(values, list(self.terms)), "terms": self.term_values()}
+
+    def _check_year(self, values: Mapping[str, Any], first: date, last: date) -> None:
+        codes = list(self.terms)
+        if last < first:
+            self.add_error("last_day", "The year ends before it begins.")
+            return
+        opens, closes = values.get(f"{codes[0]}_first_day"), values.get(f"{codes[-1]}_last_day")
+        if opens and opens < first:
+            self.add_error("first_day", f"The {self.terms[codes[0]]} term begins before the year does.")
+        if closes and closes > last:
+            self.add_error("last_day", f"The {self.terms[codes[-1]]} term ends after the year does.")
+        others = queries.academic_years(self.viewer)
+        others = others.exclude(pk=self.record.pk) if self.record else others
+        if clash := others.filter(first_day__lte=last, last_day__gte=first).order_by("first_day").first():
+            name = "first_day" if clash.first_day < first else "last_day"
+            self.add_error(name, f"{clash} runs from {_said(clash.first_day)} to {_said(clash.last_day)}.")
+        elif opens and others.filter(name=_name_of(values, codes)).exists():
+            self.add_error("first_day", f"The school has a year {_name_of(values, codes)} already.")
+
+
+def _name_of(values: Mapping[str, Any], codes: list[str]) -> str:
+    """2026/27, by the day on which its first term begins."""
+    begun = begun_in(values[f"{codes[0]}_first_day"])
+    return f"{begun}/{(begun + 1) % 100:02}"
+
+
+def _said(day: date) -> str:
+    return date_format(day, "j F Y")
+
+
+class ClosureForm(VersionedForm):
+    shown = ("why", "first_day", "last_day")
+    why = forms.CharField(max_length=60, label="Why", help_text="INSET day, polling day, snow.")
+    first_day = DayField(label="First day")
+    last_day = DayField(label="Last day", required=False, help_text="Leave it empty for one day.")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        first, last = values.get("first_day"), values.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", "The last day is before the first.")
+        elif first and "last_day" in values:
+            values["last_day"] = last or first
+        return values
 
 
 def free_address(email: str) -> str:

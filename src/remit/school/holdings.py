@@ -28,6 +28,14 @@ HOLDINGS = (
         leaves="not erased",
     ),
     Holding(
+        model="school.Closure",
+        about="nobody",
+        sensitivity="general",
+        why="the calendar",
+        keep="for good",
+        leaves="not erased",
+    ),
+    Holding(
         model="school.Subject",
         about="nobody",
         sensitivity="general",

@@ -68,6 +68,7 @@ class School(EditedRecord):
     first_year = models.SmallIntegerField("youngest year group", choices=YEARS, default=7)
     last_year = models.SmallIntegerField("oldest year group", choices=YEARS, default=11)
     words = models.JSONField(default=dict, blank=True)
+    steps_put_away = models.BooleanField(default=False)  # what a new school does first is not asked on home any more
 
     class Meta:
         constraints = [
@@ -100,7 +101,9 @@ class OfSchool(Record):
         abstract = True
 
 
-class AcademicYear(OfSchool):
+class AcademicYear(OfSchool, EditedRecord):
+    """A year and its terms are edited as one: the year's version stands for all of them."""
+
     remit = Remit("directory", school="school")
     name = models.CharField(max_length=9)
     first_day = models.DateField()
@@ -126,6 +129,27 @@ class Term(OfSchool):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Closure(OfSchool, EditedRecord):
+    """Days inside a term on which the school has no lessons: INSET, polling, snow. Bank holidays are reference data."""
+
+    remit = Remit("directory", school="school")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    why = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=models.F("first_day")),
+                name="closure_days_in_order",
+                violation_error_message="The last day is before the first.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.why
 
 
 class Subject(OfSchool):
@@ -351,13 +375,21 @@ class Reach(OfSchool):
 
 
 class Opening(OfSchool, EditedRecord):
-    """A sensitive kind that a role asks for, because of its duties. Nothing opens until the head has said so."""
+    """A sensitive kind that a role asks for, because of its duties. Nothing opens until the head has said so. What the
+    head has refused stays closed and is said so, until it is opened or the reach changes."""
 
     remit = Remit("post", school="school", own="role__post__holder__user")
     role = models.ForeignKey(Role, models.PROTECT, related_name="openings")
     kind = models.CharField(max_length=20)
     confirmed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     confirmed_on = models.DateField(null=True)
+    refused_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    refused_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["role", "kind"], name="one_opening_a_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["role", "kind"], name="one_opening_a_kind"),
+            models.CheckConstraint(
+                condition=Q(confirmed_on=None) | Q(refused_on=None), name="an_opening_is_open_or_refused"
+            ),
+        ]

@@ -10,21 +10,24 @@ from remit.core.imports.columns import Fault, Field, fold
 from remit.school.checks import day_of, upn_fault, usual_year, year_of
 
 FIELDS = (
-    Field("given_name", "First name", ("forename", "first name", "firstname", "given name", "preferred forename",
-          "preferred first name", "chosen forename", "chosen name", "legal forename", "legal first name", "forenames"), required=True),
-    Field("family_name", "Last name", ("surname", "last name", "lastname", "family name", "preferred surname",
-          "preferred last name", "legal surname", "legal last name"), required=True),
-    Field("year", "Year group", ("year", "year group", "yeargroup", "nc year", "ncyear", "yr", "year taught in",
-          "current year", "nc year actual"), required=True),
-    Field("form", "Form", ("form", "reg", "reg group", "registration group", "registration form", "tutor group", "tutor",
-          "form group", "class", "reg form")),
-    Field("upn", "UPN", ("upn", "unique pupil number", "pupil upn")),
-    Field("date_of_birth", "Date of birth", ("dob", "date of birth", "birth date", "d o b", "birthdate")),
-    Field("sex", "Sex", ("sex", "gender", "legal sex", "m f")),
-    Field("first_day", "First day", ("admission date", "date of admission", "doa", "start date", "enrolment date", "first day")),
-    Field("sen", "SEN", ("sen", "sen status", "sen provision", "sen stage", "send", "send status", "sen code")),
-    Field("eal", "EAL", ("eal", "english as an additional language", "is eal")),
-    Field("pp", "Pupil premium", ("pp", "pupil premium", "pupil premium eligible", "pp eligible", "is pp", "disadvantaged")),
+    Field("given_name", "First name", ("forename", "first name", "given name", "preferred forename", "preferred first name",
+          "chosen forename", "chosen first name", "chosen name", "known as", "legal forename", "legal first name"), required=True),
+    Field("family_name", "Last name", ("surname", "last name", "family name", "preferred surname", "preferred last name",
+          "preferred family name", "chosen surname", "chosen last name", "chosen family name", "legal surname", "legal last name",
+          "legal family name"), required=True),
+    Field("year", "Year group", ("year", "year group", "ncyear", "ncyear group", "curriculum year", "national curriculum year",
+          "year taught in"), required=True),
+    Field("form", "{Form.one}", ("form", "registration", "registration group", "registration form", "registration class", "tutor group",
+          "tutor", "form group", "form name", "class", "class name")),
+    Field("upn", "UPN", ("upn", "unique pupil number", "unique pupil no")),
+    Field("date_of_birth", "Date of birth", ("dob", "date of birth", "birth date", "birthdate", "birthday", "born")),
+    Field("sex", "Sex", ("sex", "gender", "legal sex", "legal gender", "m f")),
+    Field("first_day", "First day", ("admission date", "date of admission", "date admitted", "doa", "start date", "school start date", "date started",
+          "enrolment date", "enrolment start date", "date enrolled", "first day", "entry date", "date of entry", "joining date", "date joined",
+          "date joined school", "on roll date", "date on roll")),
+    Field("sen", "SEN", ("sen", "sen provision", "sen stage", "sen need level", "send", "send provision")),
+    Field("eal", "EAL", ("eal", "english as an additional language", "english additional language")),
+    Field("pp", "Pupil premium", ("pp", "pupil premium", "disadvantaged")),
     Field("emergency", "In an emergency", ("emergency", "in an emergency", "medical alert", "emergency action")),
 )  # fmt: skip
 SEN = {
@@ -185,7 +188,7 @@ def doubles(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
             if key in seen:
                 column = "UPN" if key[0] == "upn" else "Last name"
                 value = values.get("upn") or values.get("family_name", "")
-                faults.append(Fault(number, column, value, f"Row {seen[key]} is about the same pupil."))
+                faults.append(Fault(number, column, value, f"Row {seen[key]} is about the same {{pupil.one}}."))
                 break
         for key in identities(values):
             seen.setdefault(key, number)
@@ -198,7 +201,7 @@ def several_births(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]
     for _, values in rows:
         if values.get("date_of_birth"):
             born.setdefault(name_of(values), set()).add(values["date_of_birth"])
-    why = "This name stands here with several dates of birth: leave one row for each pupil."
+    why = "This name stands here with several dates of birth: leave one row for each {pupil.one}."
     return [
         Fault(number, "Last name", values["family_name"], why)
         for number, values in rows

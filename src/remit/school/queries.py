@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
-from remit.school.calendar import term_at
+from remit.school.calendar import term_at, weeks
 from remit.school.dated import on
 from remit.school.models import (
+    AcademicYear,
     Characteristic,
+    Closure,
     Group,
     GroupLead,
     Membership,
@@ -27,6 +30,7 @@ from remit.school.models import (
     Subject,
     Term,
 )
+from remit.school.reference import bank_holidays
 from remit.school.remit import viewer_of_role
 
 
@@ -133,6 +137,25 @@ def heads_of_year(viewer: Viewer, pupil: Pupil) -> list[str]:
     return list(names.distinct())
 
 
+def listed_years(viewer: Viewer) -> list[int]:
+    """The year groups of the pupils in her list."""
+    return list(listed_pupils(viewer).order_by("year").values_list("year", flat=True).distinct())
+
+
+def listed_forms(viewer: Viewer) -> QuerySet[Group]:
+    """The forms of the pupils in her list."""
+    held = Membership.objects.visible_to(viewer).filter(
+        on(viewer.day), group=OuterRef("pk"), pupil__in=listed_pupils(viewer).values("pk")
+    )
+    return Group.objects.visible_to(viewer).filter(Exists(held), type=Group.FORM)
+
+
+def years_of_groups(viewer: Viewer) -> list[int]:
+    """The year groups of the groups in her list."""
+    rows = listed_groups(viewer).filter(year__isnull=False).order_by("year")
+    return [year for year in rows.values_list("year", flat=True).distinct() if year is not None]
+
+
 def groups(viewer: Viewer) -> QuerySet[Group]:
     return Group.objects.visible_to(viewer)
 
@@ -216,22 +239,36 @@ def reaches_of(viewer: Viewer, roles: Iterable[Role]) -> dict[int, list[Reach]]:
 
 def openings_of(viewer: Viewer, post: Post) -> QuerySet[Opening]:
     rows = Opening.objects.visible_to(viewer).filter(role__post=post)
-    return rows.select_related("role", "confirmed_by").order_by("role_id", "kind")
+    return rows.select_related("role", "confirmed_by", "refused_by").order_by("role_id", "kind")
 
 
-def her_openings_waiting(viewer: Viewer) -> QuerySet[Opening]:
-    """What her own posts wait for."""
+def her_openings_closed(viewer: Viewer) -> QuerySet[Opening]:
+    """What her own posts ask for and nobody has opened: it waits, or was refused."""
     rows = Opening.objects.visible_to(viewer.only("own")).filter(
         confirmed_on=None, role__post__holder__user=viewer.user
     )
     return rows.select_related("role__post").order_by("role__post__title", "pk")
 
 
+def her_openings_waiting(viewer: Viewer) -> QuerySet[Opening]:
+    return her_openings_closed(viewer).filter(refused_on=None)
+
+
+def _for_the_head(viewer: Viewer) -> QuerySet[Opening]:
+    """Her own are left to somebody else."""
+    rows = Opening.objects.visible_to(viewer.only("confirm")).exclude(role__post__holder__user=viewer.user)
+    rows = rows.select_related("role__post__holder", "confirmed_by", "refused_by")
+    return rows.order_by("role__post__title", "pk")
+
+
 def openings_waiting(viewer: Viewer) -> QuerySet[Opening]:
-    """What the head has yet to say; her own is left to somebody else."""
-    rows = Opening.objects.visible_to(viewer.only("confirm")).filter(confirmed_on=None)
-    rows = rows.exclude(role__post__holder__user=viewer.user)
-    return rows.select_related("role__post__holder").order_by("role__post__title", "pk")
+    """What the head has yet to say."""
+    return _for_the_head(viewer).filter(confirmed_on=None, refused_on=None)
+
+
+def openings_refused(viewer: Viewer) -> QuerySet[Opening]:
+    """What the head has refused, and may open all the same."""
+    return _for_the_head(viewer).filter(refused_on__isnull=False)
 
 
 def pupils_reached(viewer: Viewer, role: Role) -> int:
@@ -262,3 +299,43 @@ def this_term(viewer: Viewer) -> Term | None:
 def this_year(viewer: Viewer) -> Period | None:
     held = terms(viewer)
     return Period(held[0].academic_year.first_day, held[0].academic_year.last_day) if held else None
+
+
+def academic_years(viewer: Viewer) -> QuerySet[AcademicYear]:
+    """Of the school whose records she keeps."""
+    return AcademicYear.objects.visible_to(viewer.only("manage")).filter(school=managed_school(viewer))
+
+
+def last_year(viewer: Viewer) -> AcademicYear | None:
+    return academic_years(viewer).order_by("-first_day").first()
+
+
+def terms_of(viewer: Viewer, year: AcademicYear) -> list[Term]:
+    return list(Term.objects.visible_to(viewer).filter(academic_year=year).order_by("first_day", "pk"))
+
+
+def closures(viewer: Viewer) -> QuerySet[Closure]:
+    return Closure.objects.visible_to(viewer.only("manage")).filter(school=managed_school(viewer))
+
+
+def closures_between(viewer: Viewer, first: date, last: date) -> QuerySet[Closure]:
+    return closures(viewer).filter(first_day__lte=last, last_day__gte=first).order_by("first_day", "pk")
+
+
+def bank_holidays_of(terms: Sequence[Term]) -> list[tuple[date, str]]:
+    """Those that fall on a day on which the school would be open."""
+    taught = {day for term in terms for week in weeks(term) for day in days_of(week.first_day, week.last_day)}
+    return [(day, name) for day, name in bank_holidays().items() if day in taught]
+
+
+def days_of(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def closed_days(viewer: Viewer) -> frozenset[date]:
+    """Days on which her school has no lessons though they lie in a term: its closures, and bank holidays."""
+    if "closed" not in viewer.kept:
+        rows = Closure.objects.visible_to(viewer).filter(school=school_of(viewer))
+        spans = rows.order_by("pk").values_list("first_day", "last_day")
+        viewer.kept["closed"] = frozenset(bank_holidays()).union(*(days_of(first, last) for first, last in spans))
+    return viewer.kept["closed"]

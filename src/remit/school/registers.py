@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
 from remit.core.registers import Column, Filter, Register
 from remit.core.viewers import Viewer
-from remit.school import actions, forms, queries, rules
-from remit.school.models import Group
+from remit.school import actions, forms, keeping, queries, rules
+from remit.school.models import Group, year_name
 
 
-def _years(viewer: Viewer) -> Iterable[tuple[str, str]]:
-    return [(str(year), name) for year, name in forms.year_choices(viewer)]
+def _named(years: Iterable[int]) -> Iterable[tuple[str, str]]:
+    return [(str(year), year_name(year)) for year in years]
 
 
 def _forms(viewer: Viewer) -> Iterable[tuple[str, str]]:
-    groups = queries.listed_groups(viewer).filter(type=Group.FORM).order_by("year", "name")
-    return groups.values_list("ref", "name")
+    return queries.listed_forms(viewer).order_by("year", "name").values_list("ref", "name")
 
 
 def _in_form(rows: QuerySet, ref: str) -> QuerySet:
     return rows.filter(form=Group.objects.unscoped("a form offered to her").filter(ref=ref).values("name")[:1])
 
 
-YEAR = Filter("year", "Year group", _years, lambda rows, value: rows.filter(year=int(value)))
+def _year_filter(years: Callable[[Viewer], Iterable[int]]) -> Filter:
+    """Of the year groups in the list, and no others."""
+    narrow = lambda rows, value: rows.filter(year=int(value))  # noqa: E731 - as short as what it does
+    return Filter("year", "Year group", lambda viewer: _named(years(viewer)), narrow)
+
 
 PUPILS = Register(
     area="school",
@@ -41,7 +44,7 @@ PUPILS = Register(
         Column("emergency", "In an emergency"),
     ),
     order=("family_name", "given_name", "pk"),
-    filters=(YEAR, Filter("form", "{Form.one}", _forms, _in_form)),
+    filters=(_year_filter(queries.listed_years), Filter("form", "{Form.one}", _forms, _in_form)),
     view=rules.can_see_pupils,
     detail_page="pupil",
     form=forms.PupilForm,
@@ -81,7 +84,7 @@ GROUPS = Register(
             lambda _: Group.TYPES,
             lambda rows, value: rows.filter(type=value),
         ),
-        YEAR,
+        _year_filter(queries.years_of_groups),
     ),
     view=rules.can_see_pupils,
     panels=_group_panels,
@@ -128,4 +131,49 @@ POSTS = Register(
     edit=actions.amend_post,
     change=forms.PostChangeForm,
     may_add=rules.can_manage,
+)
+
+
+def _year_panels(viewer: Viewer, year: Any) -> Mapping[str, Any]:
+    terms = queries.terms_of(viewer, year)
+    return {
+        "terms": terms,
+        "closures": queries.closures_between(viewer, year.first_day, year.last_day),
+        "bank_holidays": queries.bank_holidays_of(terms),
+    }
+
+
+ACADEMIC_YEARS = Register(
+    area="school",
+    name="years",
+    one="academic year",
+    many="academic years",
+    rows=queries.academic_years,
+    columns=(Column("name", "Year"), Column("first_day", "First day"), Column("last_day", "Last day")),
+    order=("-first_day", "pk"),
+    panels=_year_panels,
+    panels_template="school/year.html",
+    view=rules.can_manage,
+    form=forms.YearForm,
+    add=keeping.add_year,
+    edit=keeping.amend_year,
+    may_add=rules.can_manage,
+    empty="The school's year has not been entered. Without its terms nothing can be due.",
+)
+
+CLOSURES = Register(
+    area="school",
+    name="closures",
+    one="INSET day or closure",
+    many="INSET days and closures",
+    rows=queries.closures,
+    columns=(Column("why", "Why"), Column("first_day", "From"), Column("last_day", "To")),
+    order=("-first_day", "pk"),
+    panels_template="school/closure.html",
+    view=rules.can_manage,
+    form=forms.ClosureForm,
+    add=keeping.add_closure,
+    edit=keeping.amend_closure,
+    may_add=rules.can_manage,
+    empty="Days in a term without lessons. Bank holidays are known already.",
 )

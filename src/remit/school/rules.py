@@ -46,14 +46,26 @@ def can_put_in_charge(viewer: Viewer, *, group: Group, staff: Staff, **_: object
     return can_manage(viewer, group=group, staff=staff) and (not own or is_head(viewer, staff))
 
 
-def can_add_post(viewer: Viewer, *, holder: Staff, standing: str, **_: object) -> bool:
+def reports_to_itself(holder: Staff, line_manager: Staff | None) -> bool:
+    """The same person, whichever of their appointments is named."""
+    same_account = line_manager is not None and holder.user_id is not None and line_manager.user_id == holder.user_id
+    return line_manager == holder or same_account
+
+
+def can_add_post(
+    viewer: Viewer, *, holder: Staff, standing: str, line_manager: Staff | None = None, **_: object
+) -> bool:
     """Who manages posts. The first head of a school is named by whoever sets it up; another only by a head. Nobody
-    makes herself one."""
-    if not can_manage(viewer, holder=holder):
+    makes herself one, and nobody's line manager is herself."""
+    if not can_manage(viewer, holder=holder) or reports_to_itself(holder, line_manager):
         return False
     if standing != Role.HEAD:
         return True
     return holder.user_id != viewer.user.pk and (is_head(viewer, holder) or not has_head(viewer, holder.school))
+
+
+def can_amend_post(viewer: Viewer, *, post: Post, line_manager: Staff | None = None, **_: object) -> bool:
+    return can_manage(viewer, post=post) and not reports_to_itself(post.holder, line_manager)
 
 
 def can_set_up(viewer: Viewer, **_: object) -> bool:

@@ -16,6 +16,7 @@ PAGES = (
     Page("my-classes", "My classes", "school:groups.list", "people", "", 31, rules.can_see_pupils, listed=False),
     Page("staff", "Staff", "school:staff.list", "people", "School", 60, rules.can_manage),
     Page("posts", "Posts", "school:posts.list", "duties", "School", 61, rules.can_manage),
+    Page("school", "The school", "school:about", "school", "School", 63, rules.can_manage),
 )
 
 
@@ -49,11 +50,11 @@ PANELS = (
 DISCLOSURES = (
     Disclosure("head-of-year", "the pupil page", "everybody must know whom to ask about a pupil of any year"),
     Disclosure("group-has-a-teacher", "the measures of forms and classes", "who takes a group is on every door"),
-    Disclosure("own-classes", "the measure of own classes", "she takes them herself"),
+    Disclosure("own-classes", "the measure of own classes", "the viewer takes them"),
     Disclosure(
         "upn-held", "adding and importing pupils", "a number given twice would join two pupils; it is not said whose"
     ),
-    Disclosure("name-held", "importing pupils", "two rows for one pupil would divide her record; it is not said whose"),
+    Disclosure("name-held", "importing pupils", "two rows for one pupil would divide a record; it is not said whose"),
     Disclosure("school-has-a-head", "adding a post", "who is head is on the school's own web pages"),
     Disclosure("no-school-yet", "signing in", "an empty Remit must be set up by somebody"),
 )

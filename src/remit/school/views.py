@@ -2,14 +2,16 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.core.access import ViewedRequest, access
 from remit.core.records import Stale
 from remit.core.viewers import Viewer
 from remit.core.words import DEFAULTS, LABELS, word
-from remit.school import actions, forms, queries, rules
+from remit.school import actions, forms, keeping, queries, rules
 from remit.school.models import Group, Pupil, Staff
+
+SHOWN = 6  # of the days closed that are still to come; their own list shows all
 
 
 @access(rules.can_manage)
@@ -84,7 +86,7 @@ def end_post(request: ViewedRequest, ref: str) -> HttpResponse:
 def end_appointment(request: ViewedRequest, ref: str) -> HttpResponse:
     staff = get_object_or_404(queries.managed_staff(request.viewer), ref=ref)
     actions.end_appointment(by=request.viewer, staff=staff)
-    messages.success(request, f"Today is {staff}'s last day. From tomorrow her account opens nothing.")
+    messages.success(request, f"Today is {staff}'s last day. From tomorrow their account opens nothing.")
     return redirect("school:staff.list")
 
 
@@ -95,6 +97,46 @@ def take_off_roll(request: ViewedRequest, ref: str) -> HttpResponse:
     actions.take_off_roll(by=request.viewer, pupil=pupil, version=pupil.version)
     messages.success(request, f"Today is {pupil}'s last day on roll.")
     return redirect("school:pupils.list")
+
+
+@access(rules.can_manage)
+@require_POST
+def take_back_closure(request: ViewedRequest, ref: str) -> HttpResponse:
+    closure = get_object_or_404(queries.closures(request.viewer), ref=ref)
+    keeping.take_back_closure(by=request.viewer, closure=closure)
+    messages.success(request, f"{closure} is taken back: the school is open.")
+    return redirect("school:closures.list")
+
+
+@access(rules.can_manage)
+@require_safe
+def about(request: ViewedRequest) -> HttpResponse:
+    """The school as its records have it: what it is called, its words, its years, when it is closed."""
+    viewer = request.viewer
+    school = queries.managed_school(viewer)
+    context = {
+        "school": school,
+        "years": queries.academic_years(viewer).order_by("-first_day"),
+        "closures": queries.closures(viewer).filter(last_day__gte=viewer.day).order_by("first_day", "pk")[:SHOWN],
+        "words_set": [(LABELS[key], word(school.words, key, "one")) for key in DEFAULTS],
+    }
+    return render(request, "school/about.html", context)
+
+
+@access(rules.can_manage)
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request: ViewedRequest) -> HttpResponse:
+    school = queries.managed_school(request.viewer)
+    form = forms.SchoolForm(request.viewer, request.POST or None, record=school)
+    if request.method == "POST" and form.is_valid():
+        try:
+            keeping.amend_school(by=request.viewer, school=school, **form.cleaned_data)
+        except Stale:
+            messages.error(request, "Somebody changed the school while you were writing. Look again, then save.")
+            return redirect("school:details")
+        messages.success(request, "Saved.")
+        return redirect("school:about")
+    return render(request, "school/details.html", {"form": form}, status=422 if form.errors else 200)
 
 
 class WordsForm(django_forms.Form):
@@ -119,17 +161,16 @@ class WordsForm(django_forms.Form):
 @access(rules.can_manage)
 @require_http_methods(["GET", "HEAD", "POST"])
 def words(request: ViewedRequest) -> HttpResponse:
-    school = queries.school_of(request.viewer)
-    assert school
+    school = queries.managed_school(request.viewer)
     form = WordsForm(school.words, school.version, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_words(
+            keeping.set_words(
                 by=request.viewer, school=school, version=form.cleaned_data["version"], words=form.chosen()
             )
         except Stale:
             messages.error(request, "Somebody changed the words while you were writing. Look again, then save.")
             return redirect("school:words")
         messages.success(request, "The school's words are saved.")
-        return redirect("school:words")
+        return redirect("school:about")
     return render(request, "school/words.html", {"form": form}, status=422 if form.errors else 200)

@@ -13,6 +13,8 @@ KINDS = {
     "finance": "budgets and spending",
 }
 SETS = {"sen": "the SEN register"}
+CLASSES_TAKEN = "the classes taken"
+OVER = {"personnel": "The colleagues who work there, and none of its {pupil.many}", "finance": "The money spent there"}
 
 
 def reach_words(role: Role, reaches: Sequence[Reach]) -> str:
@@ -23,7 +25,7 @@ def reach_words(role: Role, reaches: Sequence[Reach]) -> str:
     parts += sorted(str(each.subject) for each in reaches if each.subject)
     parts += sorted(str(each.group) for each in reaches if each.group)
     parts += [SETS[each.set] for each in reaches if each.set]
-    return ", ".join(part for part in parts if part) or "the classes she takes"
+    return ", ".join(part for part in parts if part) or CLASSES_TAKEN
 
 
 def year_words(years: Sequence[int]) -> str:

@@ -21,13 +21,14 @@ def today() -> date:
     return day
 
 
-def looked_at(file: Path) -> dict[str, Any]:
+def looked_at(file: Path, matches: tuple[str, ...]) -> dict[str, Any]:
+    given: dict[str, Any] = {"matches": matches} if matches else {}
     try:
-        told: dict[str, Any] = part("remit.exchange.pupils:dry_run")(file, today=today())
+        told: dict[str, Any] = part("remit.exchange.pupils:dry_run")(file, today=today(), **given)
     except OSError as error:
         raise Refusal(f"{file}: {error.strerror}.") from error
     except Unreadable as error:
-        raise Refusal(f"{file}: {error}") from error
+        raise Refusal(f"{file}: {part('remit.core.words:say')(str(error), {})}") from error
     return told
 
 
@@ -47,10 +48,17 @@ def imports() -> None:
 @imports.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Write nothing: say what would be added, changed and left.")
+@click.option(
+    "--map",
+    "matches",
+    multiple=True,
+    metavar="HEADING=FIELD",
+    help="Which field a column holds, where its heading does not say; HEADING= leaves it out. May be given again.",
+)
 @click.option("--json", is_flag=True, help="Print it as JSON.")
-def pupils(file: Path, *, dry_run: bool, json: bool) -> None:
+def pupils(file: Path, *, dry_run: bool, matches: tuple[str, ...], json: bool) -> None:
     """Say what a file of pupils would add, change and leave."""
     if not dry_run:
         raise Refusal("pupils are imported in Remit's pages, where it can be undone. Add --dry-run to look at a file.")
-    told = looked_at(file)
+    told = looked_at(file, matches)
     click.echo(as_json.dumps(told, indent=2, ensure_ascii=False, default=str) if json else "\n".join(in_words(told)))

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+NOT_USED = ""
+LONGEST = 120  # a heading that can be remembered
+SHORT = {"yr": "year", "grp": "group", "gp": "group", "reg": "registration", "dt": "date", "adm": "admission"}
+WHOSE = {"pupil", "student", "child", "s"}
+NOISE = {
+    "is", "no", "num", "number", "nc", "current", "actual", "flag", "indicator", "status", "code", "eligible", "recipient",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Field:
-    """`names` are headings that schools' systems give it, folded as `fold` does."""
+    """`names` are headings that schools' systems give it, as plain words: see `guess` for what they cover. A label may
+    hold words of the school still to be filled in."""
 
     key: str
     label: str
@@ -19,7 +29,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong in one cell, in words."""
+    """What is wrong in one cell, in words: of these, the column and the message may hold words of the school."""
 
     row: int
     column: str
@@ -27,20 +37,102 @@ class Fault:
     message: str
 
 
-def fold(heading: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", heading.lower()).strip()
+def fold(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
 
 
-def guess(headings: Sequence[str], fields: Sequence[Field]) -> dict[str, int]:
-    """Field key to column number. A column is given to one field only, the first that names it."""
-    found: dict[str, int] = {}
-    for field in fields:
-        for number, heading in enumerate(headings):
-            if number not in found.values() and fold(heading) in field.names:
-                found[field.key] = number
-                break
+def heading_key(heading: str) -> str:
+    """A heading without what systems write differently: "D.O.B.", "DoB" and "dob" are one; so are "Reg Grp",
+    "RegGroup" and "Registration Groups"."""
+    return "".join(_parts(heading))
+
+
+def guess(
+    headings: Sequence[str], fields: Sequence[Field], remembered: Mapping[str, str] | None = None
+) -> dict[str, int]:
+    """Field key to column number. A column is given to one field only: first as `remembered` says (heading key to field
+    key, or to `NOT_USED`), then by a name of the field, then by one in other words around it ("UPN No." of UPN). A
+    column remembered as not used is taken again only where a field that is needed has no other."""
+    said = remembered or {}
+    found = _remembered(headings, fields, said)
+    free = {at for at, heading in enumerate(headings) if said.get(heading_key(heading)) != NOT_USED}
+    _by_name(headings, fields, free, found)
+    _by_name(headings, [field for field in fields if field.required], set(range(len(headings))), found)
     return found
+
+
+def corrections(
+    headings: Sequence[str],
+    fields: Sequence[Field],
+    columns: Mapping[str, int],
+    remembered: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """What a guess must remember to come to `columns`: by heading key, the field key or `NOT_USED`. Of a heading that
+    stands twice only its use is remembered."""
+    guessed = _uses(headings, guess(headings, fields, remembered))
+    chosen = _uses(headings, columns)
+    return {key: use for key, use in chosen.items() if use != guessed[key]}
+
+
+def as_remembered(
+    headings: Sequence[str], columns: Mapping[str, int], remembered: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """The headings of a file that are matched as was remembered, each with its field key or `NOT_USED`."""
+    uses = _uses(headings, columns)
+    firsts: dict[str, str] = {}
+    for heading in headings:
+        firsts.setdefault(heading_key(heading), heading)
+    return [(firsts[key], use) for key, use in uses.items() if key in remembered and remembered[key] == use]
 
 
 def missing(found: Mapping[str, int], fields: Sequence[Field]) -> list[str]:
     return [field.label for field in fields if field.required and field.key not in found]
+
+
+def _remembered(headings: Sequence[str], fields: Sequence[Field], said: Mapping[str, str]) -> dict[str, int]:
+    keys = {field.key for field in fields}
+    found: dict[str, int] = {}
+    for at, heading in enumerate(headings):
+        key = said.get(heading_key(heading), NOT_USED)
+        if key in keys:
+            found.setdefault(key, at)
+    return found
+
+
+def _by_name(headings: Sequence[str], fields: Iterable[Field], free: set[int], found: dict[str, int]) -> None:
+    fields = list(fields)
+    for noise in ((), NOISE, NOISE | WHOSE):
+        keys = [_key_without(noise, heading) for heading in headings]
+        for field in fields:
+            if field.key not in found:
+                names = {heading_key(name) for name in field.names}
+                fits = (at for at in sorted(free - set(found.values())) if keys[at] in names)
+                if (at := next(fits, None)) is not None:
+                    found[field.key] = at
+
+
+def _uses(headings: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
+    by_column = {at: key for key, at in columns.items()}
+    uses: dict[str, str] = {}
+    for at, heading in enumerate(headings):
+        if (key := heading_key(heading)) and len(key) <= LONGEST:
+            uses[key] = uses.get(key) or by_column.get(at, NOT_USED)
+    return uses
+
+
+def _parts(heading: str) -> list[str]:
+    """The words of a heading: also those that only a capital parts; none of several, none shortened; letters that stand
+    alone are one word."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z][A-Za-z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", heading)
+    plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode()
+    together = re.sub(r"\b(\w) (?=\w\b)", r"\1", fold(plain))
+    return [_in_full(part) for part in together.split()]
+
+
+def _in_full(part: str) -> str:
+    single = part[:-1] if len(part) > 3 and part.endswith("s") and not part.endswith(("ss", "us")) else part
+    return SHORT.get(single, single)
+
+
+def _key_without(noise: Collection[str], heading: str) -> str:
+    return "".join(part for part in _parts(heading) if part not in noise)

@@ -5,7 +5,7 @@ from remit.core.seams import Holding
 HOLDINGS = (
     Holding(
         model="imports.Batch",
-        about="nobody",
+        about="the pupils whom an undo left as they were, by number",
         sensitivity="general",
         why="to show a file before it is brought in",
         keep="a year",
@@ -18,5 +18,13 @@ HOLDINGS = (
         why="to show a file before it is brought in",
         keep="a year",
         leaves="deleted with its batch",
+    ),
+    Holding(
+        model="imports.Heading",
+        about="nobody",
+        sensitivity="general",
+        why="so that the next file with the same headings comes matched",
+        keep="as long as the school uses Remit",
+        leaves="deleted",
     ),
 )

@@ -7,24 +7,32 @@ from remit.core.remits import Remit
 
 class Batch(EditedRecord):
     """A file that was read, and how far it has been brought in: rows up to `reached` of `last`. Its school is a
-    number: core knows no school. Stopped: the worker met something it could not do, and somebody says to go on."""
+    number: core knows no school. Stopped: the worker met something it could not do, and somebody says to go on.
+    Undoing goes back from `reached`, part by part; halted is to it what stopped is to running. `undone` says what was
+    done then: how many were `taken_off` and `put_back`, and what was `left`, as pupil, field and why."""
 
     READY, RUNNING, STOPPED, DONE, DROPPED = STATES = ("ready", "running", "stopped", "done", "dropped")
+    UNDOING, HALTED, UNDONE = BACKWARDS = ("undoing", "halted", "undone")
     remit = Remit("import", school="school_id")
     school_id = models.BigIntegerField(db_index=True)
     of = models.CharField(max_length=40)
     name = models.CharField(max_length=160)
     headings = models.JSONField()
     columns = models.JSONField()
-    state = models.CharField(max_length=8, default=READY, choices=list(zip(STATES, STATES, strict=True)))
+    state = models.CharField(max_length=8, default=READY, choices=[(each, each) for each in (*STATES, *BACKWARDS)])
     started_by = models.BigIntegerField(null=True, editable=False)  # the account whose sight the worker has
     reached = models.PositiveIntegerField(default=0)
     last = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
+    undone = models.JSONField(default=dict)
     at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def can_be_undone(self) -> bool:
+        return self.reached > 0 and self.state in {self.DONE, self.STOPPED, self.HALTED}
 
 
 class Row(Record):
@@ -40,3 +48,21 @@ class Row(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_row_a_number")]
+
+
+class Heading(EditedRecord):
+    """What somebody at the school said that a heading holds, so that the next file with it comes matched: a field's
+    key, or nothing where the column is not used. `key` is the heading as `columns.heading_key` folds it."""
+
+    remit = Remit("import", school="school_id")
+    school_id = models.BigIntegerField(db_index=True)
+    of = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    field = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school_id", "of", "key"], name="one_meaning_a_heading")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -17,7 +17,7 @@ def read_table(name: str, content: bytes) -> Table:
     if not content.strip():
         raise Unreadable("This file is empty.")
     if len(content) > MOST_BYTES:
-        raise Unreadable("This file is larger than 10 MB. A list of pupils is smaller: is it the right file?")
+        raise Unreadable("This file is larger than 10 MB. A list of {pupil.many} is smaller: is it the right file?")
     is_workbook = content[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}
     return _squared(_workbook(content) if is_workbook else _text(name, content))
 

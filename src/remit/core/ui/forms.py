@@ -5,7 +5,7 @@ fields: Remit's words come and not the browser's, and what may be left empty say
 Needs `django.forms` among the installed apps.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.forms import BoundField
@@ -114,6 +114,13 @@ def _look(part: dict[str, Any]) -> str:
     return "form-select" if "optgroups" in part else "form-control"
 
 
+class OneOf(NamedTuple):
+    """Fields of a form, standing together, of which one must be filled in: `one_of = OneOf("One of these", (…))`."""
+
+    label: str
+    names: tuple[str, ...]
+
+
 class DayInput(forms.DateInput):
     """The device's own calendar."""
 
@@ -140,3 +147,37 @@ class ManyChoiceButtons(forms.CheckboxSelectMultiple):
     """Any of a few, as buttons in a row."""
 
     template_name = "ui/forms/choice_buttons.html"
+
+
+class Picker(forms.CheckboxSelectMultiple):
+    """Any of many, as boxes: those chosen and those in `first` stand above, the others fold away by the groups of the
+    choices, all but the first group in a fold named `rest`. With scripts, typing finds among them; `find` says what."""
+
+    template_name = "ui/forms/picker.html"
+    first: frozenset[str] = frozenset()
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, find: str, rest: str) -> None:
+        super().__init__(attrs)
+        self.find, self.rest = find, rest
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {"find": self.find, "rest": self.rest}
+        return context
+
+    def optgroups(
+        self, name: str, value: list[str], attrs: dict[str, Any] | None = None
+    ) -> list[tuple[str | None, list[dict[str, Any]], int | None]]:
+        """What stands above has no name and comes first. Numbered as they stand: a mistake leads to the first box."""
+        above: list[dict[str, Any]] = []
+        groups: list[tuple[str | None, list[dict[str, Any]]]] = [(None, above)]
+        for label, options, _ in super().optgroups(name, value, attrs):
+            raised = [each for each in options if each["selected"] or str(each["value"]) in self.first]
+            above += raised
+            if rest := [each for each in options if each not in raised]:
+                groups.append((label, rest))
+        boxes = (box for _, options in groups for box in options)
+        for number, box in enumerate(boxes):
+            if "id" in box["attrs"]:
+                box["attrs"]["id"] = self.id_for_label((attrs or {})["id"], str(number))
+        return [(label, options, number) for number, (label, options) in enumerate(groups)]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from remit.core.imports.models import Batch
 from remit.exchange import jobs, queries
 from remit.exchange import pupils as dry
-from remit.exchange.tests.test_exchange import TODAY, batch, file, office, post, pupils, rejected, sent, shown
+from remit.exchange.tests.test_exchange import TODAY, batch, compared, file, office, post, pupils, rejected, sent, shown
 from remit.school import imports
 from tests.world import viewer
 
@@ -26,14 +26,16 @@ def test_whoever_does_not_see_a_value_is_not_told_it_by_the_preview(world, offic
     sent(office, HELD)
     other = "another value"
     assert told(world, "administrator") == {
-        "Year group": 8, "Sex": other, "SEN": other, "Pupil premium": other, "Form": "8A",
+        "Year group": "Year 8", "Sex": other, "SEN": other, "Pupil premium": other, "{Form.one}": "8A",
     }  # fmt: skip
-    assert "Sex: another value → M" in shown(office)
+    assert ("Sex", "another value", "M") in compared(office)
 
 
 def test_whoever_sees_it_is_told(world, office):
     sent(office, HELD)
-    assert told(world, "head") == {"Year group": 8, "Sex": "F", "SEN": "", "Pupil premium": True, "Form": "8A"}
+    assert told(world, "head") == {
+        "Year group": "Year 8", "Sex": "F", "SEN": "none", "Pupil premium": "Yes", "{Form.one}": "8A",
+    }  # fmt: skip
 
 
 def test_headings_run_nothing(world, office):

@@ -23,47 +23,61 @@ class Undecided(ValueError):
 @action(rules.can_bring_in)
 def bring_in(*, by: Viewer, post: Post, name: str, lines: list, found: dict, duties: list) -> JobDescription:
     """Keep a job description as it was read, and propose its duties. `duties`: dicts of line, section, text, kind, area,
-    why, doubt, role_name, rhythms ([period, source]) and activities ([code, words])."""
+    why, doubt, also, role_name, rhythms ([period, source]) and activities ([code, words]), and what `again.as_before`
+    adds."""
     job = JobDescription(school=post.school, post=post, name=name, lines=lines, found=found, read_on=by.day)
     job.save()
     rows = Duty.objects.bulk_create(_duty(job, position, each) for position, each in enumerate(duties))
     rhythms = Rhythm.objects.bulk_create(
-        Rhythm(school=job.school, duty=duty, period=period, source=source)
+        Rhythm(school=job.school, duty=duty, period=period, source=source, since=since[0] if since else None)
         for duty, each in zip(rows, duties, strict=True)
-        for period, source in each["rhythms"]
+        for period, source, *since in each["rhythms"]
     )
     activities = DutyActivity.objects.bulk_create(
-        DutyActivity(school=job.school, duty=duty, code=code, words=words)
+        DutyActivity(school=job.school, duty=duty, code=code, words=words, name=own[0] if own else "")
         for duty, each in zip(rows, duties, strict=True)
-        for code, words in each["activities"]
+        for code, words, *own in each["activities"]
     )
     record(job, *rows, *rhythms, *activities, name=name, duties=len(rows))
     return job
 
 
+TAKEN = ("line", "section", "text", "kind", "area", "why", "doubt", "also", "role_name")
+
+
 def _duty(job: JobDescription, position: int, read: dict) -> Duty:
     state = Duty.PROPOSED if read["kind"] in {"duty", "purpose"} else Duty.LEFT
-    taken = {name: read[name] for name in ("line", "section", "text", "kind", "area", "why", "doubt", "role_name")}
     return Duty(
         school=job.school,
         post=job.post,
         job=job,
         position=(position + 1) * 100,
-        wording=read["text"],
-        state=state,
-        owner=job.post.holder,
-        **taken,
+        wording=read.get("wording", read["text"]),
+        state=read.get("state", state),
+        owner=read.get("owner", job.post.holder),
+        deputy=read.get("deputy"),
+        earlier=read.get("earlier"),
+        **{name: read[name] for name in TAKEN},
     )
 
 
 @action(rules.can_change_duties)
-def decide(*, by: Viewer, duties: list, state: str) -> None:
-    """Keep as duties, leave out, or ask again. What was a heading or a condition and is kept, is a duty from then."""
+def decide(*, by: Viewer, job: JobDescription, version: int, duties: list, state: str, left: list, area: str) -> None:
+    """Keep as duties, leave out, or ask again; `left` are lines shown beside them and not ticked. `area` answers a
+    doubt. What was a heading or a condition and is kept, is a duty from then. Errors: Stale, where somebody decided
+    lines of this job description since they were shown."""
     for duty in duties:
         values = {"state": state, "kind": "duty"} if state == Duty.KEPT and duty.kind != "purpose" else {"state": state}
+        if area:
+            values |= {"area": area, "doubt": ""}
         changed(duty, **values)
         duty.save()
-    record(*duties, state=state)
+    for duty in left:
+        changed(duty, state=Duty.LEFT)
+        duty.save()
+    job.version = version
+    job.save()
+    record(job, *duties, *left, state=state, left=len(left))
 
 
 @action(rules.can_change_duty)
@@ -89,15 +103,6 @@ def change_duty(
     duty.save()
     rows = [*_set_rhythms(duty, periods, by.day), *_set_activities(duty, activities, own_activity)]
     record(duty, *rows, **differing, periods=periods, activities=[*activities, own_activity])
-    return duty
-
-
-@action(rules.can_change_duty)
-def change_area(*, by: Viewer, duty: Duty, area: str) -> Duty:
-    """The answer to a doubt: the area is this one."""
-    differing = changed(duty, area=area, doubt="")
-    duty.save()
-    record(duty, **differing)
     return duty
 
 
@@ -158,9 +163,13 @@ def split_duty(*, by: Viewer, duty: Duty, version: int, parts: list) -> Duty:
             school=duty.school, post=duty.post, job=duty.job, role=duty.role, role_name=duty.role_name,
             position=duty.position + number, line=duty.line, section=duty.section, text=duty.text, wording=wording,
             kind=duty.kind, area=duty.area, why=duty.why, state=duty.state, owner=duty.owner, deputy=duty.deputy,
+            since=duty.since,
         )  # fmt: skip
         copy.save()
-        parts_of = [Rhythm(school=copy.school, duty=copy, period=each.period, source=each.source) for each in rhythms]
+        parts_of = [
+            Rhythm(school=copy.school, duty=copy, period=each.period, source=each.source, since=each.since)
+            for each in rhythms
+        ]
         done_for = [
             DutyActivity(school=copy.school, duty=copy, code=each.code, name=each.name, words=each.words)
             for each in activities
@@ -171,7 +180,7 @@ def split_duty(*, by: Viewer, duty: Duty, version: int, parts: list) -> Duty:
 
 
 @action(rules.can_change_duties)
-def merge_duties(*, by: Viewer, duties: list) -> Duty:
+def merge_duties(*, by: Viewer, job: JobDescription, version: int, duties: list) -> Duty:
     """Several duties become the first of them, with the words of all; the others are left out, and can be asked again.
     It is kept where one of them was, else asked where one of them was, and is no longer in doubt."""
     first, *others = sorted(duties, key=lambda duty: (duty.position, duty.pk))
@@ -184,7 +193,9 @@ def merge_duties(*, by: Viewer, duties: list) -> Duty:
     for duty in others:
         duty.state = Duty.LEFT
         duty.save()
-    record(first, *others, **differing)
+    job.version = version
+    job.save()
+    record(first, job, *others, **differing)
     return first
 
 
@@ -205,7 +216,7 @@ def add_duty(*, by: Viewer, post: Post, wording: str, area: str, role: Role | No
 @action(rules.can_review)
 def confirm(*, by: Viewer, job: JobDescription, version: int, roles: list) -> JobDescription:
     """The duties kept are the post's from now, over the scope given (see `shape_post`). An earlier job description of
-    the post gives way. Errors: Undecided."""
+    the post gives way; what showed its duties goes with the lines that stand as they stood. Errors: Undecided, Stale."""
     duties = list(Duty.objects.visible_to(by).filter(job=job))
     if any(duty.state == Duty.PROPOSED for duty in duties):
         raise Undecided
@@ -220,6 +231,7 @@ def confirm(*, by: Viewer, job: JobDescription, version: int, roles: list) -> Jo
             duty.save()
             rows.append(duty)
     for earlier in JobDescription.objects.visible_to(by).filter(post=job.post, state=job.CONFIRMED).exclude(pk=job.pk):
+        rows += _carried_over(earlier, duties)
         earlier.state = job.REPLACED
         earlier.save()
         rows.append(earlier)
@@ -227,6 +239,27 @@ def confirm(*, by: Viewer, job: JobDescription, version: int, roles: list) -> Jo
     job.save()
     record(job, *rows, confirmed=True)
     return job
+
+
+def _carried_over(earlier: JobDescription, duties: list) -> list:
+    """What was recorded for the duties of the earlier job description, given to those that follow them; from when each
+    has counted."""
+    follows = {duty.earlier_id: duty for duty in duties if duty.state == Duty.KEPT and duty.earlier_id}
+    was = Duty.objects.unscoped("the duties of a job description in sight").filter(
+        job=earlier, state=Duty.KEPT, pk__in=follows
+    )
+    rows: list = []
+    for duty in was:
+        follows[duty.pk].since = duty.since or earlier.confirmed_on
+        follows[duty.pk].save()
+        rows.append(follows[duty.pk])
+    kept = {duty.pk for duty in was}
+    shown = Shown.objects.unscoped("what shows a duty goes with the duty").filter(duty__in=kept)
+    for each in shown:
+        each.duty = follows[each.duty_id]
+        each.save()
+        rows.append(each)
+    return rows
 
 
 @action(rules.can_review)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from remit.leading.reading.areas import labels
+
 
 @dataclass(frozen=True)
 class Area:
@@ -17,5 +19,6 @@ class Area:
 
 @cache
 def areas() -> dict[str, Area]:
-    text = resources.files("remit.leading.duties.reference").joinpath("areas.csv").read_text(encoding="utf-8")
-    return {row["code"]: Area(**row) for row in csv.DictReader(text.splitlines())}
+    text = resources.files("remit.leading.duties.reference").joinpath("area_kinds.csv").read_text(encoding="utf-8")
+    kinds = {row["code"]: row["kind"] for row in csv.DictReader(text.splitlines())}
+    return {code: Area(code, label, kinds.get(code, "")) for code, label in labels().items()}

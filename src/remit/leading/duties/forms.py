@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
 
-from remit.core.ui.forms import DayInput, ManyChoiceButtons
+from remit.core.ui.forms import DayInput, ManyChoiceButtons, OneOf, Picker
 from remit.core.viewers import Viewer
-from remit.core.words import fill
+from remit.core.words import Words, fill, say
 from remit.leading.duties import queries
 from remit.leading.duties.activities import shipped
 from remit.leading.duties.areas import areas
 from remit.leading.duties.models import RHYTHMS, Duty
 from remit.leading.duties.proposal import ProposedRole
+from remit.leading.reading.activities import propose
 from remit.school import queries as school
 from remit.school.forms import year_choices
 from remit.school.models import Post, Staff, Subject
@@ -22,22 +26,40 @@ from remit.school.words import KINDS
 PERIODS = [(code, label) for code, label in RHYTHMS.items() if code != "as-needed"]
 
 
-def _fill(form: forms.Form, viewer: Viewer) -> None:
+def _words(viewer: Viewer) -> Words:
     held = school.school_of(viewer)
-    fill(form, held.words if held else {})
+    return held.words if held else {}
+
+
+def _fill(form: forms.Form, viewer: Viewer) -> None:
+    fill(form, _words(viewer))
 
 
 def area_choices() -> list[tuple[str, str]]:
     return sorted(((area.code, area.label) for area in areas().values()), key=lambda choice: choice[1])
 
 
-def activity_choices() -> list[tuple[str, str]]:
-    return sorted(((each.code, each.name) for each in shipped().values()), key=lambda choice: choice[1])
+def activity_choices(
+    area: str, held: Iterable[str], day: date, words: Words
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """By area, that of the duty first. Each activity stands once: with the duty's area where it serves that, else with
+    the one of its areas that has the fewest. What holds no more is offered where it is held."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    labels = {code: say(each.label, words) for code, each in areas().items()}
+    sizes = Counter(code for one in shipped().values() for code in one.areas)
+    for one in shipped().values():
+        if one.holds_on(day) or one.code in held:
+            mine = area if area in one.areas else min(one.areas, key=lambda code: (sizes[code], labels[code]))
+            found[mine].append((one.code, say(one.name, words)))
+    found[area] += [(code, code) for code in held if code not in shipped()]
+    ordered = sorted(found, key=lambda code: (code != area, labels[code]))
+    return [(labels[code], sorted(found[code], key=lambda choice: choice[1])) for code in ordered if found[code]]
 
 
 class BringInForm(forms.Form):
     """A document, or its text: one of them."""
 
+    one_of = OneOf("One of these", ("file", "text"))
     post: forms.ModelChoiceField[Post] = forms.ModelChoiceField(
         None, to_field_name="ref", label="Whose job description it is"
     )
@@ -81,11 +103,11 @@ class DutyForm(forms.Form):
         help_text="None ticked: it is continuing, and never overdue.",
     )
     activities = forms.MultipleChoiceField(
-        choices=activity_choices(),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=Picker(find="Find an activity", rest="Other areas"),
         label="What is done for it",
-        help_text="Each activity knows where it is done and how it is counted.",
+        help_text="First what is chosen and what its words suggest, then the rest by area. Each activity knows where it"
+        " is done and how it is counted.",
     )
     own_activity = forms.CharField(max_length=120, required=False, label="Or something of your own")
     owner: forms.ModelChoiceField[Staff] = forms.ModelChoiceField(
@@ -97,6 +119,7 @@ class DutyForm(forms.Form):
 
     def __init__(self, viewer: Viewer, duty: Duty, data: Any = None) -> None:
         own = [each.name for each in duty.dutyactivitys.all() if each.name]
+        chosen = [each.code for each in duty.dutyactivitys.all() if each.code]
         super().__init__(
             data,
             initial={
@@ -104,7 +127,7 @@ class DutyForm(forms.Form):
                 "wording": duty.wording,
                 "area": duty.area,
                 "periods": [each.period for each in duty.rhythms.all()],
-                "activities": [each.code for each in duty.dutyactivitys.all() if each.code],
+                "activities": chosen,
                 "own_activity": own[0] if own else "",
                 "owner": duty.owner and duty.owner.ref,
                 "deputy": duty.deputy and duty.deputy.ref,
@@ -117,6 +140,13 @@ class DutyForm(forms.Form):
         for name in ("owner", "deputy"):
             self.fields[name].queryset = school.staff(viewer).order_by("name")  # type: ignore[attr-defined]
         _fill(self, viewer)
+        self._offer_activities(viewer, duty, chosen)
+
+    def _offer_activities(self, viewer: Viewer, duty: Duty, chosen: list[str]) -> None:
+        field: Any = self.fields["activities"]
+        field.choices = activity_choices(duty.area, chosen, viewer.day, _words(viewer))
+        found = propose(duty.wording, duty.area, duty.section, duty.kind, day=viewer.day)
+        field.widget.first = frozenset(one.activity.code for one in found)
 
 
 class SplitForm(forms.Form):
@@ -151,6 +181,7 @@ class AddDutyForm(forms.Form):
 class ShowForm(forms.Form):
     """A note, a link or a document: at least one of them."""
 
+    one_of = OneOf("At least one of these", ("note", "link", "document"))
     day = forms.DateField(widget=DayInput, label="When")
     note = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), required=False, label="What was done", max_length=4000
@@ -183,7 +214,7 @@ class RoleForm(forms.Form):
         choices=[
             ("stated", "The {pupil.many} ticked below"),
             ("whole", "Every {pupil.one} of the school"),
-            ("none", "No {pupil.many} beyond the classes she takes"),
+            ("none", "No {pupil.many} beyond the classes taken"),
         ],
         error_messages={"required": "Say whom this role reaches. It is asked, never guessed."},
     )
@@ -192,7 +223,9 @@ class RoleForm(forms.Form):
         None, to_field_name="ref", required=False, widget=ManyChoiceButtons, label="Subjects"
     )
     sen = forms.BooleanField(required=False, label="Only those on the SEN register")
-    heads_year = forms.BooleanField(required=False, label="Name her as {head_of_year.one} of these years to all staff")
+    heads_year = forms.BooleanField(
+        required=False, label="Name the holder as {head_of_year.one} of these years to all staff"
+    )
 
     def __init__(self, viewer: Viewer, proposed: ProposedRole, number: int, data: Any = None) -> None:
         subjects = school.subjects(viewer)

@@ -42,7 +42,9 @@ class JobDescription(OfSchool, EditedRecord):
 
 class Duty(OfSchool, EditedRecord):
     """One duty. `text` is the document's wording to the letter, `wording` what the holder works with. `why` are the
-    words that decided the area; `doubt` asks, where the reader is not sure."""
+    words that decided the area; `doubt` asks, where the reader is not sure, and `also` are the areas it could be as well.
+    `earlier` is the same line in the job description that was at work when this one was read; what showed it is carried
+    over when this one is confirmed, and `since` says from when it has counted."""
 
     PROPOSED, KEPT, LEFT = "proposed", "kept", "left"
     KINDS = ("duty", "purpose", "area_heading", "catch_all", "boilerplate")
@@ -60,6 +62,9 @@ class Duty(OfSchool, EditedRecord):
     area = models.CharField(max_length=20)
     why = models.JSONField(default=list)
     doubt = models.CharField(max_length=300, blank=True)
+    also = models.JSONField(default=list)
+    earlier = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    since = models.DateField(null=True)
     state = models.CharField(max_length=8, default=PROPOSED, choices=[(each, each) for each in (PROPOSED, KEPT, LEFT)])
     owner = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     deputy = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")

@@ -68,6 +68,7 @@ def _duty(each: ReadDuty, role_name: str, day: date) -> dict[str, Any]:
         "area": each.area,
         "why": list(each.why),
         "doubt": each.doubt[:300],
+        "also": list(each.also) if each.doubt else [],
         "role_name": role_name,
         "rhythms": rhythms,
         "activities": [[one.activity.code, list(one.words)] for one in found],

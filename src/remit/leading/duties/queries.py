@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from django.db.models import Prefetch, QuerySet
 
@@ -16,7 +17,7 @@ from remit.leading.duties.activities import shipped
 from remit.leading.duties.areas import Area, areas
 from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhythm, Sheet, Shown
 from remit.leading.duties.proposal import ProposedRole
-from remit.leading.duties.standing import Before, Numbers, Standing, numbers, standing
+from remit.leading.duties.standing import Ahead, Before, Numbers, Standing, numbers, standing
 from remit.leading.reading.activities import Activity
 from remit.school import queries as school
 from remit.school.models import Post, Role, Term
@@ -38,12 +39,84 @@ def job_of(viewer: Viewer, post: Post) -> JobDescription | None:
     return held.order_by("-confirmed_on", "-pk").first()
 
 
+def jobs_of(viewer: Viewer, post: Post) -> list[tuple[JobDescription, str, date | None]]:
+    """Every job description of the post, newest first: "reading", "confirmed", "replaced" with the day it gave way, or
+    "aside" for one that never was at work."""
+    rows = list(JobDescription.objects.visible_to(viewer).filter(post=post).order_by("confirmed_on", "pk"))
+    worked = [job for job in rows if job.confirmed_on]
+    ends = {job.pk: after.confirmed_on for job, after in pairwise(worked)}
+    found = [
+        (job, "aside" if job.state == job.REPLACED and not job.confirmed_on else job.state, ends.get(job.pk))
+        for job in rows
+    ]
+    order = (JobDescription.READING, JobDescription.CONFIRMED, JobDescription.REPLACED, "aside")
+    return sorted(found, key=lambda each: (order.index(each[1]), -(each[0].pk)))
+
+
+def posts_with_jobs(viewer: Viewer) -> list[tuple[Post, JobDescription | None, JobDescription | None]]:
+    """Her own posts and those she manages, each with the job description at work and the one being reviewed."""
+    posts = school.managed_posts(viewer) if viewer.opens("duty", "manage") else school.her_posts(viewer)
+    held: dict[tuple[int, str], JobDescription] = {}
+    rows = JobDescription.objects.visible_to(viewer.only("own", "manage")).exclude(state=JobDescription.REPLACED)
+    for job in rows.order_by("pk"):
+        held[job.post_id, job.state] = job
+    ordered = posts.order_by("title", "holder__name", "pk")
+    at_work, reading = JobDescription.CONFIRMED, JobDescription.READING
+    return [(post, held.get((post.pk, at_work)), held.get((post.pk, reading))) for post in ordered]
+
+
+def asking(viewer: Viewer, roles: Iterable[Role]) -> dict[tuple[int, str], list[Duty]]:
+    """By role and sensitive kind, the duties at work whose area asks for it."""
+    found: dict[tuple[int, str], list[Duty]] = defaultdict(list)
+    sensitive = {code: area.kind for code, area in areas().items() if area.kind}
+    rows = Duty.objects.visible_to(viewer).filter(
+        role__in=[role.pk for role in roles], state=Duty.KEPT, area__in=sensitive, job__state=JobDescription.CONFIRMED
+    )
+    for duty in rows.select_related("job").order_by("position", "pk"):
+        found[duty.role_id or 0, sensitive[duty.area]].append(duty)
+    return found
+
+
+def has_confirmed(viewer: Viewer) -> bool:
+    """Whether any job description has been confirmed where she manages posts."""
+    return JobDescription.objects.visible_to(viewer.only("manage")).exclude(confirmed_on=None).exists()
+
+
+def jobs_at_work(viewer: Viewer, posts: Iterable[Post]) -> dict[int, JobDescription]:
+    """By post."""
+    rows = JobDescription.objects.visible_to(viewer).filter(
+        post__in=[post.pk for post in posts], state=JobDescription.CONFIRMED
+    )
+    return {job.post_id: job for job in rows.order_by("confirmed_on", "pk")}
+
+
 def earlier_job(viewer: Viewer, job: JobDescription) -> JobDescription | None:
     """The one at work, which gives way when this one is confirmed."""
     held = JobDescription.objects.visible_to(viewer.only("own", "manage")).filter(
         post=job.post, state=JobDescription.CONFIRMED
     )
     return held.exclude(pk=job.pk).first()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a job description changes of the one at work: duties that stand as they stood, come new, and leave."""
+
+    earlier: JobDescription
+    same: int
+    new: tuple[Duty, ...]
+    leave: tuple[Duty, ...]
+
+
+def difference(viewer: Viewer, job: JobDescription, kept: Sequence[Duty]) -> Difference | None:
+    earlier = earlier_job(viewer, job) if job.state == JobDescription.READING else None
+    if earlier is None:
+        return None
+    follows = {duty.earlier_id for duty in kept if duty.earlier_id}
+    was = [duty for duty in duties_of_job(viewer, earlier) if duty.state == Duty.KEPT]
+    there = {duty.pk for duty in was}
+    new = tuple(duty for duty in kept if duty.earlier_id not in there)
+    return Difference(earlier, len(kept) - len(new), new, tuple(duty for duty in was if duty.pk not in follows))
 
 
 def as_it_is(viewer: Viewer, post: Post, proposed: Sequence[ProposedRole]) -> list[ProposedRole]:
@@ -173,15 +246,15 @@ class Measured:
         if key not in self.found:
             narrowed = viewer_of_role(role, self.viewer.user, self.viewer.day)
             found = measure.compute(narrowed, self.period)
-            waits = not narrowed.grants and not found.due and role.pk in self.waiting
-            self.found[key] = Progress(cannot="Waits for the head.") if waits else found
+            shut = not narrowed.grants and not found.due and self.shut.get(role.pk, "")
+            self.found[key] = Progress(cannot=shut) if shut else found
         return self.found[key]
 
     @cached_property
-    def waiting(self) -> frozenset[int]:
-        """Her roles whose reach nobody else has confirmed yet: nothing can be counted over it."""
-        asked = school.her_openings_waiting(self.viewer).filter(kind="general")
-        return frozenset(asked.values_list("role_id", flat=True))
+    def shut(self) -> dict[int, str]:
+        """Her roles whose reach nobody else has confirmed, and why nothing can be counted over it."""
+        asked = school.her_openings_closed(self.viewer).filter(kind="general").values_list("role_id", "refused_on")
+        return {role: "Refused by the head." if refused else "Waits for the head." for role, refused in asked}
 
 
 def _year_of(terms: Sequence[Term]) -> Period | None:
@@ -201,18 +274,34 @@ def _before(viewer: Viewer, term: Term | None) -> Before | None:
     return Before(last, Period(last.academic_year.first_day, last.last_day) if ended else None)
 
 
-def _at_work(viewer: Viewer, duties: Iterable[Duty], before: Before | None) -> set[int]:
-    """The duties that were at work in the term before: their job descriptions were confirmed by then."""
+def _ahead(viewer: Viewer, term: Term | None) -> list[Ahead]:
+    """The terms after this one, also of the years after: those that the school has entered."""
+    if term is None:
+        return []
+    rows = Term.objects.visible_to(viewer).filter(school=term.school_id, first_day__gt=term.last_day)
+    held = list(rows.select_related("academic_year").order_by("first_day", "pk"))
+    ends = {each.academic_year_id: each for each in held}
+    return [
+        Ahead(
+            each,
+            Period(each.academic_year.first_day, ends[each.academic_year_id].last_day),
+            each is ends[each.academic_year_id],
+        )
+        for each in held
+    ]
+
+
+def _at_work(duties: Iterable[Duty], before: Before | None) -> set[int]:
+    """The duties of a document that were at work in the term before."""
     if before is None:
         return set()
-    jobs = JobDescription.objects.visible_to(viewer).filter(confirmed_on__lte=before.term.last_day)
-    confirmed = set(jobs.values_list("pk", flat=True))
-    return {duty.pk for duty in duties if duty.job_id in confirmed}
+    begun = ((duty.pk, duty.since or duty.job.confirmed_on) for duty in duties if duty.job)
+    return {key for key, day in begun if day and day <= before.term.last_day}
 
 
 def _since(duty: Duty, rhythms: Iterable[Rhythm]) -> date | None:
     """From when it counts: the confirmed job description, or the post; and not before its rhythm was chosen."""
-    begun = duty.job.confirmed_on if duty.job else duty.post.first_day
+    begun = duty.since or (duty.job.confirmed_on if duty.job else duty.post.first_day)
     counted = [each for each in rhythms if each.source != Rhythm.PROPOSED]
     chosen = [each.since for each in counted if each.since]
     return max(begun, min(chosen)) if begun and counted and len(chosen) == len(counted) else begun
@@ -222,9 +311,9 @@ def lines(viewer: Viewer, duties: Iterable[Duty]) -> list[Line]:
     """How each stands today, over the reach of its own role."""
     rows = list(duties)
     terms, term = school.terms(viewer), school.this_term(viewer)
-    year, before = _year_of(terms), _before(viewer, term)
-    at_work = _at_work(viewer, rows, before)
-    recorded = shown_for(viewer, rows)
+    year, before, closed = _year_of(terms), _before(viewer, term), school.closed_days(viewer)
+    at_work = _at_work(rows, before)
+    ahead, recorded = _ahead(viewer, term), shown_for(viewer, rows)
     measured = Measured(viewer, Period(term.first_day, term.last_day) if term else None)
     known = shipped()
     found = []
@@ -242,6 +331,8 @@ def lines(viewer: Viewer, duties: Iterable[Duty]) -> list[Line]:
             last_of_year=bool(terms) and term == terms[-1],
             before=before if duty.pk in at_work else None,
             since=_since(duty, rhythms),
+            closed=closed,
+            ahead=ahead,
         )
         last = recorded[duty.pk][0] if recorded[duty.pk] else None
         found.append(Line(duty, areas()[duty.area], rhythms, activities, stands, last))

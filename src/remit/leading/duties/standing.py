@@ -7,7 +7,7 @@ day. A measure speaks for the latest period begun; earlier ones count only where
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -19,12 +19,14 @@ DATED = ("daily", "weekly", "half-termly", "termly", "annual")
 LONG = ("half-termly", "termly")  # what is missed of these can be made good in the next term; a week or a day cannot
 NOTHING, DONE, DUE, OVERDUE, GOOD, SHORT = "nothing", "done", "due", "overdue", "good", "short"
 UP_TO_DATE, NO_YEAR = "up_to_date", "no_year"
+NEXT_TERM, NEXT_YEAR = "next_term", "next_year"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """`done` of `due` periods begun so far; `next_due` the last day of the first period not recorded. `continuing` duties
-    have neither, nor has one whose school has not entered its year."""
+    """`done` of `due` periods begun so far; `next_due` the last day of the first period not recorded, `next_in` where that
+    lies when this term asks no more. It is None where the calendar does not reach so far. `continuing` duties have
+    neither, nor has one whose school has not entered its year. `yearly`: due once a year and no oftener."""
 
     state: str
     continuing: bool
@@ -33,6 +35,8 @@ class Standing:
     last: date | None = None
     next_due: date | None = None
     measures: tuple[Progress, ...] = ()
+    next_in: str = ""
+    yearly: bool = False
 
     @property
     def nothing_recorded(self) -> bool:
@@ -56,6 +60,14 @@ class Before(NamedTuple):
     year: Period | None = None
 
 
+class Ahead(NamedTuple):
+    """A term after this one, and its year; with the `last` of a year the year falls due."""
+
+    term: TermDates
+    year: Period
+    last: bool
+
+
 class Span(NamedTuple):
     """A period of one rhythm. What does `not count` is neither due nor overdue."""
 
@@ -75,12 +87,17 @@ def standing(
     last_of_year: bool,
     before: Before | None = None,
     since: date | None = None,
+    closed: Collection[date] = (),
+    ahead: Sequence[Ahead] = (),
 ) -> Standing:
     """`recorded`: the days of hand-made records, in any order. `year` ends with its last term. `before`: only for a duty
-    that was at work then. `since`: the day from which it counts; what ended earlier is nobody's fault of hers."""
+    that was at work then. `since`: the day from which it counts; what ended earlier is nobody's fault of hers.
+    `closed`: days on which the school has no lessons. `ahead`: the terms after this one that the school has entered, in
+    order."""
     found = tuple(each for each in measures if not each.cannot and each.due)
-    plain = Standing(NO_YEAR, False, last=max(recorded, default=None), measures=tuple(measures))
     dated = [each for each in rhythms if each in DATED]
+    last = max(recorded, default=None)
+    plain = Standing(NO_YEAR, False, last=last, measures=tuple(measures), yearly=dated == ["annual"])
     if not dated:
         return replace(plain, state=_continuing(found, recorded, term), continuing=True)
     if term is None or year is None:
@@ -88,13 +105,12 @@ def standing(
     met_now = all(each.met for each in found) if found else None
     spans: list[Span] = []
     for each in dated:
-        now = periods(each, term, year, last_of_year)
+        now = periods(each, term, year, last_of_year, closed)
         over = _over(each, before, halves(term)[0].last_day >= today)
         spans += _spans(over, now, recorded, year.first_day, today, met_now)
     spans = [span for span in spans if span.met or since is None or span.period.last_day >= since]
-    if not spans:
-        return replace(plain, state=_elsewhere(met_now, recorded, year), next_due=year.last_day)
-    return _dated(spans, today, plain)
+    stands = _dated(spans, today, plain) if spans else _elsewhere(plain, met_now, recorded, year, since)
+    return stands if stands.next_due else _later(stands, dated, year, ahead, closed)
 
 
 def _continuing(found: Sequence[Progress], recorded: Sequence[date], term: TermDates | None) -> str:
@@ -106,9 +122,31 @@ def _continuing(found: Sequence[Progress], recorded: Sequence[date], term: TermD
     return NOTHING
 
 
-def _elsewhere(met_now: bool | None, recorded: Sequence[date], year: Period) -> str:
-    """Due this year, but not this term."""
-    return DONE if met_now or any(day >= year.first_day for day in recorded) else DUE
+def _elsewhere(
+    plain: Standing, met_now: bool | None, recorded: Sequence[date], year: Period, since: date | None
+) -> Standing:
+    """Due this year, but not this term; or from next year, where it counts only since the last term ended."""
+    if met_now or any(day >= year.first_day for day in recorded):
+        return replace(plain, state=DONE)
+    return replace(plain, state=DUE, next_due=year.last_day if since is None or since <= year.last_day else None)
+
+
+def _later(
+    stands: Standing, rhythms: Sequence[str], year: Period, ahead: Sequence[Ahead], closed: Collection[date]
+) -> Standing:
+    """This term asks no more of it: the first day that a later one does."""
+    found = []
+    for rhythm in rhythms:
+        for each in ahead:
+            if rhythm == "annual" and each.year.first_day == year.first_day:
+                continue  # it is done, or no sooner due than what else is asked
+            if coming := periods(rhythm, each.term, each.year, each.last, closed):
+                found.append((coming[0].last_day, NEXT_TERM if each.year.first_day == year.first_day else NEXT_YEAR))
+                break
+    if not found:
+        return stands
+    day, lies = min(found)
+    return replace(stands, next_due=day, next_in=lies)
 
 
 def _over(rhythm: str, before: Before | None, first_half: bool) -> list[Period]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("shown/<str:ref>/withdraw/", mine.withdraw, name="withdraw"),
     path("shown/<str:ref>/document/", mine.document, name="document"),
     path("job-descriptions/", review.bring_in, name="bring-in"),
+    path("job-descriptions/all/", posts.held, name="held"),
     path("job-descriptions/<str:ref>/", review.review, name="review"),
     path("job-descriptions/<str:ref>/decide/", review.decide, name="decide"),
     path("job-descriptions/<str:ref>/scope/", review.scope, name="scope"),

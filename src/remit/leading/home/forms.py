@@ -11,8 +11,9 @@ from django.contrib.auth.forms import AuthenticationForm
 
 from remit.core import clock
 from remit.core.accounts.models import User
-from remit.core.ui.forms import DayInput
 from remit.core.words import DEFAULTS
+from remit.school.calendar import begun_in, usual_terms
+from remit.school.forms import TermDaysForm
 from remit.school.models import YEARS
 
 
@@ -67,12 +68,7 @@ class PasswordForm(forms.Form):
         return values
 
 
-def year_of(day: date) -> int:
-    """The calendar year in which the academic year of that day began."""
-    return day.year if day.month >= 8 else day.year - 1
-
-
-class SetUpForm(forms.Form):
+class SetUpForm(TermDaysForm):
     """The school, its words, its year and the first administrator."""
 
     name = forms.CharField(max_length=120, label="Name of the school")
@@ -104,32 +100,10 @@ class SetUpForm(forms.Form):
         help_text="At least 12 characters. Three words that have nothing to do with each other do well.",
     )
 
-    TERMS = (("autumn", "Autumn"), ("spring", "Spring"), ("summer", "Summer"))
-
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        begun = year_of(clock.today())
-        self.begun = begun
-        usual = {
-            "autumn": (date(begun, 9, 1), date(begun, 12, 18), date(begun, 10, 26), date(begun, 10, 30)),
-            "spring": (date(begun + 1, 1, 4), date(begun + 1, 3, 25), date(begun + 1, 2, 15), date(begun + 1, 2, 19)),
-            "summer": (date(begun + 1, 4, 12), date(begun + 1, 7, 21), date(begun + 1, 5, 31), date(begun + 1, 6, 4)),
-        }
-        for code, label in self.TERMS:
-            for part, words, day in zip(
-                ("first_day", "last_day", "break_first_day", "break_last_day"),
-                ("first day", "last day", "half term from", "half term to"),
-                usual[code],
-                strict=True,
-            ):
-                self.fields[f"{code}_{part}"] = forms.DateField(
-                    widget=DayInput, initial=day, label=f"{label} term: {words}", required=not part.startswith("break")
-                )
-
-    def term_fields(self) -> list[tuple[str, list[forms.BoundField]]]:
-        return [
-            (label, [self[name] for name in self.fields if name.startswith(f"{code}_")]) for code, label in self.TERMS
-        ]
+        self.begun = begun_in(clock.today())
+        self.ask_terms(usual_terms(self.begun))
 
     def clean_password(self) -> str:
         account = User(email=self.cleaned_data.get("email", ""), name=self.cleaned_data.get("person", ""))
@@ -140,31 +114,13 @@ class SetUpForm(forms.Form):
         values = super().clean() or {}
         if "first_year" in values and "last_year" in values and values["first_year"] > values["last_year"]:
             self.add_error("last_year", "The oldest year group is younger than the youngest.")
-        before: date | None = None
-        for code, label in self.TERMS:
-            self._check_term(values, code, label, before)
-            before = values.get(f"{code}_last_day") or before
+        self.check_terms(values)
         return values
-
-    def _check_term(self, values: dict[str, Any], code: str, label: str, before: date | None) -> None:
-        first, last = values.get(f"{code}_first_day"), values.get(f"{code}_last_day")
-        starts, ends = values.get(f"{code}_break_first_day"), values.get(f"{code}_break_last_day")
-        if not first or not last:
-            return
-        if last < first:
-            self.add_error(f"{code}_last_day", f"The {label} term ends before it begins.")
-        elif before and first <= before:
-            self.add_error(f"{code}_first_day", f"The {label} term begins before the one before it has ended.")
-        if bool(starts) != bool(ends):
-            self.add_error(f"{code}_break_last_day", "Give both days of the half term, or neither.")
-        elif starts and ends and not first < starts <= ends < last:
-            self.add_error(f"{code}_break_last_day", f"The half term lies outside the {label} term.")
 
     def values(self) -> dict[str, Any]:
         """For `set_up_school`."""
         given = self.cleaned_data
-        parts = ("first_day", "last_day", "break_first_day", "break_last_day")
-        terms = [{"name": label, **{part: given[f"{code}_{part}"] for part in parts}} for code, label in self.TERMS]
+        terms = self.term_values()
         year = {
             "name": f"{self.begun}/{(self.begun + 1) % 100:02}",
             "first_day": min(date(self.begun, 9, 1), terms[0]["first_day"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from remit.core.seams import Chip, Panel, all_of
 from remit.core.viewers import Viewer
+from remit.leading.duties import queries as duties
 from remit.school import queries as school
 from remit.school.models import Pupil
 
@@ -56,3 +58,30 @@ def neighbours(rows: QuerySet[Pupil], pupil: Pupil) -> dict[str, Any]:
 def _link(row: tuple[str, str, str]) -> dict[str, str]:
     ref, given, family = row
     return {"label": f"{given} {family}", "url": reverse("pupil", args=[ref])}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that a new school does first. `after` follows the words of its link."""
+
+    words: str
+    route: str
+    after: str
+    done: bool
+
+
+def first_steps(viewer: Viewer) -> list[Step]:
+    """For whoever keeps the records of a school, until all are done or were put away."""
+    held = school.managed_school(viewer)
+    if held.steps_put_away:
+        return []
+    others = school.managed_posts(viewer).exclude(holder__user=viewer.user)
+    steps = [
+        Step("Bring in {pupil.many}", "exchange:upload", "from a spreadsheet", school.pupils(viewer).exists()),
+        Step(
+            "Add a colleague", "school:staff.add", "", school.managed_staff(viewer).exclude(user=viewer.user).exists()
+        ),
+        Step("Add the post", "school:posts.add", "that this colleague holds", others.exists()),
+        Step("Bring in its job description", "duties:bring-in", "and confirm it", duties.has_confirmed(viewer)),
+    ]
+    return [] if all(step.done for step in steps) else steps

@@ -12,7 +12,7 @@ from remit.core.seams import Page, all_of
 from remit.core.viewers import Viewer
 from remit.core.words import Words, say
 from remit.school import queries
-from remit.school.words import reach_words
+from remit.school.words import CLASSES_TAKEN, reach_words
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def _post(viewer: Viewer, words: Words) -> dict[str, Any] | None:
     roles = queries.roles_of(viewer, posts[0])
     reaches = queries.reaches_of(viewer, roles)
     said = [reach_words(role, reaches[role.pk]) for role in roles]
-    scope = ", ".join(dict.fromkeys(each for each in said if each != "the classes she takes"))
+    scope = ", ".join(dict.fromkeys(each for each in said if each != CLASSES_TAKEN))
     return {
         "title": posts[0].title,
         "scope_words": say(scope, words) if scope else "No scope confirmed yet" if not roles else "Classes you take",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("posts/<str:ref>/", posts.post, name="post"),
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-out/", views.sign_out, name="sign-out"),
+    path("steps/put-away/", views.put_steps_away, name="put-steps-away"),
     path("find/", views.find, name="find"),
     path("password/", views.password, name="password"),
     path("set-up/", views.set_up, name="set-up"),

@@ -8,7 +8,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.core import clock
 from remit.core.access import ViewedRequest, access, public, signed_in
@@ -18,6 +18,7 @@ from remit.leading.duties import queries as duties
 from remit.leading.home import queries
 from remit.leading.home.forms import FindForm, PasswordForm, SetUpForm, SignInForm
 from remit.school import actions as school_actions
+from remit.school import keeping
 from remit.school import queries as school
 from remit.school import rules as school_rules
 from remit.school.models import year_name
@@ -50,10 +51,17 @@ def home(request: ViewedRequest) -> HttpResponse:
             (each, KINDS[each.kind])
             for each in (() if school_rules.can_confirm_openings(viewer) else school.her_openings_waiting(viewer))
         ],
-        "manages": school_rules.can_manage(viewer),
-        "nobody": school_rules.can_manage(viewer) and not school.pupils(viewer).exists(),
+        "steps": queries.first_steps(viewer) if school_rules.can_manage(viewer) else [],
     }
     return render(request, "home/home.html", context)
+
+
+@access(school_rules.can_manage)
+@require_POST
+def put_steps_away(request: ViewedRequest) -> HttpResponse:
+    keeping.put_steps_away(by=request.viewer, school=school.managed_school(request.viewer))
+    messages.success(request, "The first steps are put away.")
+    return redirect("home")
 
 
 def _by_role(lines: list[duties.Line]) -> list[tuple[str, str, duties.Numbers]]:

@@ -12,7 +12,8 @@ POST_SHARE = 0.15
 TAIL_SHARE = 0.5
 FIRST_SHARE = 1.3
 FAINT = 2
-SURE = 1.35
+SURE = 1.2
+NEAR = 2.0
 NOTHING = "improvement"
 TAIL = compiled(
     "so that; so as to; in order to; in order that; to ensure; ensuring that; to promote; to support; in line with;"
@@ -94,7 +95,7 @@ def _verdict(scores: dict[str, float], reasons: dict[str, list[str]]) -> Verdict
         return Verdict(NOTHING, (), "No word of the line or its heading names an area.", ())
     ranked = sorted(scores, key=lambda area: (-scores[area], area))
     best = ranked[0]
-    also = tuple(area for area in ranked[1:4] if scores[area] * SURE * 1.5 >= scores[best])
+    also = tuple(area for area in ranked[1:4] if scores[area] * NEAR >= scores[best])
     why = tuple(dict.fromkeys(reasons[best]))
     return Verdict(best, why, _doubt(ranked, scores, reasons), also)
 
@@ -102,14 +103,14 @@ def _verdict(scores: dict[str, float], reasons: dict[str, list[str]]) -> Verdict
 def _doubt(ranked: list[str], scores: dict[str, float], reasons: dict[str, list[str]]) -> str:
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else ""
     if second and scores[second] * SURE >= scores[best]:
-        return (
-            f"Could be {_name(best)} or {_name(second)}: the line speaks of ‘{reasons[best][0]}’"
-            f" and of ‘{reasons[second][0]}’."
-        )
+        named = [f"{labels()[area]} (“{reasons[area][0]}”)" for area in (best, second)]
+        return f"Could be {' or '.join(named)}."
     if scores[best] < 2:
-        return f"Little in the line names an area: only ‘{reasons[best][0]}’ points to {_name(best)}."
+        return f"Little in the line names an area: only “{reasons[best][0]}” points to {labels()[best]}."
     return ""
 
 
-def _name(area: str) -> str:
-    return {"send": "SEND"}.get(area, area.replace("_", " "))
+@lru_cache(maxsize=1)
+def labels() -> dict[str, str]:
+    """What each area is called; "{Pupil.one}" stands for the school's word."""
+    return {row["code"]: row["label"] for row in rows("area_labels")}

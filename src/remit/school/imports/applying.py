@@ -104,10 +104,10 @@ def _succeed(current: Iterable[Any], new: Any | None, day: date) -> None:
     """What held until yesterday ends then; what began today is taken back; the new one begins."""
     for each in current:
         if each.first_day >= day:
-            key = each.pk
+            key, held = each.pk, {field.attname: getattr(each, field.attname) for field in each._meta.concrete_fields}
             each.delete()
-            each.pk = key  # history names the row that went
-            record(each, taken_back=True)
+            each.pk = key  # history names the row that went, and keeps what it was
+            record(each, taken_back=held)
         else:
             differing = changed(each, last_day=day - timedelta(days=1))
             each.save()

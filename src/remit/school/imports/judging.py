@@ -12,13 +12,14 @@ from django.db.models import Q
 from remit.core.imports.columns import Fault
 from remit.core.imports.models import Batch, Row
 from remit.school.dated import on
-from remit.school.models import Characteristic, Group, Membership, Particulars, Pupil, School
+from remit.school.models import Characteristic, Group, Membership, Particulars, Pupil, School, year_name
 from remit.school.pupil_rows import can_be_told, clean_row, doubts, identities, name_of, together
 
 ADDED, CHANGED, UNCHANGED, REJECTED = "added", "changed", "unchanged", "rejected"
 REASON = "an import compares its own rows with what is held"
 OF_PUPIL = ("given_name", "family_name", "year", "first_day", "emergency")
 OF_PARTICULARS = ("upn", "date_of_birth", "sex")
+FORM = "{Form.one}"  # the column, as a fault names it
 CHOSEN = {"sen": None, "eal": "EAL", "pp": "PP"}
 Cleaned = list[tuple[int, dict[str, Any], list[Fault]]]
 
@@ -47,6 +48,10 @@ class Judged:
     @property
     def said(self) -> list[dict[str, Any]]:
         return [asdict(fault) for fault in self.faults]
+
+    @property
+    def year_name(self) -> str:
+        return year_name(self.values["year"])
 
 
 def not_over(day: date) -> Q:
@@ -103,12 +108,12 @@ def _once_each(judged: list[Judged]) -> list[Judged]:
     found = []
     for each in judged:
         first = met.setdefault(each.held.pupil.pk, each.number) if each.held else each.number
-        found.append(each if first == each.number else _refused(each, f"Row {first} is about the same pupil."))
+        found.append(each if first == each.number else _refused(each, f"Row {first} is about the same {{pupil.one}}."))
     return found
 
 
 def _refused(row: Judged, why: str, column: str = "Last name") -> Judged:
-    fault = Fault(row.number, column, row.values["form" if column == "Form" else "family_name"], why)
+    fault = Fault(row.number, column, row.values["form" if column == FORM else "family_name"], why)
     return Judged(row.number, REJECTED, row.values, faults=[fault])
 
 
@@ -118,7 +123,7 @@ def _judge(number: int, values: dict[str, Any], faults: list[Fault], held: Index
         return row
     if values.get("form"):
         if values["form"].casefold() in held.not_forms:
-            return _refused(row, "The school has a group of this name already, and it is not a form.", "Form")
+            return _refused(row, "The school has a group of this name already, and it is not a {form.one}.", FORM)
         values["form"] = held.forms.setdefault(values["form"].casefold(), values["form"])
     found, doubt = held.find(values)
     if doubt:
@@ -185,22 +190,25 @@ class Index:
         by_upn, by_birth = met.get("upn", []), met.get("name", [])
         if by_upn:
             if by_birth and by_upn[0] not in by_birth:
-                return None, "The UPN is one pupil's, the name and the date of birth are another's."
+                return None, "The UPN is one {pupil.one}'s, the name and the date of birth are another's."
             return by_upn[0], ""
         if by_birth:
             return _only(by_birth, values)
         namesakes = self.by_name.get(name_of(values), [])
         if not all(can_be_told(values, each.values) for each in namesakes):
-            return None, "A pupil of this name is held already: give a UPN or a date of birth in both places."
+            return None, "A {pupil.one} of this name is held already: give a UPN or a date of birth in both places."
         return None, ""
 
 
 def _only(found: list[Held], values: Mapping[str, Any]) -> tuple[Held | None, str]:
     if len(found) > 1:
-        return None, "Several pupils of this name and date of birth are held: give the UPN."
+        return None, "Several {pupil.many} of this name and date of birth are held: give the UPN."
     upn = found[0].values["upn"]
     if values.get("upn") and upn and not upn[-1].isalpha():  # a temporary number ends in a letter, and gives way
-        return None, "A pupil of this name and date of birth is held with another UPN. Is it the same pupil?"
+        return (
+            None,
+            "A {pupil.one} of this name and date of birth is held with another UPN. Is it the same {pupil.one}?",
+        )
     return found[0], ""
 
 

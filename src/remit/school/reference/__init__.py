@@ -1,6 +1,7 @@
-"""What ships with Remit as data: characteristics and the subjects that a new school starts with."""
+"""What ships with Remit as data: characteristics, the subjects that a new school starts with, bank holidays."""
 
 import csv
+from datetime import date
 from functools import cache
 from importlib import resources
 
@@ -19,6 +20,12 @@ def characteristics() -> tuple[dict[str, str], ...]:
 
 def subjects() -> list[str]:
     return [row["name"] for row in _rows("subjects.csv")]
+
+
+@cache
+def bank_holidays() -> dict[date, str]:
+    """Of England, by day, in order. What is proclaimed for one year is added to the file."""
+    return {date.fromisoformat(row["day"]): row["name"] for row in _rows("bank_holidays.csv")}
 
 
 @cache

@@ -133,7 +133,7 @@ def test_a_row_gives_clean_values_only_for_the_columns_that_it_has():
         ({"given_name": ""}, "First name"), ({"family_name": "x" * 81}, "Last name"), ({"year": "12"}, "Year group"), ({"year": ""}, "Year group"),
         ({"upn": "H801200001002"}, "UPN"), ({"date_of_birth": "31/02/2014"}, "Date of birth"), ({"date_of_birth": "17/11/2026"}, "Date of birth"),
         ({"date_of_birth": "01/09/2001"}, "Date of birth"), ({"sen": "maybe"}, "SEN"), ({"eal": "perhaps"}, "EAL"),
-        ({"form": "x" * 41}, "Form"), ({"emergency": "x" * 161}, "In an emergency"), ({"first_day": "soon"}, "First day"),
+        ({"form": "x" * 41}, "{Form.one}"), ({"emergency": "x" * 161}, "In an emergency"), ({"first_day": "soon"}, "First day"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_a_cell_is_said_by_its_column_in_words(cells, column):
@@ -183,7 +183,7 @@ def test_the_second_row_about_one_pupil_is_refused_and_says_which_was_first():
         (7, {"given_name": "Bea", "family_name": "Cole"}),
     ]
     assert [(fault.row, fault.message) for fault in doubles(rows)] == [
-        (3, "Row 2 is about the same pupil."), (5, "Row 4 is about the same pupil."),
+        (3, "Row 2 is about the same {pupil.one}."), (5, "Row 4 is about the same {pupil.one}."),
     ]  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def test_one_name_with_many_birthdays_is_refused_whole(world, administrator, num
     found = judged(world, staged(administrator, *lines, headings=NAMES))
     assert set(verdicts(found)) == {"rejected"}
     assert {fault.message for each in found for fault in each.faults} == {
-        "This name stands here with several dates of birth: leave one row for each pupil."
+        "This name stands here with several dates of birth: leave one row for each {pupil.one}."
     }
 
 
@@ -89,7 +89,7 @@ def test_one_pupil_met_by_her_number_and_by_her_birthday_is_taken_once(world, ad
 def test_a_group_that_is_no_form_is_said_when_it_is_judged(world, administrator):
     batch = one(administrator, Form="8MA")
     found = judged(world, batch)
-    assert (verdicts(found), found[0].faults[0].column) == (["rejected"], "Form")
+    assert (verdicts(found), found[0].faults[0].column) == (["rejected"], "{Form.one}")
     brought(administrator, batch)
     assert form_of(world.pupils["ann"], TODAY) == ["8A"]
 

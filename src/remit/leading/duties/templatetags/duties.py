@@ -4,7 +4,7 @@ from django import template
 
 from remit.core.seams import Page, named
 from remit.leading.duties.standing import Standing
-from remit.leading.duties.words import Said, state_words
+from remit.leading.duties.words import Said, next_words, state_words
 
 register = template.Library()
 
@@ -12,6 +12,12 @@ register = template.Library()
 @register.filter
 def standing_words(stands: Standing) -> Said:
     return state_words(stands)
+
+
+@register.filter
+def falls_due(stands: Standing) -> str:
+    """What stands before the day on which it falls due next, or in its place."""
+    return next_words(stands)
 
 
 @register.filter

@@ -39,7 +39,9 @@ def brought(world, by, key="lea year"):
 def kept(world, by, key="lea year"):
     """A job description of which every line is kept."""
     job = brought(world, by, key)
-    actions.decide(by=by, duties=list(rows(Duty, job=job)), state=Duty.KEPT)
+    actions.decide(
+        by=by, job=job, version=job.version, duties=list(rows(Duty, job=job)), state=Duty.KEPT, left=[], area=""
+    )
     return JobDescription.objects.visible_to(by).get(pk=job.pk)
 
 
@@ -101,16 +103,17 @@ def test_lines_are_kept_left_out_and_asked_again(world, lea):
     job = brought(world, lea)
     first, second, _ = rows(Duty, job=job).order_by("position")
     for state in (Duty.KEPT, Duty.LEFT, Duty.PROPOSED):
-        actions.decide(by=lea, duties=[first, second], state=state)
+        actions.decide(by=lea, job=job, version=job.version, duties=[first, second], state=state, left=[], area="")
         assert set(rows(Duty, pk__in=[first.pk, second.pk]).values_list("state", flat=True)) == {state}
     entry = history_of(first, lea).last()
-    assert (entry.act, entry.changes) == ("duties.decide", {"state": "proposed"})
+    assert (entry.act, entry.changes) == ("duties.decide", {"state": "proposed", "left": 0})
 
 
 def test_a_heading_that_is_kept_is_a_duty_from_then_and_a_purpose_stays_one(world, lea):
-    first, second, _ = rows(Duty, job=brought(world, lea)).order_by("position")
+    job = brought(world, lea)
+    first, second, _ = rows(Duty, job=job).order_by("position")
     first.kind, second.kind = "area_heading", "purpose"
-    actions.decide(by=lea, duties=[first, second], state=Duty.KEPT)
+    actions.decide(by=lea, job=job, version=job.version, duties=[first, second], state=Duty.KEPT, left=[], area="")
     assert list(rows(Duty, pk__in=[first.pk, second.pk]).order_by("position").values_list("kind", flat=True)) == [
         "duty",
         "purpose",
@@ -122,11 +125,10 @@ def test_another_persons_duty_is_out_of_sight_for_every_verb(world, name):
     by, duty, job = viewer(world, name), world.duties["lea year"], world.jobs["lea year"]
     shown, sheet = world.shown["lea year"], world.sheets["lea year"]
     for act in (
-        lambda: actions.decide(by=by, duties=[duty], state=Duty.LEFT),
+        lambda: actions.decide(by=by, job=job, version=1, duties=[duty], state=Duty.LEFT, left=[], area=""),
         lambda: actions.change_duty(by=by, duty=duty, **changes(duty)),
-        lambda: actions.change_area(by=by, duty=duty, area="send"),
         lambda: actions.split_duty(by=by, duty=duty, version=1, parts=["a", "b"]),
-        lambda: actions.merge_duties(by=by, duties=[duty]),
+        lambda: actions.merge_duties(by=by, job=job, version=1, duties=[duty]),
         lambda: actions.confirm(by=by, job=job, version=1, roles=[YEAR_8]),
         lambda: actions.set_aside(by=by, job=job),
         lambda: actions.accept_rhythms(by=by, duties=[duty], period=""),
@@ -202,10 +204,11 @@ def test_the_page_of_an_older_version_shows_both_and_loses_neither(world, client
 
 
 def test_an_area_that_was_doubted_is_answered(world, lea):
-    duty = rows(Duty, job=brought(world, lea)).first()
-    actions.change_area(by=lea, duty=duty, area="parents")
+    job = brought(world, lea)
+    duty = rows(Duty, job=job).first()
+    actions.decide(by=lea, job=job, version=job.version, duties=[duty], state=Duty.KEPT, area="parents", left=[])
     duty.refresh_from_db()
-    assert (duty.area, duty.doubt) == ("parents", "")
+    assert (duty.area, duty.doubt, duty.state) == ("parents", "", Duty.KEPT)
 
 
 # Split and merge
@@ -232,8 +235,9 @@ def test_a_part_stands_where_the_one_stood(world, lea):
 
 
 def test_several_lines_become_one_duty_and_the_others_can_be_asked_again(world, lea):
-    first, second, third = rows(Duty, job=brought(world, lea)).order_by("position")
-    actions.merge_duties(by=lea, duties=[third, first])
+    job = brought(world, lea)
+    first, second, third = rows(Duty, job=job).order_by("position")
+    actions.merge_duties(by=lea, job=job, version=job.version, duties=[third, first])
     assert rows(Duty, pk=first.pk).get().wording == f"{first.text} {third.text}"
     assert rows(Duty, pk=third.pk).get().state == Duty.LEFT
     assert rows(Duty, pk=second.pk).get().state == Duty.PROPOSED
@@ -282,9 +286,10 @@ def test_confirming_is_one_deed_of_two_acts(world, lea):
 def test_a_job_description_that_somebody_confirmed_meanwhile_is_stale_and_shapes_nothing(world, lea):
     mine = kept(world, lea)
     theirs = rows(JobDescription, pk=mine.pk).get()
-    actions.confirm(by=lea, job=theirs, version=1, roles=[YEAR_8])
+    shown = mine.version
+    actions.confirm(by=lea, job=theirs, version=shown, roles=[YEAR_8])
     with pytest.raises(Stale):
-        actions.confirm(by=lea, job=mine, version=1, roles=[{"name": "Other", "whole_school": True, "kinds": []}])
+        actions.confirm(by=lea, job=mine, version=shown, roles=[{"name": "Other", "whole_school": True, "kinds": []}])
     assert not rows(Role, name="Other").exists()
 
 

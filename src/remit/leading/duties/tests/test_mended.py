@@ -96,7 +96,7 @@ def test_a_merged_duty_is_kept_where_one_of_them_was_and_else_asked(world, lea, 
         duty.state, duty.doubt, duty.kind = state, "Is it one?", "area_heading"
         unrecorded("test", duty.save)
     was = two[0].wording
-    actions.merge_duties(by=lea, duties=two)
+    actions.merge_duties(by=lea, job=job, version=job.version, duties=two)
     first = rows(Duty, pk=two[0].pk).get()
     assert (first.state, first.doubt) == (after, "")
     assert (first.kind == "duty") == (after == "kept"), "what is kept is hers to do"

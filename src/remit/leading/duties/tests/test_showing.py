@@ -193,7 +193,9 @@ def test_no_duty_of_a_post_that_has_ended_is_asked_for(world, lea):
 
 def test_a_job_description_brought_in_by_the_office_is_confirmed_by_its_holder(world, administrator, lea):
     job = brought(world, administrator)
-    actions.decide(by=lea, duties=list(rows(Duty, job=job)), state=Duty.KEPT)
+    actions.decide(
+        by=lea, job=job, version=job.version, duties=list(rows(Duty, job=job)), state=Duty.KEPT, left=[], area=""
+    )
     actions.confirm(by=lea, job=job, version=job.version, roles=[YEAR_8])
     openings = rows(Opening, role__name="Head of Year 8", kind="general")
     assert openings.get().confirmed_on is None

@@ -120,7 +120,7 @@ WORKED = [
     ("daily", on(3, 9), [on(1, 9)], OVERDUE, 1, 3, on(2, 9)),
     ("daily", on(5, 9), [on(1, 9), on(2, 9), on(3, 9), on(4, 9)], UP_TO_DATE, 4, 4, on(7, 9)),
     ("annual", on(16, 11), [], DUE, 0, 0, on(21, 7, 2027)),
-    ("annual", on(16, 11), [on(3, 9)], DONE, 0, 0, on(21, 7, 2027)),
+    ("annual", on(16, 11), [on(3, 9)], DONE, 0, 0, None),  # with no later year entered
     ("annual", on(16, 11), [on(3, 7)], DUE, 0, 0, on(21, 7, 2027)),
 ]  # fmt: skip
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.core.access import ViewedRequest, access, words_for
@@ -18,8 +22,7 @@ from remit.core.once import SAVED_ALREADY
 from remit.core.registers.pages import as_text
 from remit.core.words import Words, say
 from remit.leading.duties import actions, forms, queries, rules
-from remit.leading.duties.areas import areas
-from remit.leading.duties.models import RHYTHMS, Duty
+from remit.leading.duties.models import RHYTHMS, Duty, Rhythm
 from remit.leading.duties.words import state_words
 from remit.school import queries as school
 
@@ -47,13 +50,43 @@ def _asked(request: ViewedRequest) -> tuple[list[queries.Line], list[queries.Lin
     return found, left
 
 
+@dataclass(frozen=True)
+class Proposals:
+    """Duties whose rhythm is only proposed, and how often: "4 every week, 2 every term". `areas`: the same by area."""
+
+    label: str
+    duties: tuple[Duty, ...]
+    said: str
+    areas: tuple[Proposals, ...] = ()
+
+    @property
+    def number(self) -> int:
+        return len(self.duties)
+
+
+def _proposals(label: str, lines: Iterable[queries.Line], areas: Iterable[Proposals] = ()) -> Proposals:
+    held = tuple(lines)
+    counted = Counter(each.period for line in held for each in line.proposed)
+    said = ", ".join(f"{counted[code]} {words.lower()}" for code, words in RHYTHMS.items() if counted[code])
+    return Proposals(label, tuple(line.duty for line in held), said, tuple(areas))
+
+
+def _proposed(found: list[queries.Line], words: Words) -> Proposals:
+    """Of all her duties, whatever the filters leave."""
+    by_area: dict[str, list[queries.Line]] = defaultdict(list)
+    for line in found:
+        if line.proposed:
+            by_area[say(line.area.label, words)].append(line)
+    areas = [_proposals(label, by_area[label]) for label in sorted(by_area)]
+    return _proposals("", (line for lines in by_area.values() for line in lines), areas)
+
+
 @access(rules.has_duties)
 @require_safe
 def mine(request: ViewedRequest) -> HttpResponse:
     found, left = _asked(request)
     roles = {line.duty.role.ref: line.duty.role.name for line in found if line.duty.role}
     shown = {line.duty.area for line in found}
-    proposed = {line.duty.area for line in left if line.proposed}
     context = {
         "numbers": queries.three_numbers(found),
         "total": len(found),
@@ -66,7 +99,8 @@ def mine(request: ViewedRequest) -> HttpResponse:
         "areas": [choice for choice in forms.area_choices() if choice[0] in shown],
         "states": [(code, label) for code, (label, _) in STATES.items()],
         "asked": {name: request.GET.get(name, "") for name in ("area", "role", "state")},
-        "proposed": [choice for choice in forms.area_choices() if choice[0] in proposed],
+        "proposed": _proposed(found, words_for(request.viewer)),
+        "by_area": "rhythms" in request.GET,
         "periods": forms.PERIODS,
         "term": school.this_term(request.viewer),
         "waiting": list(queries.posts_without_duties(request.viewer)),
@@ -183,15 +217,17 @@ def _add(request: ViewedRequest, values: dict[str, Any]) -> Duty:
 @access(rules.has_duties)
 @require_POST
 def accept(request: ViewedRequest) -> HttpResponse:
-    """Accept the rhythms proposed in one area, or choose one for all of them."""
-    area, period = request.POST.get("area", ""), request.POST.get("period", "")
-    found = queries.lines(request.viewer, queries.her_duties(request.viewer).filter(area=area))
-    duties = [line.duty for line in found if line.proposed]
-    if not duties or area not in areas() or (period and period not in dict(forms.PERIODS)):
-        messages.error(request, "Nothing is proposed in that area now.")
+    """Accept the rhythms proposed for the duties she was shown, or choose one for all of them. What was decided since,
+    in another window, is left alone."""
+    shown, period = request.POST.getlist("duty"), request.POST.get("period", "")
+    held = queries.her_duties(request.viewer).filter(ref__in=shown)
+    duties = [duty for duty in held if any(each.source == Rhythm.PROPOSED for each in duty.rhythms.all())]
+    if not duties or (period and period not in dict(forms.PERIODS)):
+        messages.error(request, "Nothing is proposed there now.")
     else:
         actions.accept_rhythms(by=request.viewer, duties=duties, period=period)
         messages.success(
             request, f"The rhythm of {len(duties)} {'duty' if len(duties) == 1 else 'duties'} counts from now."
         )
-    return redirect("duties:mine")
+    back = reverse("duties:mine")
+    return redirect(f"{back}?rhythms=1#rhythms" if "area" in request.POST else back)

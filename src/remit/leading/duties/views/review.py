@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +16,8 @@ from remit.core.files.text import Unreadable, lines_of, lines_of_pasted
 from remit.core.once import SAVED_ALREADY
 from remit.core.records import Stale
 from remit.leading.duties import actions, forms, queries, rules
-from remit.leading.duties.areas import areas
+from remit.leading.duties.again import as_before
+from remit.leading.duties.areas import Area, areas
 from remit.leading.duties.models import Duty, JobDescription
 from remit.leading.duties.proposal import proposed_duties, proposed_roles
 from remit.leading.reading.description import to_json
@@ -55,6 +55,10 @@ def _read_and_keep(request: ViewedRequest, values: dict[str, Any]) -> JobDescrip
     found = read(lines)
     if not any(duty.kind in {"duty", "purpose"} for duty in found.duties):
         raise Unreadable("No duty was found in this document. Is it a job description?")
+    duties = proposed_duties(found, day=request.viewer.day, fallback=values["post"].title)
+    at_work = queries.job_of(request.viewer, values["post"])
+    if at_work:
+        duties = as_before(duties, list(queries.duties_of_job(request.viewer, at_work)))
     return actions.bring_in(
         by=request.viewer,
         key=request.POST.get("once", ""),
@@ -62,7 +66,7 @@ def _read_and_keep(request: ViewedRequest, values: dict[str, Any]) -> JobDescrip
         name=name[:160],
         lines=list(lines),
         found={key: value for key, value in to_json(found).items() if key != "duties"},
-        duties=proposed_duties(found, day=request.viewer.day, fallback=values["post"].title),
+        duties=duties,
     )
 
 
@@ -75,74 +79,143 @@ def _job(request: ViewedRequest, ref: str) -> JobDescription:
 def review(request: ViewedRequest, ref: str) -> HttpResponse:
     job = _job(request, ref)
     duties = list(queries.duties_of_job(request.viewer, job))
+    wanted = [duty for duty in duties if duty.state != Duty.LEFT]
     context = {
         "job": job,
         "steps": STEPS,
-        "groups": _groups(duties),
+        "questions": [(duty, _answers(duty)) for duty in wanted if _asks(duty)],
+        "groups": _groups(wanted),
+        "sure": sum(_sure(duty) for duty in wanted),
         "document": _document(job, duties),
         "left": [duty for duty in duties if duty.state == Duty.LEFT],
-        "proposed": sum(duty.state == Duty.PROPOSED for duty in duties),
-        "doubts": sum(duty.state == Duty.PROPOSED and bool(duty.doubt) for duty in duties),
-        "kept": sum(duty.state == Duty.KEPT for duty in duties),
+        "proposed": sum(duty.state == Duty.PROPOSED for duty in wanted),
+        "kept": sum(duty.state == Duty.KEPT for duty in wanted),
+        "roles": len({duty.role_name for duty in wanted}) > 1,
         "areas": forms.area_choices(),
+        "difference": queries.difference(request.viewer, job, wanted),
         "may_change": rules.can_change_duties(request.viewer, duties=duties),
     }
     return render(request, "duties/review.html", context)
 
 
-def _groups(duties: list[Duty]) -> list[dict[str, Any]]:
-    """By area: the sure ones to keep at once, the doubtful ones to ask one by one, those decided."""
-    wanted = sorted((duty for duty in duties if duty.state != Duty.LEFT), key=lambda duty: areas()[duty.area].label)
-    found = []
-    for area, held in groupby(wanted, key=lambda duty: duty.area):
-        rows = list(held)
-        asked = [duty for duty in rows if duty.state == Duty.PROPOSED]
-        found.append(
-            {
-                "area": areas()[area],
-                "sure": [duty for duty in asked if not duty.doubt],
-                "doubtful": [duty for duty in asked if duty.doubt],
-                "kept": [duty for duty in rows if duty.state == Duty.KEPT],
-            }
-        )
-    return sorted(found, key=lambda group: (not (group["sure"] or group["doubtful"]), group["area"].label))
+def _asks(duty: Duty) -> bool:
+    return duty.state == Duty.PROPOSED and bool(duty.doubt)
+
+
+def _sure(duty: Duty) -> bool:
+    return duty.state == Duty.PROPOSED and not duty.doubt
+
+
+def _answers(duty: Duty) -> list[Area]:
+    """The areas that a doubtful line may well belong to, the likeliest first."""
+    return [areas()[code] for code in dict.fromkeys([duty.area, *duty.also]) if code in areas()][:2]
+
+
+AS_BEFORE = Area("as_before", "As in the job description at work", "")
+
+
+def _group_of(duty: Duty) -> Area:
+    return AS_BEFORE if duty.earlier_id else areas()[duty.area]
+
+
+def _groups(wanted: list[Duty]) -> list[dict[str, Any]]:
+    """By area, in which sure lines are kept at once; those to decide stand first."""
+    held: dict[Area, list[Duty]] = {}
+    for duty in wanted:
+        if not _asks(duty):
+            held.setdefault(_group_of(duty), []).append(duty)
+    found = [
+        {
+            "area": area,
+            "sure": [duty for duty in rows if _sure(duty)],
+            "kept": [duty for duty in rows if duty.state == Duty.KEPT],
+        }
+        for area, rows in held.items()
+    ]
+    return sorted(found, key=lambda group: (not group["sure"], group["area"] != AS_BEFORE, group["area"].label))
 
 
 def _document(job: JobDescription, duties: list[Duty]) -> list[dict[str, Any]]:
-    """Every line that says something, and what became of it. A duty joined from wrapped lines stands at its first."""
-    states = {duty.line: duty.state for duty in duties}
-    found = [
-        {"number": number, "text": text.strip(), "state": states.get(number, "")}
-        for number, text in enumerate(job.lines, 1)
-    ]
+    """Every line that says something, and the duties read from it. One joined from wrapped lines stands at its first."""
+    read: dict[int, list[Duty]] = {}
+    for duty in duties:
+        if duty.line:
+            read.setdefault(duty.line, []).append(duty)
+    found = []
+    for number, text in enumerate(job.lines, 1):
+        here = [duty for duty in read.get(number, []) if duty.state != Duty.LEFT]
+        found.append({"number": number, "text": text.strip(), "duty": here[0] if here else None})
     return [line for line in found if line["text"]]
 
 
 @access(rules.has_duties)
 @require_POST
 def decide(request: ViewedRequest, ref: str) -> HttpResponse:
-    """Keep, leave out or ask again the duties ticked: one button a group, one a doubtful line."""
+    """What is pressed on the review: keep a group or all, answer a question, merge, ask again, make a line a duty."""
     job = _job(request, ref)
-    wanted = set(request.POST.getlist("duty"))
-    if not rules.can_change_duties(request.viewer, duties=list(queries.duties_of_job(request.viewer, job))):
+    duties = list(queries.duties_of_job(request.viewer, job))
+    if not rules.can_change_duties(request.viewer, duties=duties):
         messages.error(request, "These duties are at work: their holder changes them.")
         return redirect("duties:review", ref=ref)
-    duties = [duty for duty in queries.duties_of_job(request.viewer, job) if duty.ref in wanted]
-    state = Duty.KEPT if "merge" in request.POST else request.POST.get("state", "")
-    if not duties or state not in {Duty.KEPT, Duty.LEFT, Duty.PROPOSED}:
-        messages.error(request, "Tick the duties first.")
+    try:
+        done = _decided(request, job, duties)
+    except Stale:
+        messages.error(request, "Lines of this document were decided since you opened it. This is how it stands now.")
         return redirect("duties:review", ref=ref)
-    if "merge" in request.POST and len(duties) > 1:
-        actions.merge_duties(by=request.viewer, duties=duties)
-        messages.success(request, f"{len(duties)} lines are one duty now.")
+    if not done:
+        messages.error(request, "Tick the duties first.")
+    elif job.state == job.READING and not queries.duties_of_job(request.viewer, job).filter(state="proposed").exists():
+        messages.success(request, f"{done} Every line is decided.")
+        return redirect("duties:scope", ref=ref)
     else:
-        area = request.POST.get("area", "")
-        if area in areas() and len(duties) == 1 and area != duties[0].area:
-            actions.change_area(by=request.viewer, duty=duties[0], area=area)
-        actions.decide(by=request.viewer, duties=duties, state=state)
-        said = {Duty.KEPT: "kept as", Duty.LEFT: "left out:", Duty.PROPOSED: "asked again:"}[state]
-        messages.success(request, f"{len(duties)} {said} {'duty' if len(duties) == 1 else 'duties'}.")
-    return redirect(f"{reverse('duties:review', args=[ref])}#area-{duties[0].area}")
+        messages.success(request, done)
+    return redirect(f"{reverse('duties:review', args=[ref])}#next")
+
+
+def _decided(request: ViewedRequest, job: JobDescription, duties: list[Duty]) -> str:
+    """What was done, in words; nothing where the press said nothing that can be done. Errors: Stale."""
+    pressed = request.POST
+    wanted = set(pressed.getlist("duty"))
+    chosen = [duty for duty in duties if duty.ref in wanted]
+    given = {"by": request.viewer, "job": job, "version": _number(pressed.get("version", ""))}
+    if group := pressed.get("merge"):
+        merged = [duty for duty in chosen if _sure(duty) and _group_of(duty).code == group]
+        return _merged(given, merged) if len(merged) > 1 else ""
+    if group := pressed.get("keep"):
+        shown = [duty for duty in duties if _sure(duty) and group in {_group_of(duty).code, "all"}]
+        ticked, left = [duty for duty in shown if duty in chosen], [duty for duty in shown if duty not in chosen]
+        if shown:
+            actions.decide(**given, duties=ticked, left=left, state=Duty.KEPT, area="")
+        return f"{_counted(ticked)} kept{f', {len(left)} left out' if left else ''}." if shown else ""
+    if again := pressed.get("again"):
+        asked = [duty for duty in duties if duty.ref == again]
+        if asked:
+            actions.decide(**given, duties=asked, left=[], state=Duty.PROPOSED, area="")
+        return "Asked again." if asked else ""
+    return _answered(given, chosen, pressed.get("answer", ""), pressed.get("area", "")) if len(chosen) == 1 else ""
+
+
+def _answered(given: dict[str, Any], chosen: list[Duty], answer: str, other: str) -> str:
+    """`answer`: the area it belongs to, "other" with the area chosen from the list, "duty", or "left"."""
+    area = other if answer == "other" else answer
+    if answer == "left":
+        actions.decide(**given, duties=chosen, left=[], state=Duty.LEFT, area="")
+        return "Left out."
+    if answer == "duty" or area in areas():
+        actions.decide(**given, duties=chosen, left=[], state=Duty.KEPT, area=area if area in areas() else "")
+        return "It is a duty now." if answer == "duty" else "Kept."
+    return ""
+
+
+def _merged(given: dict[str, Any], merged: list[Duty]) -> str:
+    one = actions.merge_duties(**given, duties=merged)
+    apart = {duty.role_name for duty in merged}
+    under = f" It stands under {one.role_name}." if len(apart) > 1 else ""
+    return f"{len(merged)} lines are one duty now.{under}"
+
+
+def _counted(duties: list[Duty]) -> str:
+    return "1 duty" if len(duties) == 1 else f"{len(duties)} duties"
 
 
 @access(rules.has_duties)
@@ -160,6 +233,7 @@ def scope(request: ViewedRequest, ref: str) -> HttpResponse:
     if job.state == job.CONFIRMED:
         proposed = queries.as_it_is(request.viewer, job.post, proposed)
     asked = [forms.RoleForm(request.viewer, role, number, request.POST or None) for number, role in enumerate(proposed)]
+    of_role = [[duty for duty in kept if (duty.role_name or job.post.title) == role.name] for role in proposed]
     if request.method == "POST" and request.POST.getlist("role") != [role.name for role in proposed]:
         messages.error(request, "The roles changed while you were at it. Look again, then confirm.")
         return redirect("duties:scope", ref=ref)
@@ -179,11 +253,11 @@ def scope(request: ViewedRequest, ref: str) -> HttpResponse:
         return redirect("post", ref=job.post.ref)
     context = {
         "job": job,
-        "forms": asked,
+        "roles": list(zip(asked, of_role, strict=True)),
         "open_lines": open_lines,
         "kept": len(kept),
         "steps": STEPS,
-        "earlier": queries.earlier_job(request.viewer, job),
+        "difference": queries.difference(request.viewer, job, kept),
     }
     return render(request, "duties/scope.html", context, status=422 if any(form.errors for form in asked) else 200)
 

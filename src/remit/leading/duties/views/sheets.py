@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -64,9 +66,17 @@ def _said(line: queries.Line) -> dict[str, str]:
 def sheet(request: ViewedRequest, ref: str) -> HttpResponse:
     both = queries.sheets_shared_by(request.viewer) | queries.sheets_shared_with(request.viewer)
     found = get_object_or_404(both.distinct(), ref=ref)
-    return render(
-        request, "duties/sheet.html", {"sheet": found, "hers": found.post.holder.user_id == request.viewer.user.pk}
-    )
+    context = {
+        "sheet": found,
+        "lines": [{**line, "last": _day(line.get("last")), "next": _day(line.get("next"))} for line in found.lines],
+        "hers": found.post.holder.user_id == request.viewer.user.pk,
+    }
+    return render(request, "duties/sheet.html", context)
+
+
+def _day(kept: str | None) -> date | None:
+    """A sheet keeps its days as ISO text."""
+    return date.fromisoformat(kept) if kept else None
 
 
 @access(rules.has_duties)

@@ -9,8 +9,9 @@ from django.urls import reverse
 from remit.core.accounts.models import User
 from remit.core.history.models import Entry
 from remit.core.viewers import Viewer
-from remit.leading.home.forms import SetUpForm, year_of
+from remit.leading.home.forms import SetUpForm
 from remit.school import actions
+from remit.school.calendar import begun_in
 from remit.school.models import AcademicYear, CharacteristicType, Role, School, Staff, Subject, Term
 from tests.world import PASSWORD
 
@@ -155,7 +156,7 @@ def test_any_long_password_does_and_signs_her_in_as_it_was_typed(db, client, pas
     [(date(2026, 7, 31), 2025), (date(2026, 8, 1), 2026), (date(2026, 9, 1), 2026), (date(2027, 1, 1), 2026)],
 )
 def test_the_year_offered_turns_in_august(day, year):
-    assert year_of(day) == year
+    assert begun_in(day) == year
 
 
 # Signing in

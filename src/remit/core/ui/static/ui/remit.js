@@ -1,4 +1,5 @@
-// Small helps over pages that work without it: notes that leave, menus that close, an edit that opens, focus on mistakes.
+// Small helps over pages that work without it: notes that leave, menus that close, an edit that opens, boxes found by
+// typing, focus on mistakes.
 (function () {
   "use strict";
   const STAYS = 10000;
@@ -16,7 +17,46 @@
     toast.addEventListener("focusout", release);
   }
 
+  function findAmong(pick) {
+    // Typing leaves the boxes that hold every word; the folds open for it and go back as they were.
+    pick.dataset.ready = "true";
+    const folds = [...pick.querySelectorAll("details")].map((fold) => ({ fold, open: fold.open }));
+    if (!folds.length) return;
+    const label = document.createElement("label");
+    const field = document.createElement("input");
+    const told = document.createElement("p");
+    field.type = "search";
+    field.id = pick.querySelector("input").id + "-find";
+    field.className = "form-control";
+    field.autocomplete = "off";
+    label.htmlFor = field.id;
+    label.className = "form-label";
+    label.textContent = pick.dataset.find;
+    told.className = "form-text";
+    told.setAttribute("role", "status");
+    pick.querySelector("details").before(label, field, told);
+    field.addEventListener("input", () => {
+      const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let found = 0;
+      pick.querySelectorAll("details .form-check").forEach((box) => {
+        const heading = box.closest("details").querySelector("summary").textContent;
+        const text = (box.textContent + " " + heading).toLowerCase();
+        box.hidden = !words.every((word) => text.includes(word));
+        if (!box.hidden) found += 1;
+      });
+      folds.forEach(({ fold, open }) => {
+        fold.hidden = !fold.querySelector(".form-check:not([hidden])");
+        fold.open = words.length ? !fold.hidden : open;
+      });
+      told.textContent = words.length ? (found || "None") + " found" : "";
+    });
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    });
+  }
+
   function ready(root) {
+    root.querySelectorAll("[data-find]:not([data-ready])").forEach(findAmong);
     root.querySelectorAll(".rm-toasts .rm-toast:not([data-ready])").forEach((toast) => {
       toast.dataset.ready = "true";
       toast.querySelector("[data-close]").hidden = false;

@@ -1,0 +1,135 @@
+"""An import undone by the page: what it will do is said and confirmed, and what it did is shown."""
+
+import pytest
+from django.urls import reverse
+
+from remit.core.imports.models import Batch, Row
+from remit.exchange import jobs
+from remit.exchange.tests.test_exchange import LIST, batch, office, post, pupils, sent, shown
+from remit.school import actions, imports
+from tests.world import viewer
+
+__all__ = ["office"]
+
+
+def confirmation(page):
+    return page.get(reverse("exchange:undo", args=[batch().ref]))
+
+
+def amend(world, pupil, year):
+    names = ("version", "given_name", "family_name", "emergency", "first_day")
+    given = {name: getattr(pupil, name) for name in names}
+    actions.amend_pupil(by=viewer(world, "administrator"), pupil=pupil, year=year, **given)
+
+
+def test_it_says_what_it_will_do_before_it_does_anything(world, office):
+    sent(office)
+    post(office, "start")
+    assert "Undo all of it" in shown(office)
+    text = confirmation(office).content.decode()
+    assert "Takes off again: 1 pupil added by this file. Puts back as before: 1 changed by it." in text
+    assert pupils(given_name="Fay").exists()
+    assert batch().state == Batch.DONE
+
+
+def test_one_press_undoes_the_whole_and_shows_what_was_done(world, office):
+    before = pupils().count()
+    sent(office)
+    post(office, "start")
+    post(office, "undo")
+    assert (batch().state, pupils().count(), pupils(given_name="ann-given").get().year) == (Batch.UNDONE, before, 8)
+    assert "1 taken off again, 1 put back as before, 0 left as they are." in shown(office)
+    assert "brought in and undone" in office.get(reverse("exchange:upload")).content.decode()
+
+
+def test_pressed_twice_it_does_nothing_more(world, office):
+    sent(office)
+    post(office, "start")
+    for _ in range(2):
+        post(office, "undo")
+    assert batch().undone == {"taken_off": 1, "put_back": 1, "left": []}
+    assert confirmation(office).status_code == 302
+
+
+def test_a_file_that_was_not_brought_in_or_was_dropped_has_nothing_to_undo(world, office):
+    sent(office)
+    for _ in range(2):
+        assert confirmation(office).status_code == 302
+        post(office, "undo")
+        assert batch().undone == {}
+        post(office, "drop")
+    assert batch().state == Batch.DROPPED
+
+
+def test_an_undone_file_is_not_started_again(world, office):
+    sent(office)
+    post(office, "start")
+    post(office, "undo")
+    post(office, "start")
+    assert batch().state == Batch.UNDONE
+    assert not pupils(given_name="Fay").exists()
+
+
+def test_what_was_changed_since_is_listed_before_and_after_and_left(world, office):
+    sent(office)
+    post(office, "start")
+    amend(world, pupils(given_name="ann-given").get(), 10)
+    for text in (confirmation(office).content.decode(), post(office, "undo") and shown(office)):
+        assert "ann-given ann-family: Year group" in text
+        assert "It was changed since." in text
+    assert pupils(given_name="ann-given").get().year == 10
+
+
+def test_a_detail_that_she_does_not_see_is_not_named_to_her(world, office):
+    sent(office, "Forename,Surname,Year,DoB,SEN\nann-given,ann-family,8,03/10/2013,E\n")
+    post(office, "start")
+    sent_later = sent_by(world, "Forename,Surname,Year,DoB,SEN\nann-given,ann-family,8,03/10/2013,N\n")
+    jobs.bring_in.call(sent_later.ref, world.users["head"].pk)
+    first = Batch.objects.unscoped("test").exclude(name__endswith="-file").order_by("pk").first()
+    text = office.get(reverse("exchange:undo", args=[first.ref])).content.decode()
+    assert "ann-given ann-family: A detail" in text
+    assert "SEN" not in text
+
+
+def sent_by(world, content):
+    head = viewer(world, "head")
+    lines = [line.split(",") for line in content.splitlines()]
+    columns = {"given_name": 0, "family_name": 1, "year": 2, "date_of_birth": 3, "sen": 4}
+    held = imports.stage_pupils(by=head, name="later.csv", headings=lines[0], columns=columns, rows=lines[1:])
+    return imports.set_state(by=head, batch=held, state=Batch.RUNNING)
+
+
+# An undo that stops
+
+
+@pytest.fixture
+def part_undone(world, office, administrator):
+    lines = [f"Given{at},Family{at},8,8X,,{at % 28 + 1:02}/10/2013,Oak" for at in range(20)]
+    held = sent(office, "\n".join([LIST.splitlines()[0], *lines]))
+    rows = list(Row.objects.unscoped("test").filter(batch=held).order_by("number"))
+    for at in (0, 10):
+        held = imports.apply_rows(by=administrator, batch=held, rows=rows[at : at + 10], twice=[])
+    held = imports.set_state(by=administrator, batch=held, state=Batch.UNDOING)
+    return imports.undo_part(by=administrator, batch=held)
+
+
+def test_a_killed_undo_goes_on_when_a_worker_starts(world, office, part_undone):
+    assert (batch().state, batch().reached, pupils(given_name__startswith="Given").count()) == (Batch.UNDOING, 11, 10)
+    assert "Being undone" in shown(office)
+    jobs.resume()
+    assert (batch().state, batch().undone["taken_off"]) == (Batch.UNDONE, 20)
+    assert not pupils(given_name__startswith="Given").exists()
+
+
+def test_an_undo_that_fails_says_so_and_goes_on(world, office, part_undone, administrator, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, "undo_part", fails)
+        post(office, "undo")
+    assert batch().state == Batch.HALTED
+    assert "The undo stopped in the middle" in shown(office)
+    post(office, "undo")
+    assert (batch().state, batch().undone["taken_off"]) == (Batch.UNDONE, 20)
+
+
+def fails(**given):
+    raise ValueError("Fay Green")

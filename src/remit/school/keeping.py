@@ -1,0 +1,99 @@
+"""Every write to the school itself: its name, its words, its years and terms, the days on which it is closed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from remit.core.acts import action, changed, record
+from remit.core.viewers import Viewer
+from remit.school import queries, rules
+from remit.school.models import AcademicYear, Closure, School, Term
+
+
+@action(rules.can_manage)
+def set_words(*, by: Viewer, school: School, version: int, words: dict) -> School:
+    differing = changed(school, words=words)
+    school.version = version
+    school.save()
+    record(school, **differing)
+    return school
+
+
+@action(rules.can_manage)
+def amend_school(*, by: Viewer, school: School, version: int, name: str, first_year: int, last_year: int) -> School:
+    differing = changed(school, name=name, first_year=first_year, last_year=last_year)
+    school.version = version
+    school.full_clean()
+    school.save()
+    record(school, **differing)
+    return school
+
+
+@action(rules.can_manage)
+def put_steps_away(*, by: Viewer, school: School) -> School:
+    """What a new school does first is not asked on home any more."""
+    school.steps_put_away = True
+    school.save()
+    record(school, steps_put_away=True)
+    return school
+
+
+@action(rules.can_manage)
+def add_year(*, by: Viewer, name: str, first_day: date, last_day: date, terms: list) -> AcademicYear:
+    """`terms`: dicts of name, first_day, last_day, break_first_day and break_last_day, in order."""
+    year = AcademicYear(school=queries.managed_school(by), name=name, first_day=first_day, last_day=last_day)
+    year.full_clean()
+    year.save()
+    rows = Term.objects.bulk_create(Term(school=year.school, academic_year=year, **term) for term in terms)
+    record(year, *rows, added=True)
+    return year
+
+
+@action(rules.can_manage)
+def amend_year(
+    *, by: Viewer, academicyear: AcademicYear, version: int, name: str, first_day: date, last_day: date, terms: list
+) -> AcademicYear:
+    """The year and all its terms at once, so that one may give way to another. `terms`: as for `add_year`; each is the
+    one that stands at its place, and there are as many as there were."""
+    differing = changed(academicyear, name=name, first_day=first_day, last_day=last_day)
+    academicyear.version = version
+    academicyear.full_clean()
+    academicyear.save()
+    held = queries.terms_of(by, academicyear)
+    for term, dates in zip(held, terms, strict=True):
+        if moved := changed(term, **dates):
+            term.save()
+            differing[term.name] = [
+                {day: was for day, (was, _) in moved.items()},
+                {day: now for day, (_, now) in moved.items()},
+            ]
+    record(academicyear, *held, **differing)
+    return academicyear
+
+
+@action(rules.can_manage)
+def add_closure(*, by: Viewer, why: str, first_day: date, last_day: date) -> Closure:
+    closure = Closure(school=queries.managed_school(by), why=why, first_day=first_day, last_day=last_day)
+    closure.full_clean()
+    closure.save()
+    record(closure, added=True)
+    return closure
+
+
+@action(rules.can_manage)
+def amend_closure(*, by: Viewer, closure: Closure, version: int, why: str, first_day: date, last_day: date) -> Closure:
+    differing = changed(closure, why=why, first_day=first_day, last_day=last_day)
+    closure.version = version
+    closure.full_clean()
+    closure.save()
+    record(closure, **differing)
+    return closure
+
+
+@action(rules.can_manage)
+def take_back_closure(*, by: Viewer, closure: Closure) -> None:
+    """The school is open on those days after all. History keeps what was said."""
+    key = closure.pk
+    closure.delete()
+    closure.pk = key
+    record(closure, why=closure.why, first_day=closure.first_day, last_day=closure.last_day, taken_back=True)

@@ -1,0 +1,32 @@
+"""The headings that schools' systems give to a list of pupils, each to its field without a word of ours."""
+
+import pytest
+
+from remit.core.imports.columns import guess
+from remit.school.pupil_rows import FIELDS
+
+ORDER = ("given_name", "family_name", "year", "form", "upn", "date_of_birth", "sex", "first_day", "sen", "eal", "pp")
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("Forename", "Legal Surname", "NC Yr", "Reg", "UPN No.", "D.O.B.", "Gender", "Date joined school", "SEN Status", "E.A.L.", "PP"),
+        ("Legal Forename", "Legal Surname", "Year Taught In", "Reg Group", "UPN", "DOB", "Legal Sex", "Date of Admission", "SEN Stage", "EAL Indicator", "Pupil Premium Indicator"),
+        ("Legal First Name", "Legal Last Name", "Year group", "Registration form", "UPN", "Date of birth", "Sex", "Enrolment start date", "SEN status", "Is EAL", "Pupil Premium eligible"),
+        ("Preferred First Name", "Preferred Last Name", "NC Year", "Tutor Group", "Unique Pupil Number", "Date Of Birth", "Legal Sex", "Admission Date", "SEN Code", "English as an Additional Language", "Pupil Premium"),
+        ("Chosen name", "Surname", "Yr", "Reg. Form", "U.P.N.", "Birthdate", "M/F", "Start date", "SEND Status", "EAL?", "PP flag"),
+        ("PupilForename", "PupilSurname", "YearGroup", "RegGroup", "PupilUPN", "DateOfBirth", "PupilSex", "AdmissionDate", "SENStatus", "EALStatus", "PupilPremium"),
+        ("Student's Forenames", "Student's Surname", "N.C. Year Group", "Tutor Grp", "UPN Number", "DoB", "Gender Code", "Date Joined", "SEN Provision", "EAL", "Pupil premium recipient"),
+    ],
+)  # fmt: skip
+def test_an_export_comes_matched(headings):
+    assert guess(headings, FIELDS) == {key: at for at, key in enumerate(ORDER)}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Unique Learner Number", "ULN", "Former UPN", "Form Tutor", "Head of Year", "Admission Number", "Parent surname", "Academic Year", "Pupil Name", "Service Premium", "House", "Country of birth", "Ethnicity", "Student ID", "School", "Status"],
+)  # fmt: skip
+def test_a_heading_of_something_else_is_left_alone(heading):
+    assert guess([heading], FIELDS) == {}
