@@ -12,8 +12,16 @@ def clients(world: World) -> dict[str, Client]:
     for role in ROLES:
         found[role] = Client()
         if role != "anonymous":
-            found[role].force_login(world.users[role])
+            sign_in(found[role], world, role)
     return found
+
+
+def sign_in(client: Client, world: World, role: str, *, second_step: bool = True) -> None:
+    """With the second step shown, so that the walk sees all that a role can open."""
+    client.force_login(world.users[role])
+    session = client.session
+    session["second_step"] = second_step
+    session.save()
 
 
 def canaries(role: str) -> set[str]:

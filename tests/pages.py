@@ -9,11 +9,31 @@ from django.urls import URLPattern, get_resolver, reverse
 from tests.world import World
 
 # Of whom an address speaks: the register of one's own school, a pupil of a circle, a post, a duty…
-PUPIL = {"pupil", "school:pupils.edit", "school:pupils.end"}
+PUPIL = {
+    "pupil", "school:pupils.edit", "school:pupils.end", "school:expected.edit", "school:particulars", "school:contacts.add", "school:addresses.add",
+    "school:characteristics.add", "school:photo", "school:photo.change", "school:photo.away",
+}  # fmt: skip
+CONTACT = {f"school:contacts.{page}" for page in ("edit", "move", "end", "resume")} | {"school:bars.add"}
+BAR = {f"school:bars.{page}" for page in ("edit", "end", "resume")}
+ADDRESS = {f"school:addresses.{page}" for page in ("edit", "end", "resume")}
+HELD = {f"school:characteristics.{page}" for page in ("edit", "end", "resume")}
+OF_PUPIL = PUPIL | CONTACT | BAR | ADDRESS | HELD
 GROUP = {"school:groups.pupils", "school:groups.detail", "school:groups.edit", "school:groups.charge"}
-STAFF = {"school:staff.detail", "school:staff.end"}
+STAFF = {
+    "school:staff.detail",
+    "school:staff.edit",
+    "school:staff.days",
+    "school:staff.end",
+    "school:staff.link",
+    "school:staff.link-withdraw",
+    "school:staff.sign-out",
+    "school:staff.second-step",
+}
 CHARGE = {"school:charges.end"}
-YEAR = {"school:years.detail", "school:years.edit"}
+YEAR = {"school:years.detail", "school:years.edit", "school:years.weeks"}
+ROOM = {"school:rooms.detail", "school:rooms.edit"}
+PERIOD = {"school:periods.detail", "school:periods.edit"}
+LESSON = {"school:lessons.detail", "school:lessons.edit", "school:lessons.take-back"}
 CLOSURE = {"school:closures.detail", "school:closures.edit", "school:closures.take-back"}
 ENDED = {"school:posts.end", "school:posts.edit"}
 POST = {"post", "duties:share"}
@@ -45,7 +65,7 @@ def takes_ref(pattern: URLPattern) -> bool:
 
 def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
     """Circle to the key of a record in the world. Of posts and duties: one's own, a colleague's, another school's."""
-    if route in PUPIL:
+    if route in OF_PUPIL:
         return of_role
     if route in OWNED | OPENING:
         own = {"lea": "lea year", "mo": "mo senco", "tom": "tom"}.get(role)
@@ -53,7 +73,7 @@ def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
         return {**({"own": own} if own else {}), "colleague": other}
     if route in GROUP:
         return _schools(role, "8A", "8Z")
-    if route in STAFF | BATCH | CHARGE | ENDED | YEAR | CLOSURE:
+    if route in STAFF | BATCH | CHARGE | ENDED | YEAR | CLOSURE | ROOM | PERIOD | LESSON:
         return _schools(role, "alder", "birch")
     if route in PERSON:
         return {"anybody": "lea year"}
@@ -70,10 +90,15 @@ def ref(world: World, route: str, key: str) -> str:
         **dict.fromkeys(PUPIL, world.pupils), **dict.fromkeys(GROUP, world.groups), **dict.fromkeys(POST | PERSON, world.posts),
         **dict.fromkeys(JOB, world.jobs), **dict.fromkeys(DUTY, world.duties), **dict.fromkeys(SHOWN, world.shown),
         **dict.fromkeys(SHEET, world.sheets), **dict.fromkeys(BATCH, world.batches),
+        **dict.fromkeys(CONTACT, world.contacts), **dict.fromkeys(BAR, world.bars), **dict.fromkeys(ADDRESS, world.addresses),
+        **dict.fromkeys(HELD, world.held),
         **dict.fromkeys(YEAR, world.years), **dict.fromkeys(CLOSURE, world.closures),
     }  # fmt: skip
     if route in STAFF:
         return world.staff["lea" if key == "alder" else "head elsewhere"].ref
+    if route in ROOM | PERIOD | LESSON:
+        lesson = world.lessons[key]
+        return (lesson.room if route in ROOM else lesson.period if route in PERIOD else lesson).ref
     if route in CHARGE:
         return world.charges["11ma" if key == "alder" else "8Z"].ref
     if route in ENDED:
@@ -84,4 +109,6 @@ def ref(world: World, route: str, key: str) -> str:
 
 
 def address(world: World, route: str, pattern: URLPattern, key: str) -> str:
-    return reverse(route, args=[ref(world, route, key)] if takes_ref(pattern) else [])
+    given = pattern.pattern.converters
+    others = [value for name, value in (("token", "nowhere"), ("provider_id", "microsoft")) if name in given]
+    return reverse(route, args=[ref(world, route, key)] if takes_ref(pattern) else others)

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from remit.core.access import AccessMiddleware, public
 from remit.core.history.models import Entry
-from tests.access_walk import canaries, clients
+from tests.access_walk import canaries, clients, sign_in
 from tests.pages import address, circles, routes, takes_ref
 from tests.world import ROLES
 
@@ -67,7 +67,7 @@ def walk(world):
                 key = named[role].get(circle) if named else ""
                 row[role] = "" if key is None else visit(people[role], role, address(world, route, pattern, key))
                 if role != "anonymous":
-                    people[role].force_login(world.users[role])
+                    sign_in(people[role], world, role)
                 else:
                     people[role].logout()
             yield row

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from pkgutil import resolve_name
@@ -16,10 +17,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from remit.config import ports
+from remit.config import clusters, ports
 from remit.config.cli import COMMANDS, main
 from remit.config.commands import ROOT, Refusal, check, database, demo, jd, serve, test
 from remit.leading.reading.description import Duty, JobDescription, Scope
+from tests.installations import Installation
 
 SOURCES = Path(check.__file__).parent
 
@@ -102,6 +104,7 @@ def test_the_data_folder_is_settled_before_anything_else(remit, monkeypatch, tmp
     seen = []
     monkeypatch.setattr(database, "start_django", lambda: seen.append(os.environ["REMIT_DATA"]))
     monkeypatch.setattr(database, "waiting", lambda: 0)
+    monkeypatch.setattr(database, "refuse_newer", lambda: None)
     remit("migrate")
     remit("migrate", "--data", "here")
     assert seen == [str(tmp_path / "by-environment"), str(tmp_path / "here")]
@@ -153,30 +156,69 @@ def test_a_port_in_use_is_said_in_one_line(remit, command, socket_enabled):
     assert re.fullmatch(r"remit: port \d+ is in use\. Name another: --port \d+\n", told.output)
 
 
-def test_an_address_that_others_reach_is_refused_until_its_names_are_set(remit, monkeypatch):
-    for name in ("REMIT_HOSTS", "REMIT_ORIGINS"):
-        monkeypatch.delenv(name, raising=False)
-    told = remit("serve", "--host", "0.0.0.0")
-    assert told.exit_code == 2
-    assert "set REMIT_HOSTS and REMIT_ORIGINS first" in told.output
+def test_an_address_that_others_reach_is_refused_without_tls_or_a_declared_proxy(remit, monkeypatch, tmp_path):
+    monkeypatch.delenv("REMIT_HOSTS", raising=False)
+    (tmp_path / "cert.pem").touch()
+    told = remit("serve", "--listen", "0.0.0.0")
+    assert (told.exit_code, told.output.count("\n")) == (2, 1)
+    assert told.output.startswith("remit: others can reach 0.0.0.0, and what they send would cross the network in the")
+    assert "belong together" in remit("serve", "--listen", "0.0.0.0", "--tls-cert", "cert.pem").output
+    for safe in ({"tls": True, "proxy": False}, {"tls": False, "proxy": True}):
+        monkeypatch.delenv("REMIT_HOSTS", raising=False)
+        with pytest.raises(Refusal, match="say first under which names"):
+            ports.refuse_open_door("0.0.0.0", **safe)
+        monkeypatch.setenv("REMIT_HOSTS", "remit.school.example")
+        ports.refuse_open_door("0.0.0.0", **safe)
+
+
+def test_what_was_declared_reaches_the_settings_of_what_is_started(remit, monkeypatch, tmp_path):
+    served = []
+    for name in ("REMIT_TLS", "REMIT_PROXY"):
+        monkeypatch.setenv(name, "")  # so that it is put back
     monkeypatch.setenv("REMIT_HOSTS", "remit.school.example")
-    monkeypatch.setenv("REMIT_ORIGINS", "https://remit.school.example")
-    ports.refuse_open_door("0.0.0.0")
+    monkeypatch.setattr(ports, "is_free", lambda host, port: True)
+    monkeypatch.setattr(serve, "captured", lambda command, **options: (0, ""))
+    monkeypatch.setattr(serve, "run_until_stopped", lambda *given: served.append(given))
+    for name in ("cert.pem", "key.pem"):
+        (tmp_path / name).touch()
+    assert remit("serve", "--listen", "0.0.0.0", "--proxy").exit_code == 0
+    assert (os.environ["REMIT_PROXY"], os.environ["REMIT_TLS"]) == ("1", "")
+    assert remit("serve", "--tls-cert", "cert.pem", "--tls-key", "key.pem").exit_code == 0
+    assert os.environ["REMIT_TLS"] == "1"
+    assert served[0] == ("0.0.0.0", 8000, None)
+    assert [path.name for path in served[1][2]] == ["cert.pem", "key.pem"]
+
+
+SECURE = "from django.conf import settings as s; print(s.SECURE, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, "
+SECURE += "s.SECURE_HSTS_SECONDS > 0, s.SECURE_SSL_REDIRECT, s.SECURE_PROXY_SSL_HEADER)"
+
+
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        ({}, "False False False False False None"),
+        ({"REMIT_TLS": "1"}, "True True True True True None"),
+        ({"REMIT_PROXY": "1"}, "True True True True True ('HTTP_X_FORWARDED_PROTO', 'https')"),
+    ],
+)
+def test_cookies_are_secure_and_browsers_told_to_stay_with_tls_where_others_reach_it(tmp_path, declared, told):
+    assert Installation(tmp_path / "data", more=declared).script(SECURE).strip() == told
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
 def test_this_machine_needs_no_names(host, monkeypatch):
     monkeypatch.delenv("REMIT_HOSTS", raising=False)
-    ports.refuse_open_door(host)
+    ports.refuse_open_door(host, tls=False, proxy=False)
 
 
 def test_nothing_is_served_from_a_database_that_is_not_up_to_date(remit, monkeypatch):
     served = []
     monkeypatch.setattr(ports, "is_free", lambda host, port: True)
-    monkeypatch.setattr(serve, "run_until_stopped", lambda host, port: served.append((host, port)))
-    monkeypatch.setattr(serve, "call", lambda command, **options: 1)
-    assert remit("serve").exit_code == 1
-    monkeypatch.setattr(serve, "call", lambda command, **options: 0)
+    monkeypatch.setattr(serve, "run_until_stopped", lambda host, port, tls: served.append((host, port)))
+    monkeypatch.setattr(serve, "captured", lambda command, **options: (1, "remit: not up to date\n"))
+    told = remit("serve")
+    assert (told.exit_code, told.output) == (1, "remit: not up to date\n")
+    monkeypatch.setattr(serve, "captured", lambda command, **options: (0, ""))
     assert remit("serve").exit_code == 0
     assert served == [("127.0.0.1", 8000)]
 
@@ -184,8 +226,14 @@ def test_nothing_is_served_from_a_database_that_is_not_up_to_date(remit, monkeyp
 def test_changes_that_wait_are_said_and_not_made_by_a_check(remit, monkeypatch):
     monkeypatch.setattr(database, "start_django", lambda: None)
     monkeypatch.setattr(database, "waiting", lambda: 3)
-    told = remit("migrate", "--check")
-    assert (told.exit_code, told.output) == (1, "remit: the database is not up to date. Run: remit migrate\n")
+    monkeypatch.setattr(database, "refuse_newer", lambda: None)
+    monkeypatch.setattr(database, "is_new", lambda: False)
+    for option in ("--check", "--if-new"):
+        told = remit("migrate", option)
+        assert told.exit_code == 1
+        assert told.output == (
+            "remit: the database is not up to date. Make a backup first (remit backup FILE), then run: remit migrate\n"
+        )
     monkeypatch.setattr(database, "waiting", lambda: 0)
     assert remit("migrate", "--check").output == "The database is up to date.\n"
 
@@ -199,6 +247,35 @@ def test_a_run_without_a_test_is_a_failure(remit, monkeypatch, ended, code):
     assert asked[-5:] == ["-m", "not browser", "-k", "supper", "--lf"]
     assert ("no test was run" in told.output) is (ended == 5)
     assert re.search(r"Tests took \d+ s\.", told.output)
+
+
+def test_the_tests_never_run_on_the_schools_own_database(remit, monkeypatch):
+    asked = {}
+    monkeypatch.setenv("DATABASE_URL", "postgres://school@db.example/school")
+    monkeypatch.setattr(test, "call", lambda command, **options: asked.update(options) or 0)
+    remit("test")
+    assert asked["env"]["DATABASE_URL"] == ""
+
+
+def test_the_tests_on_postgresql_are_told_where_it_is(remit, monkeypatch):
+    asked = {}
+    monkeypatch.setattr(test, "server", lambda: nullcontext("postgres://remit@/postgres"))
+    monkeypatch.setattr(test, "call", lambda command, **options: asked.update(options, command=command) or 0)
+    assert remit("test", "--postgres", "-x").exit_code == 0
+    assert asked["env"]["DATABASE_URL"] == "postgres://remit@/postgres"
+    assert asked["command"][-3:] == ["-m", "not browser", "-x"]
+
+
+@pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)])
+def test_without_postgresql_its_tests_say_what_to_install_and_fail_in_ci(remit, monkeypatch, ci, code):
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(clusters, "runs_here", lambda: False)
+    monkeypatch.setattr(clusters, "PLACES", ())
+    monkeypatch.setattr(clusters.shutil, "which", lambda name: None)
+    told = remit("test", "--postgres")
+    assert told.exit_code == code
+    assert told.output == "remit: the tests on PostgreSQL need version 15 or later: sudo apt install postgresql\n"
 
 
 @pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)])
@@ -359,7 +436,7 @@ def test_a_look_at_pupils_is_told_what_headings_hold(remit, tmp_path):
     ("match", "told"),
     [
         ("Vorname=given_name", "This file has no heading “Vorname”. It has: Given, Fam, Jahr."),
-        ("Given=nickname", "There is no field “nickname”. There are: given_name, family_name, year, form, upn, date_of_birth, sex, first_day, sen, eal, pp, emergency."),
+        ("Given=nickname", "There is no field “nickname”. There are: given_name, family_name, year, form, upn, date_of_birth, sex, first_day, sen, eal, pp, emergency, legal_given_name, legal_family_name, middle_names, former_family_name, uln, former_upns, previous_school, need_1, need_2, fsm, fsm_start, fsm_verified, looked_after, previously_looked_after, service_child, young_carer, medical, ethnicity, language, proficiency."),
     ],
 )  # fmt: skip
 def test_a_heading_or_field_that_is_not_there_is_refused_in_one_line(remit, tmp_path, match, told):

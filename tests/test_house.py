@@ -123,10 +123,16 @@ def test_every_measure_an_activity_names_with_a_page_that_is_built_is_there():
     assert promised & built, "no activity of the ground floor is counted"
 
 
+BELOW_EVERY_MODEL = {
+    "core/engines.py": {".cursor("},  # snapshots, integrity, sequences, schemas: what no model says; it reads no record
+}
+
+
 def test_the_ways_past_the_scope_are_few_and_known():
     """Reads by `_base_manager`, cursors and raw SQL cannot be refused at run time, so they are looked for."""
     for module in MODULES:
-        found = [word for word in PAST_THE_SCOPE if word in module.read_text()]
+        listed = BELOW_EVERY_MODEL.get(module.relative_to(HOUSE).as_posix(), set())
+        found = [word for word in PAST_THE_SCOPE if word in module.read_text() and word not in listed]
         assert not found, (module.name, found)
 
 

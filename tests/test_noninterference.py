@@ -1,8 +1,11 @@
 """Rows outside every circle of a viewer change not one byte of what she is shown."""
 
 import time
+from types import SimpleNamespace
 
+import fido2.server
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.middleware import csrf
 from django.test import Client
 
@@ -10,10 +13,21 @@ from remit.core.imports.models import Batch, Row
 from remit.core.writing import unrecorded
 from remit.leading.duties.models import Duty, JobDescription, Shown
 from remit.leading.home import queries
-from remit.school.models import Characteristic, Group, GroupLead, Membership, Particulars, Pupil, Staff
+from remit.school.models import (
+    Address,
+    Bar,
+    Characteristic,
+    Contact,
+    Group,
+    GroupLead,
+    Membership,
+    Particulars,
+    Pupil,
+    Staff,
+)
 from tests.access_walk import clients
 from tests.pages import address, circles, routes, takes_ref
-from tests.world import ROLES, SIGNED_IN, START
+from tests.world import ROLES, SIGNED_IN, START, TO_COME
 
 WHO = [role for role in SIGNED_IN if role != "leaver"]
 
@@ -22,6 +36,8 @@ WHO = [role for role in SIGNED_IN if role != "leaver"]
 def fixed_csrf(monkeypatch):
     monkeypatch.setattr(csrf, "_get_new_csrf_string", lambda: "c" * csrf.CSRF_SECRET_LENGTH)
     monkeypatch.setattr(csrf, "_mask_cipher_secret", lambda secret: secret)
+    monkeypatch.setattr(totp, "generate_totp_secret", lambda: "A" * 32)
+    monkeypatch.setattr(fido2.server, "os", SimpleNamespace(urandom=bytes))
 
 
 def pages(world, role) -> dict[str, bytes]:
@@ -41,6 +57,9 @@ def sensitive(world, pupil: Pupil, name: str) -> None:
     school = pupil.school
     Characteristic.objects.create(pupil=pupil, type=world.types["LAC"], first_day=START)
     Characteristic.objects.create(pupil=pupil, type=world.types["PP"], first_day=START)
+    contact = Contact.objects.create(pupil=pupil, name="eve-contact", first_day=START, order=9)
+    Bar.objects.create(pupil=pupil, contact=contact, words="eve-order", first_day=START)
+    Address.objects.create(pupil=pupil, lines="eve-address", first_day=START)
     other = Group.objects.unscoped("test").filter(school=school, type=Group.CLASS).order_by("-name").first()
     if other is None:
         other = Group.objects.create(school=school, name=f"{name}-class", type=Group.CLASS)
@@ -55,6 +74,8 @@ def add_outside(world, role: str) -> None:
     eve = Pupil.objects.create(school=elsewhere, given_name="eve", family_name="eve", year=8, first_day=START)
     Particulars.objects.create(pupil=eve, upn="eve-upn")
     sensitive(world, eve, "eve")
+    coming = Pupil.objects.create(school=elsewhere, given_name="eve", family_name="coming", year=8, first_day=TO_COME)
+    sensitive(world, coming, "eve")
     staff = Staff.objects.create(school=elsewhere, name="eve-teacher", first_day=START)
     group = Group.objects.create(school=elsewhere, name="eve-form", type=Group.FORM, year=8)
     GroupLead.objects.create(school=elsewhere, group=group, staff=staff, first_day=START)

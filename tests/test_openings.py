@@ -59,7 +59,12 @@ def test_not_even_the_head_confirms_an_opening_of_her_own(world, head):
         return Opening.objects.create(school=post.school, role=role, kind="inclusion")
 
     opening = unrecorded("test", hers)
-    assert opening not in queries.openings_waiting(viewer(world, "head"))
+    asked = (queries.openings_waiting, queries.openings_open, queries.openings_refused)
+    for answer, ask in zip(({}, {"confirmed_on": TODAY}, {"refused_on": TODAY}), asked, strict=True):
+        nothing = {"confirmed_on": None, "refused_on": None}
+        rows = Opening.objects.unscoped("test").filter(pk=opening.pk)
+        unrecorded("test", lambda rows=rows, said={**nothing, **answer}: rows.update(**said))
+        assert opening not in ask(viewer(world, "head")), "offered, it would be refused"
     for act in (actions.confirm_opening, actions.close_opening):
         with pytest.raises(PermissionDenied):
             act(by=viewer(world, "head"), opening=opening, version=1)
@@ -101,6 +106,18 @@ def test_until_a_school_has_a_head_whoever_sets_it_up_vouches_for_others(world):
     assert (
         shape(world, "lea year", administrator, kind="general", years=[9]).confirmed_by == world.staff["administrator"]
     )
+
+
+@pytest.mark.parametrize(("years", "opens"), [([8], False), ([8, 9], True)])
+def test_what_a_head_refused_stays_refused_when_she_has_gone(world, head, years, opens):
+    """Until the reach changes, which nobody has answered for."""
+    shape(world, "lea year", head, kind="general", years=[8])
+    opening = opening_of(world, "lea year", "general")
+    actions.refuse_opening(by=viewer(world, "head"), opening=opening, version=opening.version)
+    without_a_head(world)
+    after = shape(world, "lea year", viewer(world, "administrator"), kind="general", years=years)
+    assert (after.confirmed_on is not None, after.refused_on is None) == (opens, opens)
+    assert bool(upns(viewer(world, "lea"))) is opens
 
 
 def test_where_there_is_a_head_the_office_vouches_for_nobody(world, administrator):
@@ -169,10 +186,27 @@ def test_what_the_head_was_shown_is_what_she_opens(world, tom, kind):
 
 def test_the_head_is_told_how_many_a_reach_holds_before_she_opens_it(world, tom, head):
     shape(world, "tom", tom, years=[7, 8])
-    assert queries.pupils_reached(head, world.roles["tom"]) == 2
+    assert reached(head, world, "tom") == [2]
     shape(world, "tom", viewer(world, "tom"), whole_school=True)
     world.roles["tom"].refresh_from_db()
-    assert queries.pupils_reached(head, world.roles["tom"]) == 4
+    assert reached(head, world, "tom") == [4]
+
+
+def reached(by, world, *names):
+    found = queries.pupils_reached(by, [world.roles[name] for name in names])
+    return [found[world.roles[name].pk] for name in names]
+
+
+def test_the_pupils_of_several_roles_are_counted_at_once(world, head, django_assert_max_num_queries):
+    """In subjects, sets and years; a role that reaches nothing reaches nobody, and takes nobody from the others."""
+    queries.school_of(head)
+    names = ("tom", "lea year", "lea maths", "mo senco", "mo year")
+    with django_assert_max_num_queries(3):
+        assert reached(head, world, *names) == [0, 1, 2, 1, 1]
+    unrecorded(
+        "test", lambda: Pupil.objects.unscoped("test").filter(pk=world.pupils["ann"].pk).update(last_day=YESTERDAY)
+    )
+    assert reached(viewer(world, "head"), world, *names) == [0, 0, 1, 1, 1], "those on roll"
 
 
 @pytest.mark.parametrize(
@@ -215,6 +249,13 @@ def test_the_head_can_close_what_she_opened(world, lea):
     opening = confirmed(world, shape(world, "lea year", lea, years=[8]))
     actions.close_opening(by=viewer(world, "head"), opening=opening, version=opening.version)
     assert codes(viewer(world, "lea"), world.pupils["ann"]) == ["PP"]
+
+
+def test_what_somebody_answered_meanwhile_is_not_closed(world, lea):
+    shown = confirmed(world, shape(world, "lea year", lea, years=[8]))
+    with pytest.raises(Stale):
+        actions.close_opening(by=viewer(world, "head"), opening=shown, version=shown.version - 1)
+    assert opening_of(world, "lea year", "inclusion").confirmed_on == TODAY
 
 
 def test_nobody_but_its_holder_and_who_manages_posts_shapes_a_post(world, tom):

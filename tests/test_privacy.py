@@ -179,8 +179,8 @@ def test_a_task_that_fails_tells_nothing(db, log):
 
 
 def test_signing_in_wrongly_leaves_no_address_and_no_password(world, client, log):
-    given = {"username": "lea@example.org", "password": "three plain words, almost"}
-    assert client.post(reverse("sign-in"), given).status_code == 200
+    given = {"login": "lea@example.org", "password": "three plain words, almost"}
+    assert client.post(reverse("account_login"), given).status_code == 200
     told(log)
 
 

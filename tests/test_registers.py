@@ -34,7 +34,9 @@ def sheet(page, register, **asked):
 
 
 def test_there_are_registers():
-    assert {register.name for register in REGISTERS} == {"pupils", "groups", "staff", "posts", "years", "closures"}
+    assert {register.name for register in REGISTERS} == {
+        "pupils", "expected", "groups", "staff", "posts", "years", "closures", "rooms", "periods", "lessons",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("register", REGISTERS, ids=lambda register: register.name)
@@ -49,7 +51,7 @@ def test_list_and_sheet_hold_the_same_rows_in_the_same_order(world, client, regi
     rows = list(register.records(who))
     assert [ref for ref in listed(client, register) if ref in {row.ref for row in rows}] == [row.ref for row in rows]
     assert [list(line.values()) for line in sheet(client, register)] == [register.values(row) for row in rows]
-    assert rows
+    assert rows or register.name == "expected"
 
 
 @pytest.mark.parametrize(

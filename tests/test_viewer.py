@@ -12,7 +12,7 @@ from remit.core.acts import OutOfSight
 from remit.core.viewers import Viewer, grant, merged
 from remit.core.writing import unrecorded
 from remit.leading.duties.actions import bring_in
-from remit.school import actions, keeping
+from remit.school import actions, keeping, reference
 from remit.school.models import (
     Characteristic,
     CharacteristicType,
@@ -144,7 +144,7 @@ def test_a_power_holds_only_where_its_own_grant_does(world, administrator):
         lambda: actions.add_post(by=both, holder=elsewhere, **post),
         lambda: keeping.set_words(by=both, school=birch, version=1, words={}),
         lambda: actions.shape_post(by=both, post=their_post, roles=[]),
-        lambda: bring_in(by=both, post=their_post, name="x", lines=[], found={}, duties=[]),
+        lambda: bring_in(by=both, post=their_post, name="x", lines=[], found={}, duties=[], follows=None),
     ):
         with pytest.raises((PermissionDenied, OutOfSight)):
             act()
@@ -334,7 +334,7 @@ def test_nobody_without_grants_sees_anything_but_what_is_open(world):
     nobody = Viewer(world.users["head"], TODAY, ())
     for model in (School, Staff, Group, Pupil, Post, *SENSITIVE):
         assert not model.objects.visible_to(nobody).exists(), model
-    assert CharacteristicType.objects.visible_to(nobody).count() == 6
+    assert CharacteristicType.objects.visible_to(nobody).count() == len(reference.characteristics())
 
 
 def test_a_viewer_with_other_grants_does_not_keep_what_was_resolved_for_the_first(world, head):
@@ -366,3 +366,14 @@ def test_places_name_what_her_grants_state(world, lea):
 def test_a_viewer_asked_for_another_day_is_of_that_day(world):
     assert viewer_for(world.users["lea"], date(2026, 8, 31)).grants == ()
     assert viewer_for(world.users["lea"]).day == TODAY
+
+
+def test_where_subjects_are_taught_in_the_form_a_subject_reaches_the_pupils_of_every_form(world):
+    """As in most primaries: there is no class of Maths, and its leader leads it in every form of her school."""
+    before = set(Pupil.objects.visible_to(viewer(world, "lea").only("lead")))
+    school = world.schools["alder"]
+    school.taught_in_forms = True
+    unrecorded("test", school.save)
+    after = set(Pupil.objects.visible_to(viewer(world, "lea").only("lead")))
+    assert after > before
+    assert {pupil.school for pupil in after} == {school}

@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from types import SimpleNamespace
 
 from remit.core import clock
 from remit.core.accounts.models import User
+from remit.core.files.models import StoredFile
 from remit.core.imports.models import Batch, Row
 from remit.core.viewers import Viewer
 from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhythm, Sheet, Shown
 from remit.school import reference
 from remit.school.models import (
     AcademicYear,
+    Address,
+    Bar,
     Characteristic,
     Closure,
+    Contact,
+    FormerUpn,
     Group,
     GroupLead,
+    Lesson,
     Membership,
     Opening,
     Particulars,
+    Period,
+    Photo,
     Post,
     Pupil,
     Reach,
     Role,
+    Room,
     School,
+    SchoolWeek,
     Staff,
     Subject,
     Term,
+    WorkingDays,
 )
 from remit.school.remit import viewer_for
 
 TODAY, START, YESTERDAY = date(2026, 11, 16), date(2026, 9, 1), date(2026, 11, 13)
+TO_COME = date(2027, 9, 1)
 PASSWORD = "three plain words"
 
 
@@ -55,6 +67,11 @@ class World:
     charges: dict[str, GroupLead] = field(default_factory=dict)
     years: dict[str, AcademicYear] = field(default_factory=dict)
     closures: dict[str, Closure] = field(default_factory=dict)
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    bars: dict[str, Bar] = field(default_factory=dict)
+    addresses: dict[str, Address] = field(default_factory=dict)
+    held: dict[str, Characteristic] = field(default_factory=dict)
+    lessons: dict[str, Lesson] = field(default_factory=dict)
     types: dict = field(default_factory=dict)
 
 
@@ -83,13 +100,22 @@ def build() -> World:
     ):  # fmt: skip
         _pupil(world, "alder", name, year, form, classes)
     _pupil(world, "birch", "dot", 8, "8Z", ())
-    for pupil, code in (("cal", "K"), ("ann", "PP"), ("ann", "LAC"), ("bea", "EAL"), ("dot", "E")):
-        Characteristic.objects.create(pupil=world.pupils[pupil], type=world.types[code], first_day=START)
+    for pupil, code in (
+        ("cal", "K"),
+        ("ann", "PP"),
+        ("ann", "LAC"),
+        ("bea", "EAL"),
+        ("eli", "EAL"),
+        ("dot", "E"),
+    ):
+        row = Characteristic.objects.create(pupil=world.pupils[pupil], type=world.types[code], first_day=START)
+        world.held.setdefault(pupil, row)
     _people(world)
     for name in world.posts:
         if name.startswith(("lea", "mo", "tom")):
             _duties(world, name)
     _batches(world)
+    _timetable(world)
     return world
 
 
@@ -127,16 +153,46 @@ def _group(world: World, school: str, name: str, year: int, subject: str = "") -
     return world.groups[name]
 
 
-def _pupil(world: World, school: str, name: str, year: int, form: str, classes: tuple[str, ...]) -> None:
+def _pupil(
+    world: World, school: str, name: str, year: int, form: str, classes: tuple[str, ...], first_day: date = START
+) -> None:
     pupil = world.pupils[name] = Pupil.objects.create(
         school=world.schools[school], given_name=f"{name}-given", family_name=f"{name}-family", year=year,
-        emergency=f"{name}-emergency", first_day=START,
+        emergency=f"{name}-emergency", first_day=first_day,
     )  # fmt: skip
     Particulars.objects.create(pupil=pupil, upn=f"{name}-upn", date_of_birth=date(2026 - year - 5, 10, 3), sex="F")
-    groups = [_group(world, school, form, year)]
+    _family(world, pupil, name)
+    groups = [_group(world, school, form, year)] if form else []
     groups += [_group(world, school, each, year, "Maths" if each.endswith("ma") else "Art") for each in classes]
     for group in groups:
-        Membership.objects.create(pupil=pupil, group=group, first_day=START)
+        Membership.objects.create(pupil=pupil, group=group, first_day=first_day)
+
+
+def _family(world: World, pupil: Pupil, name: str) -> None:
+    of = {"pupil": pupil, "first_day": START}
+    contact = world.contacts[name] = Contact.objects.create(
+        **of, name=f"{name}-contact", relation="mother", phones=[f"{name}-phone"], email=f"{name}.contact@example.org"
+    )
+    world.bars[name] = Bar.objects.create(**of, contact=contact, words=f"{name}-order")
+    world.addresses[name] = Address.objects.create(**of, lines=f"{name}-address", postcode="AB1 2CD")
+    FormerUpn.objects.create(pupil=pupil, upn=f"{name}-former")
+    file = StoredFile.objects.create(digest=f"{name:0<64}", name=f"{name}.jpg", type="image/jpeg", size=1)
+    Photo.objects.create(pupil=pupil, file=file)
+
+
+def _timetable(world: World) -> None:
+    """One lesson a school, and somebody who is in on two days a week."""
+    for school, group, teacher in (("alder", "8ma", "tom"), ("birch", "8Z", "head elsewhere")):
+        of = {"school": world.schools[school]}
+        room = Room.objects.create(**of, name=f"{school}-room")
+        period = Period.objects.create(
+            **of, name="P1", weekday=1, begins=time(9), ends=time(10), first_day=START, kind=Period.LESSON
+        )
+        world.lessons[school] = Lesson.objects.create(
+            **of, group=world.groups[group], period=period, teacher=world.staff[teacher], room=room, first_day=START
+        )
+        SchoolWeek.objects.create(**of, monday=date(2026, 11, 16), letter="A")
+        WorkingDays.objects.create(**of, staff=world.staff[teacher], days=[1, 2], first_day=START)
 
 
 def _person(world: World, name: str, school: str, last_day: date | None = None) -> Staff:

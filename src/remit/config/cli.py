@@ -4,13 +4,18 @@ from remit.config.commands import Group
 
 HERE = "remit.config.commands"
 COMMANDS = {
+    "backup": f"{HERE}.backup:backup",
     "bench": f"{HERE}.bench:bench",
     "check": f"{HERE}.check:check",
+    "ctf": f"{HERE}.ctf:ctf",
     "demo": f"{HERE}.demo:demo",
+    "doctor": f"{HERE}.doctor:doctor",
     "import": f"{HERE}.imports:imports",
     "jd": f"{HERE}.jd:jd",
     "make-migrations": f"{HERE}.database:make_migrations",
     "migrate": f"{HERE}.database:migrate",
+    "prune": f"{HERE}.prune:prune",
+    "restore": f"{HERE}.backup:restore",
     "serve": f"{HERE}.serve:serve",
     "shots": f"{HERE}.shots:shots",
     "test": f"{HERE}.test:test",

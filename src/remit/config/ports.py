@@ -34,11 +34,12 @@ def free_port(host: str, asked: int | None) -> int:
     return found
 
 
-def refuse_open_door(host: str) -> None:
-    """On an address that others can reach Remit must know its own names, and is reached by TLS only."""
-    missing = [name for name in ("REMIT_HOSTS", "REMIT_ORIGINS") if not os.environ.get(name)]
-    if host not in LOOPBACK and missing:
+def refuse_open_door(host: str, *, tls: bool, proxy: bool) -> None:
+    """On an address that others can reach, TLS is spoken here or by a declared proxy, and Remit knows its own names."""
+    if (tls or proxy) and not os.environ.get("REMIT_HOSTS"):
+        raise Refusal("say first under which names Remit is reached, for example REMIT_HOSTS=remit.school.example")
+    if host not in LOOPBACK and not (tls or proxy):
         raise Refusal(
-            f"others can reach {host}, so set {' and '.join(missing)} first, "
-            "for example REMIT_HOSTS=remit.school.example REMIT_ORIGINS=https://remit.school.example"
+            f"others can reach {host}, and what they send would cross the network in the clear. "
+            "Give --tls-cert FILE and --tls-key FILE, or --proxy where a proxy in front of Remit speaks TLS."
         )

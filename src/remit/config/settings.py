@@ -4,6 +4,10 @@ import os
 from pathlib import Path
 from secrets import token_urlsafe
 
+from remit.config.databases import database
+from remit.config.signing_in import *  # noqa: F403
+from remit.config.signing_in import APPS as SIGNING_IN
+
 DATA = Path(os.environ.get("REMIT_DATA", "data")).resolve()
 CODE = Path(__file__).resolve().parent.parent
 
@@ -23,11 +27,16 @@ SECRET_KEY = os.environ.get("REMIT_SECRET") or _secret(DATA)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("REMIT_HOSTS", "localhost 127.0.0.1 [::1]").split()
 CSRF_TRUSTED_ORIGINS = os.environ.get("REMIT_ORIGINS", "").split()
-SECURE = bool(CSRF_TRUSTED_ORIGINS)  # an address that others reach is served by TLS
+BEHIND_PROXY = bool(os.environ.get("REMIT_PROXY"))  # `serve --proxy`: it speaks TLS, and says so in a header
+SECURE = BEHIND_PROXY or bool(os.environ.get("REMIT_TLS")) or bool(CSRF_TRUSTED_ORIGINS)  # others reach it, by TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 
 AUTH_USER_MODEL = "accounts.User"
-VIEWER_FOR = "remit.school.remit.viewer_for"  # core builds no viewer: it does not know what a post is
+VIEWER_FOR = "remit.school.remit.viewer_in_session"  # core builds no viewer: it does not know what a post is
 WORDS_FOR = "remit.school.queries.words_of"
+ENDED_FOR = "remit.school.queries.ended_for"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -36,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    *SIGNING_IN,
     "django_tasks",
     "django_tasks_db",
     "remit.core",
@@ -60,6 +70,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "remit.core.accounts.sessions.SessionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "remit.core.access.AccessMiddleware",
 ]
 TEMPLATES = [
@@ -72,6 +84,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "remit.leading.home.shell.shell",
                 "remit.demo.mark.made_up",
+                "remit.core.queue.late_work",
             ],
         },
     }
@@ -80,18 +93,7 @@ FORM_RENDERER = "remit.core.ui.forms.Renderer"
 ROOT_URLCONF = "remit.config.urls"
 WSGI_APPLICATION = "remit.config.wsgi.application"
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "remit.sqlite3",
-        "OPTIONS": {
-            # IMMEDIATE: a writer waits its turn at BEGIN, where the timeout holds; FULL: a power cut loses nothing.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-        },
-    }
-}
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -101,17 +103,16 @@ USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = "remit.config.formats"
 
-LOGIN_URL = "sign-in"
+LOGIN_URL = "account_login"
 PASSWORD_URL = "password"  # noqa: S105 - where a first password is changed, before anything else
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "sign-in"
+LOGOUT_REDIRECT_URL = "account_login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ] + [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
 ]
-SESSION_COOKIE_AGE = 10 * 60 * 60  # one school day
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -1,9 +1,10 @@
-"""The web server's process: `python -m remit.config.web HOST PORT`, started and watched by the supervisor."""
+"""The web server's process: `python -m remit.config.web HOST PORT [CERTIFICATE KEY]`, started and watched by the supervisor."""
 
 import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
@@ -34,12 +35,14 @@ class Loader:
         return application
 
 
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int, certificate: Path | None = None, key: Path | None = None) -> None:
     """As many workers as cores, one thread each: Django's work binds the processor, and SQLite takes one writer."""
     server = Granian(
         "remit.config.wsgi:application",
         address=host,
         port=port,
+        ssl_cert=certificate,
+        ssl_key=key,
         interface=Interfaces.WSGI,
         workers=cores(),
         blocking_threads=1,
@@ -52,4 +55,4 @@ def serve(host: str, port: int) -> None:
 
 if __name__ == "__main__":
     stop_with_parent()
-    serve(sys.argv[1], int(sys.argv[2]))
+    serve(sys.argv[1], int(sys.argv[2]), *map(Path, sys.argv[3:]))

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
 
+from remit.core.accounts.sessions import shown
 from remit.core.acts import KeyReused
 from remit.core.records import Stale
 from remit.core.viewers import Viewer
@@ -70,11 +71,21 @@ class AccessMiddleware:
             return redirect_to_login(request.path if request.method == "GET" else "/")
         if request.user.first_password and request.resolver_match.view_name != settings.PASSWORD_URL:  # type: ignore[union-attr]
             return redirect(settings.PASSWORD_URL)
-        request.viewer = import_string(settings.VIEWER_FOR)(request.user)  # type: ignore[attr-defined]
-        if not rule(request.viewer):  # type: ignore[attr-defined]
+        viewer = import_string(settings.VIEWER_FOR)(request.user, shown(request))
+        request.viewer = viewer  # type: ignore[attr-defined]
+        if not viewer.grants:
+            return _no_place_here(request)
+        if not rule(viewer):
             raise PermissionDenied
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Where a view has nothing better to say of it: somebody saved first, or this form was saved already."""
         return render(request, "409.html", status=409) if isinstance(error, Stale | KeyReused) else None
+
+
+def _no_place_here(request: HttpRequest) -> HttpResponse:
+    """She has left, or has not begun: nothing opens, also in a session that was open when her last day ended."""
+    del request.viewer  # type: ignore[attr-defined]
+    ended = import_string(settings.ENDED_FOR)(request.user)
+    return render(request, "ended.html", {"ended": ended}, status=403)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from functools import wraps
@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404
 
+from remit.core.engines import one_at_a_time
 from remit.core.history.models import Answer, Entry, Touched
 from remit.core.querysets import ScopedQuerySet
 from remit.core.records import Record, all_visible_to
@@ -52,6 +53,8 @@ def action(rule: Callable[..., bool]) -> Callable[[Callable], Callable]:
             with transaction.atomic(durable=outer is None):  # when the outermost returns, it is on the disk
                 if not all_visible_to(by, _records_in(given)):
                     raise OutOfSight(name)
+                if key:
+                    one_at_a_time(transaction.get_connection(), f"{by.user.pk} {name} {key}")
                 if key and (answer := _answer_to(name, by, key, given)):
                     return _row(answer.label, answer.row)
                 if not rule(by, **given):
@@ -76,11 +79,35 @@ def action(rule: Callable[..., bool]) -> Callable[[Callable], Callable]:
 def record(*rows: Record, **changes: Any) -> Entry:
     """One line of history for one row, or for a batch of one kind and school. Changes are plain values, by field:
     what it was and what it is."""
+    act = _act()
+    entry = _entry(act, rows, changes)
+    entry.save()
+    Touched.objects.bulk_create(_touched(entry, rows))
+    act.entries.append(entry)
+    act.covered |= set(map(key_of, rows))
+    return entry
+
+
+def record_each(lines: Sequence[tuple[Record, Mapping[str, Any]]]) -> None:
+    """A line of history of its own for each row, in order: what `record` does, at the cost of one."""
+    act = _act()
+    entries = Entry.objects.bulk_create(_entry(act, [row], changes) for row, changes in lines)
+    touched = (each for entry, (row, _) in zip(entries, lines, strict=True) for each in _touched(entry, [row]))
+    Touched.objects.bulk_create(touched)
+    act.entries += entries
+    act.covered |= {key_of(row) for row, _ in lines}
+
+
+def _act() -> Act:
     act = current.get()
     if act is None:
         raise ActionRequired("record() is called by an action")
+    return act
+
+
+def _entry(act: Act, rows: Sequence[Record], changes: Mapping[str, Any]) -> Entry:
     first = rows[0] if rows else None
-    entry = Entry(
+    return Entry(
         act=act.name,
         deed=act.deed,
         by=act.by.user.pk if act.by else None,
@@ -88,14 +115,12 @@ def record(*rows: Record, **changes: Any) -> Entry:
         kind=getattr(getattr(first, "remit", None), "kind", ""),
         changes=_as_json(changes),
     )
-    entry.save()
-    touched = [Touched(entry=entry, label=label, row=pk) for label, pk in map(key_of, rows)]
+
+
+def _touched(entry: Entry, rows: Sequence[Record]) -> list[Touched]:
     people = {key for row in rows for key in _people_of(row)}
-    touched += [Touched(entry=entry, label=label, row=pk, person=True) for label, pk in sorted(people)]
-    Touched.objects.bulk_create(touched)
-    act.entries.append(entry)
-    act.covered |= set(map(key_of, rows))
-    return entry
+    found = [Touched(entry=entry, label=label, row=pk) for label, pk in map(key_of, rows)]
+    return found + [Touched(entry=entry, label=label, row=pk, person=True) for label, pk in sorted(people)]
 
 
 def changed(row: Record, **values: Any) -> dict[str, list]:

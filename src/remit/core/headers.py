@@ -14,6 +14,11 @@ log = logging.getLogger("remit.web")
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
+def policy_with_forms_to(*origins: str) -> str:
+    """A form whose answer leads on to another server is held back by browsers unless the page names that server."""
+    return POLICY.replace("form-action 'self'", " ".join(["form-action 'self'", *origins]))
+
+
 class HeadersMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

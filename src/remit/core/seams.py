@@ -17,6 +17,7 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
 from remit.core.access import Rule
+from remit.core.imports.kinds import Import
 from remit.core.viewers import Viewer
 
 FILES = ("measures", "surfaces", "holdings", "registers", "imports")
@@ -123,7 +124,7 @@ class Disclosure:
     why: str
 
 
-KINDS: tuple[type, ...] = (Measure, Page, Panel, Chip, Holding, Disclosure)
+KINDS: tuple[type, ...] = (Measure, Page, Panel, Chip, Holding, Disclosure, Import)
 _found: dict[type, dict[str, Any]] = {kind: {} for kind in KINDS}
 
 

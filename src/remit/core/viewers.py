@@ -56,11 +56,16 @@ class Viewer:
 
     `kept` holds a resolved query for each model that she has asked for, so that Django resolves a condition once a
     viewer and not once a query. A viewer therefore stays in the thread that built her.
+    `closed` are kinds that stay shut in this session whatever her posts say, `withheld` those of them that her posts
+    would open, and `board` says that a class can see the screen.
     """
 
     user: User
     day: date
     grants: tuple[Grant, ...]
+    closed: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
+    board: bool = False
     kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def only(self, *powers: str) -> Viewer:
@@ -70,6 +75,24 @@ class Viewer:
             held = tuple(each for each in self.grants if each.powers.intersection(powers))
             self.kept[name] = replace(self, grants=held)
         return self.kept[name]
+
+    def closing(self, kinds: Iterable[str]) -> Viewer:
+        """Herself without these kinds, in every grant."""
+        shut = frozenset(kinds)
+        held = frozenset().union(*(each.kinds for each in self.grants)) & shut
+        left = (replace(each, kinds=each.kinds - shut) for each in self.grants)
+        grants = merged(each for each in left if each.kinds)
+        return replace(self, grants=grants, closed=self.closed | shut, withheld=self.withheld | held)
+
+    def on_the_board(self, kinds: Iterable[str], powers: Iterable[str]) -> Viewer:
+        """Herself with these kinds and powers alone, and without the grants over her own entries."""
+        open_kinds, open_powers = frozenset(kinds), frozenset(powers)
+        left = (
+            replace(each, kinds=each.kinds & open_kinds, powers=each.powers & open_powers)
+            for each in self.grants
+            if "own" not in dict(each.places)
+        )
+        return replace(self, grants=merged(each for each in left if each.kinds), board=True)
 
     def opens(self, kind: str, *powers: str, own: bool = False) -> bool:
         """Some grant of hers reaches this kind; with powers, holding one of them. The grant over her own entries is

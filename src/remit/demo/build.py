@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 
 from django.conf import settings
 from django.core.management import call_command
@@ -19,6 +20,7 @@ from remit.core.writing import unrecorded
 from remit.demo import mark
 from remit.demo.calendar import last_school_day
 from remit.demo.duties import works
+from remit.demo.families import Town
 from remit.demo.highmoor import HIGHMOOR
 from remit.demo.larkfold import LARKFOLD
 from remit.demo.models import Mark
@@ -42,7 +44,7 @@ class NotADemo(RuntimeError):
 
 def small(plan: Plan, forms: int) -> Plan:
     """The same school with fewer forms in a year group."""
-    return replace(plan, forms=plan.forms[:forms])
+    return replace(plan, forms=plan.forms[:forms], sixth_forms=plan.sixth_forms[:forms])
 
 
 def build(day: date | None = None, progress: Told | None = None, schools: Sequence[Plan] = SCHOOLS) -> None:
@@ -61,10 +63,10 @@ def build(day: date | None = None, progress: Told | None = None, schools: Sequen
 
 def _write(schools: Sequence[Plan], day: date, told: Told) -> list[Built]:
     unrecorded("demo", reference.make_characteristic_types)
-    password, built = cheap_hash(), []
+    password, town, built = cheap_hash(), Town(Random("town")), []  # noqa: S311 - made-up people, the same each time
     for number, plan in enumerate(schools):
         told("Schools and people", number, len(schools))
-        built.append(unrecorded("demo", partial(write_school, plan, day, password)))
+        built.append(unrecorded("demo", partial(write_school, plan, day, password, town)))
     told("Schools and people", len(schools), len(schools))
     return built
 

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from remit.school.calendar import halves
+from remit.school.calendar import halves, usual_terms
 from remit.school.reference import bank_holidays
 
-MONDAY, WEDNESDAY, THURSDAY, FRIDAY = 0, 2, 3, 4
+FRIDAY = 4
 DAY = timedelta(days=1)
 
 
@@ -28,35 +28,9 @@ def begun(day: date) -> int:
     return day.year if day.month >= 9 else day.year - 1
 
 
-def _from(weekday: int, day: date) -> date:
-    return day + timedelta(days=(weekday - day.weekday()) % 7)
-
-
-def _until(weekday: int, day: date) -> date:
-    return day - timedelta(days=(day.weekday() - weekday) % 7)
-
-
-def _term(name: str, first_day: date, last_day: date, monday_of_break: date) -> Dates:
-    return Dates(name, first_day, last_day, monday_of_break, monday_of_break + 4 * DAY)
-
-
-def terms(year: int) -> tuple[Dates, Dates, Dates]:
-    after = year + 1
-    return (
-        _term("Autumn", date(year, 9, 1), _until(FRIDAY, date(year, 12, 20)), _from(MONDAY, date(year, 10, 24))),
-        _term(
-            "Spring",
-            _from(MONDAY, date(after, 1, 3)),
-            _until(THURSDAY, date(after, 3, 31)),
-            _from(MONDAY, date(after, 2, 12)),
-        ),
-        _term(
-            "Summer",
-            _from(MONDAY, date(after, 4, 12)),
-            _until(WEDNESDAY, date(after, 7, 22)),
-            _from(MONDAY, date(after, 5, 25)),
-        ),
-    )
+def terms(year: int) -> tuple[Dates, ...]:
+    """Those that setting up a school proposes."""
+    return tuple(Dates(name, **days) for name, days in usual_terms(year).items())  # type: ignore[arg-type]
 
 
 def academic_year(year: int) -> dict[str, Any]:

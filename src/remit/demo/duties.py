@@ -72,6 +72,7 @@ class Work:
                 lines=text.splitlines(),
                 found={key: value for key, value in to_json(found).items() if key != "duties"},
                 duties=proposed_duties(found, day=day, fallback=found.title or self.title.title),
+                follows=None,
             )
 
     def confirm(self, job: JobDescription) -> None:

@@ -1,6 +1,6 @@
 """Larkfold: a primary school of two classes a year."""
 
-from remit.demo.plan import WHOLE, Person, Plan, Title
+from remit.demo.plan import WHOLE, Job, Person, Plan, Title
 
 HEAD, DEPUTY = "Margaret Tindall", "Oliver Penhaligon"
 UPPER_SCHOOL_LEADER = "Farida Whitcombe"
@@ -32,14 +32,23 @@ LARKFOLD = Plan(
     forms=("Oak", "Ash"),
     words={"form": ["class", "classes", "class"], "form_tutor": ["class teacher", "class teachers", "teacher"]},
     upn_number="2140",
-    others=17,
+    about={"phase": "primary", "urn": "990140", "laestab": "9992140", "taught_in_forms": True, "shows_premium": True},
+    jobs=(
+        Job("Teaching assistant", 16, part_time=6),
+        Job("Office", 2, part_time=1),
+        Job("Attendance officer", 1, part_time=1),
+        Job("Lunchtime supervisor", 9, account=False),
+        Job("Site team", 1, account=False),
+    ),
+    more_teachers=("Music", "Physical education", "Languages"),
+    shares="4 Oak",
     without_form=5,
     people=(
         Person(UPPER_SCHOOL_LEADER, (UPPER_SCHOOL,), form="5 Oak"),
         Person("Joanna Sikorska", (KEY_STAGE_1,), form="2 Ash"),
         Person(HEAD, (Title("Headteacher", standing="head", since=6),)),
         Person(DEPUTY, (Title("Deputy Headteacher", manager=HEAD, reach=WHOLE, since=4),)),
-        Person("Denise Lockyer", (Title("School Business Manager", manager=HEAD, standing="administrator"),)),
+        Person("Denise Lockyer", (Title("School Business Manager", manager=HEAD, standing="administrator"),), load=0),
         Person("Rhona Meadowcroft", (Title("Early Years Leader", manager=DEPUTY),), form="R Oak"),
         Person("Samir Dhanjal", (Title("Class Teacher", manager=UPPER_SCHOOL_LEADER, since=1),), form="3 Ash"),
         Person("Colin Beddoes", (Title("Music Co-ordinator", manager=DEPUTY, since=5),), left=True),

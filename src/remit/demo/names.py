@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -15,11 +16,13 @@ MIXED = 0.06  # the given name of one origin, the family name of another
 
 @dataclass(frozen=True)
 class Origin:
-    """`eal`: the share of its children who speak another language at home."""
+    """`eal`: the share of its children who speak another language at home; `ethnicities` by code of the census."""
 
     name: str
     share: float
     eal: float
+    languages: tuple[str, ...]
+    ethnicities: dict[str, int]
     girls: tuple[str, ...]
     boys: tuple[str, ...]
     families: tuple[str, ...]
@@ -30,6 +33,9 @@ class Origin:
     def family(self, random: Random) -> str:
         return random.choice(self.families)
 
+    def ethnicity(self, random: Random) -> str:
+        return random.choices(list(self.ethnicities), list(self.ethnicities.values()))[0]
+
 
 def table(name: str) -> list[dict[str, str]]:
     text = resources.files("remit.demo").joinpath(name).read_text(encoding="utf-8")
@@ -38,10 +44,20 @@ def table(name: str) -> list[dict[str, str]]:
 
 @cache
 def origins() -> tuple[Origin, ...]:
-    words = ("girls", "boys", "families")
-    return tuple(
-        Origin(row["origin"], float(row["share"]), float(row["eal"]), *(tuple(row[each].split()) for each in words))
-        for row in table("names.csv")
+    return tuple(_origin(row) for row in table("names.csv"))
+
+
+def _origin(row: dict[str, str]) -> Origin:
+    ethnicities = dict(each.split(":") for each in row["ethnicities"].split("|"))
+    return Origin(
+        name=row["origin"],
+        share=float(row["share"]),
+        eal=float(row["eal"]),
+        languages=tuple(row["languages"].split("|")),
+        ethnicities={code: int(share) for code, share in ethnicities.items()},
+        girls=tuple(row["girls"].split()),
+        boys=tuple(row["boys"].split()),
+        families=tuple(row["families"].split()),
     )
 
 
@@ -50,8 +66,11 @@ def _shares() -> list[float]:
     return list(accumulate(each.share for each in origins()))
 
 
-def origin(random: Random) -> Origin:
-    return random.choices(origins(), cum_weights=_shares())[0]
+def origin(random: Random, chance: float | None = None) -> Origin:
+    """One of them as often as its share says; `chance` where the caller has drawn it."""
+    if chance is None:
+        return random.choices(origins(), cum_weights=_shares())[0]
+    return origins()[bisect(_shares(), chance * _shares()[-1])]
 
 
 def as_borne(family: str, sex: str) -> str:
@@ -79,8 +98,9 @@ class Namer:
                 return given, family
         return self.unused(of, sex, of.family(self.random))
 
-    def adult(self) -> str:
+    def adult(self, women: int = 70) -> str:
+        """`women`: how many of a hundred."""
         of = origin(self.random)
-        sex = self.random.choices("FM", (70, 30))[0]
+        sex = self.random.choices("FM", (women, 100 - women))[0]
         given, family = self.unused(of, sex, of.family(self.random))
         return f"{given} {as_borne(family, sex)}"

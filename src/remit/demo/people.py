@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from remit.core import clock
 from remit.school.dated import on
-from remit.school.models import Post
+from remit.school.models import Post, Staff
 
 # The dozen worth trying, those with most to show first.
 WORTH_TRYING = (
@@ -27,17 +27,19 @@ WORTH_TRYING = (
     "Thomas Wickens",
     "Lorraine Stubbington",
 )
+LEADING, TEACHING = "Leading", "Teaching"
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with the titles of all her posts; `ref` is that of the first."""
+    """Somebody with the titles of all her posts, or what she does where she holds none."""
 
     ref: str
     name: str
     title: str
     email: str
     school: str
+    group: str  # of the choice: those who lead, those who teach, and the others by what they do
 
     @property
     def place(self) -> int:
@@ -48,31 +50,45 @@ class Person:
         """One button of the page stands out."""
         return "secondary" if self.place else "primary"
 
+    def is_meant(self, words: Sequence[str]) -> bool:
+        """Whether all of these words are in the name, the titles or the school's name."""
+        text = f"{self.name} {self.title} {self.school}".casefold()
+        return all(each in text for each in words)
 
-def posts_to_try() -> QuerySet[Post]:
-    rows = Post.objects.unscoped("the choice of a made-up person").filter(on(clock.today()), holder__user__isnull=False)
-    return rows.select_related("holder__user", "school").order_by("school__first_year", "pk")
+
+def staff_to_try() -> QuerySet[Staff]:
+    rows = Staff.objects.unscoped("the choice of a made-up person").filter(on(clock.today()), user__isnull=False)
+    return rows.select_related("user", "school").order_by("school__first_year", "pk")
 
 
 def everybody() -> list[Person]:
-    """Each once, in the order of their posts."""
-    held: dict[int, list[Post]] = {}
-    for post in posts_to_try():
-        held.setdefault(post.holder_id, []).append(post)
-    return [_person(posts) for posts in held.values()]
+    """Each with an account once, in the order in which they were taken on to the list."""
+    titles: dict[int, list[str]] = {}
+    posts = Post.objects.unscoped("the choice of a made-up person").filter(on(clock.today())).order_by("pk")
+    for holder, title in posts.values_list("holder_id", "title"):
+        titles.setdefault(holder, []).append(title)
+    return [_person(each, titles.get(each.pk, [])) for each in staff_to_try()]
 
 
-def _person(posts: list[Post]) -> Person:
-    first = posts[0]
-    title = " and ".join(post.title for post in posts)
-    email = first.holder.user.email if first.holder.user else ""
-    return Person(first.ref, first.holder.name, title, email, first.school.name)
+def _person(staff: Staff, titles: Sequence[str]) -> Person:
+    assert staff.user  # asked for above
+    group = LEADING if titles else TEACHING if staff.teaches else staff.job
+    title = " and ".join(titles) or staff.job
+    return Person(staff.ref, staff.name, title, staff.user.email, staff.school.name, group)
 
 
 def to_try() -> list[Person]:
     return sorted((each for each in everybody() if each.name in WORTH_TRYING), key=lambda each: each.place)
 
 
-def by_school() -> Iterator[tuple[str, list[Person]]]:
-    for school, people in groupby(everybody(), key=lambda each: each.school):
-        yield school, sorted(people, key=lambda each: each.place)
+def by_school(asked: str = "") -> Iterator[tuple[str, list[tuple[str, list[Person]]]]]:
+    """By school, then by what they do. Without a question all of them, with those who lead first."""
+    words = asked.casefold().split()
+    found = [each for each in everybody() if each.is_meant(words)]
+    for school, people in groupby(found, key=lambda each: each.school):
+        ordered = sorted(people, key=lambda each: (_rank(each.group), each.group, each.place))
+        yield school, [(group, list(each)) for group, each in groupby(ordered, key=lambda each: each.group)]
+
+
+def _rank(group: str) -> int:
+    return (LEADING, TEACHING).index(group) if group in {LEADING, TEACHING} else 2

@@ -1,20 +1,19 @@
-"""Made-up children, drawn without a database: names, birthdays, and characteristics that hang together."""
+"""Made-up children, drawn without a database: names, birthdays, families, and what is held of them."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
-from remit.demo.names import Namer, Origin, as_borne, origin
+from remit.demo.families import Family, Town, with_order
+from remit.demo.held import Characters, Held
+from remit.demo.names import Namer, as_borne
 from remit.school.checks import upn_letter
 
 AUTHORITY = "999"  # no local authority has this number
-SIBLING = 0.16
-PUPIL_PREMIUM, SIBLING_PREMIUM = 0.255, 0.75
-FREE_MEALS, LOOKED_AFTER = 0.9, 0.04  # of those with pupil premium
-SUPPORT, PLAN = {True: 0.22, False: 0.115}, {True: 0.085, False: 0.038}  # by pupil premium
-BOYS, GIRLS = 1.22, 0.78  # how much likelier SEN is found
+SIBLING, AT_THE_OTHER = 0.16, 0.1
 EMERGENCY = (
     "Carries an adrenaline pen in the school bag: use it, then ring 999",
     "Adrenaline pen in the office and in the classroom: use it, then ring 999",
@@ -26,11 +25,17 @@ EMERGENCY = (
 )
 NEEDS_AN_ADULT = 0.018
 FORMER_SCHOOLS = range(2001, 2013)
+CALLED = {  # by the name that the law has
+    "Thomas": "Tom", "Samuel": "Sam", "Matilda": "Tilly", "Benjamin": "Ben", "Charlotte": "Lottie", "Joseph": "Joe",
+    "Abigail": "Abi", "Edward": "Eddie", "Emily": "Em", "William": "Will", "Muhammad": "Mo", "Natalia": "Nat",
+}  # fmt: skip
+CALLED_SO, MIDDLE, FORMER_NAME = 0.3, 0.45, 0.015
 
 
 @dataclass(frozen=True)
 class Drafted:
-    """`ability` decides sets; `codes` are the codes of characteristics; `joined` the first day on roll."""
+    """`ability` decides sets; `held` are characteristics; `joined` the first day on roll. `given` is what she is
+    called; the law's names are said where they differ."""
 
     given: str
     family: str
@@ -38,29 +43,25 @@ class Drafted:
     year: int
     born: date
     upn: str
-    origin: Origin
+    home: Family
     joined: date
     ability: float = 0.0
-    codes: tuple[str, ...] = ()
+    held: tuple[Held, ...] = ()
     emergency: str = ""
+    legal_given: str = ""
+    middle: str = ""
+    former_family: str = ""
 
     @property
     def family_name(self) -> str:
         return as_borne(self.family, self.sex)
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(each.code for each in self.held if each.last_day is None)
 
-class Even:
-    """Chances between 0 and 1 that come out evenly over every sixty, so that a small school is like the country too."""
-
-    def __init__(self, random: Random, size: int = 60) -> None:
-        self.random, self.size = random, size
-        self.left: list[float] = []
-
-    def __call__(self) -> float:
-        if not self.left:
-            self.left = [(place + 0.5) / self.size for place in range(self.size)]
-            self.random.shuffle(self.left)
-        return self.left.pop()
+    def value(self, code: str) -> str:
+        return next((each.value for each in self.held if each.code == code and each.last_day is None), "")
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Nursery:
     """Draws the children of one school, year group by year group."""
 
     random: Random
+    town: Town
     first_year: int
     begun: int
     school_number: str = ""  # of the primary that gives the numbers; empty where many did
@@ -76,34 +78,58 @@ class Nursery:
 
     def __post_init__(self) -> None:
         self.namer = Namer(self.random)
-        self.need, self.premium, self.care = Even(self.random), Even(self.random), Even(self.random, 25)
+        self.characters = Characters(self.random, date(self.begun, 9, 1))
+        self.elsewhere = list(self.town.known)
 
     def year_group(self, year: int, size: int) -> list[Drafted]:
         found = [self._child(year) for _ in range(size)]
         self.drawn += found
         return found
 
+    def _family(self, year: int) -> Family | None:
+        """One that is known already, where this is a brother or a sister."""
+        if self.elsewhere and self.random.random() < AT_THE_OTHER:
+            return self.random.choice(self.elsewhere)
+        if self.drawn and self.random.random() < SIBLING:
+            chosen = self.random.choice(self.drawn)
+            return chosen.home if chosen.year != year and chosen.home.household != "care" else None
+        return None
+
     def _child(self, year: int) -> Drafted:
         random = self.random
-        older = [each for each in self.drawn if each.year != year]
-        sibling = random.choice(older) if older and random.random() < SIBLING else None
-        of = sibling.origin if sibling else origin(random)
+        care = self.characters.care_of()
+        home = self.town.in_care() if care == "LAC" else self._family(year) or self.town.family()
         sex = random.choice("FM")
-        given, family = self.namer.unused(of, sex, sibling.family if sibling else of.family(random))
-        born = self._birthday(year)
-        return Drafted(
+        given, family = self.namer.unused(home.origin, sex, home.name)
+        home = home if family == home.name else replace(home, name=family)
+        joined = self._joined(year)
+        emergency = random.choice(EMERGENCY) if random.random() < NEEDS_AN_ADULT else ""
+        child = Drafted(
             given=given,
             family=family,
             sex=sex,
             year=year,
-            born=born,
+            born=self._birthday(year),
             upn=self._upn(year),
-            origin=of,
-            joined=self._joined(year),
+            home=home,
+            joined=joined,
             ability=random.gauss(0, 1),
-            codes=self._codes(of, sex, sibling),
-            emergency=random.choice(EMERGENCY) if random.random() < NEEDS_AN_ADULT else "",
+            held=self.characters.of(home, care, sex, year, joined, emergency=bool(emergency)),
+            emergency=emergency,
         )
+        return self._in_law(child)
+
+    def _in_law(self, child: Drafted) -> Drafted:
+        random = self.random
+        middle = child.home.origin.given(random, child.sex) if random.random() < MIDDLE else ""
+        former = as_borne(child.home.origin.family(random), child.sex) if random.random() < FORMER_NAME else ""
+        middle, former = ("" if middle == child.given else middle), ("" if former == child.family_name else former)
+        child = replace(child, middle=middle, former_family=former)
+        called = CALLED.get(child.given, "")
+        if called and random.random() < CALLED_SO and f"{called} {child.family_name}" not in self.namer.taken:
+            self.namer.taken.add(f"{called} {child.family_name}")
+            return replace(child, given=called, legal_given=child.given)
+        return child
 
     def _birthday(self, year: int) -> date:
         """Reception in the academic year in which a child turns five; the year runs from 1 September."""
@@ -124,29 +150,24 @@ class Nursery:
         rest = f"{series}{serial:03}"
         return upn_letter(rest) + rest
 
-    def _codes(self, of: Origin, sex: str, sibling: Drafted | None) -> tuple[str, ...]:
-        random = self.random
-        likely = PUPIL_PREMIUM
-        if sibling:
-            likely = SIBLING_PREMIUM if "PP" in sibling.codes else PUPIL_PREMIUM / 3
-        premium = self.premium() < likely
-        codes = ["PP"] if premium else []
-        if premium and random.random() < FREE_MEALS:
-            codes.append("FSM")
-        if premium and self.care() < LOOKED_AFTER:
-            codes.append("LAC")
-        if random.random() < of.eal:
-            codes.append("EAL")
-        return (*codes, *self._needs(sex, premium=premium))
-
-    def _needs(self, sex: str, *, premium: bool) -> tuple[str, ...]:
-        drawn = self.need() / (GIRLS if sex == "F" else BOYS)
-        if drawn < PLAN[premium]:
-            return ("E",)
-        return ("K",) if drawn < PLAN[premium] + SUPPORT[premium] else ()
-
 
 def with_gaps(children: list[Drafted], random: Random) -> list[Drafted]:
     """A few whose records are not complete, as in any school: no number yet, for one no birthday."""
     holes = set(random.sample(range(len(children)), k=min(5, len(children))))
     return [replace(each, upn="") if place in holes else each for place, each in enumerate(children)]
+
+
+def with_orders(children: list[Drafted], orders: int, town: Town) -> list[Drafted]:
+    """A court order about the father of so many children whose parents live apart, none with a sister or a brother."""
+    many = Counter(id(each.home) for each in children)
+    found = list(children)
+    alone = [
+        place
+        for place, each in enumerate(children)
+        if many[id(each.home)] == 1 and each.home in town.known and with_order(each.home, 0) is not None
+    ]
+    for number, place in enumerate(alone[:orders]):
+        home = children[place].home
+        town.known.remove(home)  # nor one at the other school
+        found[place] = replace(children[place], home=with_order(home, number) or home)
+    return found

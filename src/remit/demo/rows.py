@@ -10,10 +10,14 @@ from django.contrib.auth.hashers import make_password
 
 from remit.core.accounts.models import User
 from remit.demo import calendar
-from remit.demo.groups import DraftedGroup, drafted_groups
+from remit.demo.families import Town
+from remit.demo.family_rows import write_families
+from remit.demo.groups import FORM, DraftedGroup, drafted_groups
 from remit.demo.plan import WHOLE, Person, Plan, Title
-from remit.demo.pupils import Drafted, Nursery, with_gaps
-from remit.demo.staff import email, everybody, leads, signs_in
+from remit.demo.pupils import Drafted, Nursery, with_gaps, with_orders
+from remit.demo.staff import codes, email, everybody, is_teacher, job_of, signs_in, tutors
+from remit.demo.timetable import drafted_timetable
+from remit.demo.timetable_rows import write_timetable, write_working_days
 from remit.school import reference
 from remit.school.models import (
     AcademicYear,
@@ -37,7 +41,6 @@ from remit.school.models import (
 
 PASSWORD = "oak kettle lantern"  # noqa: S105 - printed for all to see, and of use in the demo only
 SALT = "thepeopleherearemadeup"  # one hash for all, the same in every build
-FORM_SIZE = 30
 
 
 @dataclass
@@ -60,21 +63,24 @@ def cheap_hash() -> str:
     return make_password(PASSWORD, SALT)
 
 
-def write_school(plan: Plan, day: date, password: str) -> Built:
+def write_school(plan: Plan, day: date, password: str, town: Town) -> Built:
     """Called under `unrecorded`."""
     random = Random(plan.key)  # noqa: S311 - made-up people, the same each time
     begun = calendar.begun(day)
     school = School.objects.create(
-        name=plan.name, first_year=plan.first_year, last_year=plan.last_year, words=plan.words
+        name=plan.name, first_year=plan.first_year, last_year=plan.last_year, words=plan.words, **plan.about
     )
     built = Built(plan, school, begun)
     _write_calendar(built)
-    children = children_of(plan, begun, random)
+    children = children_of(plan, begun, random, town)
     groups = drafted_groups(plan, children, random)
-    people = everybody(plan, len(plan.years) * len(plan.forms), random)
+    people = everybody(plan, sum(each.type == FORM for each in groups), random)
+    tutoring = tutors(plan, people, groups)
+    timetable = drafted_timetable(plan, people, groups, tutoring, random)
     _write_staff(built, people, password, random)
     _write_posts(built, people)
-    _write_groups(built, groups, leads(plan, people, groups, random), _write_pupils(built, children, random))
+    rows = _write_groups(built, groups, tutoring | timetable.teachers, _write_pupils(built, children))
+    write_timetable(school, plan, built.first_day, timetable, rows, built.staff)
     return built
 
 
@@ -90,10 +96,10 @@ def _write_calendar(built: Built) -> None:
     built.subjects = {row.name: row for row in rows}
 
 
-def children_of(plan: Plan, begun: int, random: Random) -> list[Drafted]:
-    nursery = Nursery(random, plan.first_year, begun, plan.upn_number)
-    size = FORM_SIZE * len(plan.forms)
-    return with_gaps([child for year in plan.years for child in nursery.year_group(year, size)], random)
+def children_of(plan: Plan, begun: int, random: Random, town: Town) -> list[Drafted]:
+    nursery = Nursery(random, town, plan.first_year, begun, plan.upn_number)
+    children = [child for year in plan.years for child in nursery.year_group(year, plan.size_of(year))]
+    return with_orders(with_gaps(children, random), plan.orders, town)
 
 
 def _write_staff(built: Built, people: list[Person], password: str, random: Random) -> None:
@@ -101,18 +107,23 @@ def _write_staff(built: Built, people: list[Person], password: str, random: Rand
     users = User.objects.bulk_create(
         User(email=email(each, built.plan), name=each.name, password=password) for each in signing
     )
-    by_name = {user.name: user for user in users}
+    by_name, short = {user.name: user for user in users}, codes(people)
     rows = Staff.objects.bulk_create(
         Staff(
             school=built.school,
             user=by_name.get(each.name),
             name=each.name,
+            code=short[each.name],
+            job=job_of(each),
+            teaches=is_teacher(each),
+            email=email(each, built.plan) if signs_in(each) else "",
             first_day=date(built.begun - max(_since(each), random.randint(0, 9)), 9, 1),
             last_day=_last_day(built, each),
         )
         for each in people
     )
     built.staff = {row.name: row for row in rows}
+    write_working_days(built.school, people, built.staff)
 
 
 def _since(person: Person) -> int:
@@ -129,17 +140,17 @@ def _write_posts(built: Built, people: list[Person]) -> None:
     rows = Post.objects.bulk_create(
         Post(
             school=built.school,
-            title=title.title,
+            title=f"Acting {title.title}" if title.acting else title.title,
             holder=built.staff[person.name],
             line_manager=built.staff.get(title.manager),
             first_day=date(built.begun - title.since, 9, 1),
-            last_day=_last_day(built, person),
+            last_day=date(built.begun + 1, 8, 31) if title.acting else _last_day(built, person),
         )
         for person, title in held
     )
     built.posts = [(person, title, row) for (person, title), row in zip(held, rows, strict=True)]
     for _, title, row in built.posts:
-        if title.standing != Role.LEADER or title.reach:
+        if title.standing != Role.LEADER or title.reach or title.years:
             _write_role(built, title, row)
 
 
@@ -153,7 +164,8 @@ def _write_role(built: Built, title: Title, post: Post) -> None:
     )
     if title.reach not in {"", WHOLE}:
         Reach.objects.create(school=built.school, role=role, subject=built.subjects[title.reach])
-    if title.reach:
+    Reach.objects.bulk_create(Reach(school=built.school, role=role, year=year) for year in title.years)
+    if title.reach or title.years:
         _vouch(built, role)
 
 
@@ -165,7 +177,7 @@ def _vouch(built: Built, role: Role) -> None:
     )
 
 
-def _write_pupils(built: Built, children: list[Drafted], random: Random) -> list[Pupil]:
+def _write_pupils(built: Built, children: list[Drafted]) -> list[Pupil]:
     pupils = Pupil.objects.bulk_create(
         Pupil(
             school=built.school,
@@ -178,32 +190,47 @@ def _write_pupils(built: Built, children: list[Drafted], random: Random) -> list
         for each in children
     )
     _write_particulars(pupils, children)
-    _write_characteristics(pupils, children, random)
+    _write_characteristics(pupils, children)
+    write_families(pupils, children)
     return pupils
 
 
 def _write_particulars(pupils: list[Pupil], children: list[Drafted]) -> None:
     Particulars.objects.bulk_create(
-        Particulars(pupil=pupil, upn=each.upn, date_of_birth=each.born, sex=each.sex)
+        Particulars(
+            pupil=pupil,
+            upn=each.upn,
+            legal_given_name=each.legal_given or each.given,
+            legal_family_name=each.family_name,
+            middle_names=each.middle,
+            former_family_name=each.former_family,
+            date_of_birth=each.born,
+            sex=each.sex,
+        )
         for pupil, each in zip(pupils, children, strict=True)
     )
 
 
-def _write_characteristics(pupils: list[Pupil], children: list[Drafted], random: Random) -> None:
+def _write_characteristics(pupils: list[Pupil], children: list[Drafted]) -> None:
     types = {each.code: each for each in CharacteristicType.objects.unscoped("the types that ship with Remit")}
     Characteristic.objects.bulk_create(
-        Characteristic(pupil=pupil, type=types[code], first_day=_noticed(each, random))
+        Characteristic(
+            pupil=pupil,
+            type=types[held.code],
+            value=held.value,
+            rank=held.rank,
+            verified_on=held.verified_on,
+            first_day=held.first_day,
+            last_day=held.last_day,
+        )
         for pupil, each in zip(pupils, children, strict=True)
-        for code in each.codes
+        for held in each.held
     )
 
 
-def _noticed(child: Drafted, random: Random) -> date:
-    """With the first day on roll, or in the weeks after it."""
-    return child.joined + timedelta(days=random.choice((0, 0, 0, 21, 44)))
-
-
-def _write_groups(built: Built, groups: list[DraftedGroup], led: dict[str, Person], pupils: list[Pupil]) -> None:
+def _write_groups(
+    built: Built, groups: list[DraftedGroup], led: dict[str, list[Person]], pupils: list[Pupil]
+) -> dict[str, Group]:
     rows = Group.objects.bulk_create(_group(built, each) for each in groups)
     Membership.objects.bulk_create(
         Membership(pupil=pupils[place], group=row, first_day=max(built.first_day, pupils[place].first_day))
@@ -211,10 +238,11 @@ def _write_groups(built: Built, groups: list[DraftedGroup], led: dict[str, Perso
         for place in each.members
     )
     GroupLead.objects.bulk_create(
-        GroupLead(school=built.school, group=row, staff=built.staff[led[row.name].name], first_day=built.first_day)
+        GroupLead(school=built.school, group=row, staff=built.staff[person.name], first_day=built.first_day)
         for row in rows
-        if row.name in led
+        for person in led.get(row.name, ())
     )
+    return {row.name: row for row in rows}
 
 
 def _group(built: Built, each: DraftedGroup) -> Group:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,26 +8,67 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from remit.core.imports.columns import Field
+from remit.core.imports.kinds import Import
 from remit.core.words import Words, say
+from remit.exchange.ctf.document import MOST_BYTES
+
+
+class DayField(forms.DateField):
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class FileForm(forms.Form):
     file = forms.FileField(
-        label="The spreadsheet", help_text="CSV or XLSX, with headings in its first row, from any system. Up to 10 MB."
+        label="The spreadsheet or transfer file",
+        help_text="CSV or XLSX, with headings in its first row, from any system, up to 10 MB; or a Common Transfer File.",
+    )
+    of = forms.ChoiceField(label="What it lists", required=False)
+    first_day = DayField(
+        label="Holds from",
+        required=False,
+        help_text="Of those who are new, where the file says no first day. Left empty: today; of a transfer file from "
+        "April to August, 1 September. A day still to come is for a list of those who are expected.",
     )
 
-    def __init__(self, words: Words, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, words: Words, kinds: Iterable[Import], data: Any, files: Any, of: str) -> None:
+        super().__init__(data, files, initial={"of": of})
         self.words = words
+        choices = [(kind.name, say(kind.label, words).capitalize()) for kind in kinds]
+        self.fields["of"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_of(self) -> str:
+        return self.cleaned_data["of"] or "pupils"
 
     def clean_file(self) -> UploadedFile:
         """Before a byte of it is read."""
         file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > settings.FILE_LIMIT:
-            most = settings.FILE_LIMIT // 1024 // 1024
+        is_named_so = str(file.name).lower().endswith((".xml", ".zip"))
+        limit = max(settings.FILE_LIMIT, MOST_BYTES) if is_named_so else settings.FILE_LIMIT
+        if (file.size or 0) > limit:
+            most = limit // 1024 // 1024
             told = f"This file is larger than {most} MB. A list of {{pupil.many}} is smaller: is it the right file?"
             raise forms.ValidationError(say(told, self.words))
         return file
+
+
+class WholeForm(forms.Form):
+    """What holds of the whole file."""
+
+    whole = forms.BooleanField(required=False)
+    first_day = DayField(required=False)
+
+    def __init__(self, words: Words, kind: Import, said: dict[str, Any], data: Any = None) -> None:
+        super().__init__(data, initial={"whole": said.get("whole"), "first_day": said.get("first_day")})
+        for name, question in (("whole", kind.whole), ("first_day", kind.starts)):
+            if question:
+                self.fields[name].label = say(question, words)
+            else:
+                del self.fields[name]
+
+    def said(self) -> dict[str, Any]:
+        day = self.cleaned_data.get("first_day")
+        found = {"whole": self.cleaned_data.get("whole"), "first_day": day and day.isoformat()}
+        return {key: value for key, value in found.items() if key in self.fields}
 
 
 class ColumnsForm(forms.Form):

@@ -12,7 +12,7 @@ from remit.core.accounts.models import User
 from remit.core.imports.models import Batch, Row
 from remit.core.records import Stale
 from remit.core.viewers import Viewer
-from remit.school.imports import CHUNK, apply_rows, rows_about_the_same, set_state, undo_part
+from remit.school.imports import CHUNK, apply_rows, kind_of, set_state, undo_part
 from remit.school.queries import schools
 from remit.school.remit import viewer_for
 
@@ -51,7 +51,7 @@ def _go_on(viewer: Viewer, held: Batch) -> None:
     """A hundred rows a transaction. The same task twice brings nothing in twice."""
     school = schools(viewer).get(pk=held.school_id)
     rows = list(Row.objects.visible_to(viewer).filter(batch=held).order_by("number"))
-    twice = rows_about_the_same(held, rows, day=viewer.day, school=school)
+    twice = kind_of(held).together(held, rows, day=viewer.day, school=school)
     left = [row for row in rows if row.number > held.reached]
     while held.state == Batch.RUNNING and left:
         held = apply_rows(by=viewer, batch=held, rows=left[:CHUNK], twice=twice)

@@ -4,25 +4,59 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
-from remit.core.imports.columns import as_remembered, missing
+from remit.core import seams
+from remit.core.imports.columns import as_remembered
+from remit.core.imports.kinds import VERDICTS, Ending, Import, Judged
 from remit.core.imports.models import Batch, Heading, Row
 from remit.core.viewers import Viewer
 from remit.school import queries as school
-from remit.school.imports import OF_PARTICULARS, PUPILS, Judged, judge, parts, planned
-from remit.school.models import Characteristic, CharacteristicType, Particulars, Pupil, year_name
-from remit.school.pupil_rows import FIELDS
+from remit.school.imports import PUPILS, kind_of, parts, planned
+from remit.school.models import Contact, year_name
+from remit.school.reference import values_of
 
-LABELS = {**{field.key: field.label for field in FIELDS}, "last_day": "Back on roll, having left"}
-LEFT = {**LABELS, "last_day": "First and last day", "added": "Added by the file"}
-VERDICTS = ("added", "changed", "unchanged", "rejected")
+MORE = {
+    "last_day": "Back on roll, having left",
+    "spells": "Held from and to",
+    "contacts": "Contacts",
+    "bar": "Court order",
+    "address": "Address",
+    "phones": "Phones",
+}
+LEFT = {"last_day": "First and last day", "added": "Added by the file", "NEED": "Special educational needs"}
+OF_KINDS = {
+    "class": "Class",
+    "address": "Address",
+    "contact": "Contact",
+    "bar": "Court order",
+    "formerupn": "Former UPN",
+}
+LISTS = {
+    "fsm": "free_meals", "previously_looked_after": "previous_care", "ethnicity": "ethnicity", "proficiency": "proficiency", "need_1": "sen_needs",
+    "need_2": "sen_needs",
+}  # fmt: skip
 NOTHING = "none"
-DETAIL = "A detail"
+DETAIL, STAYS = "A detail", "It stays as it is."  # of what she does not see, neither which it is nor why
+Compared = list[tuple[str, str, str]]
+
+
+def kinds() -> list[Import]:
+    return list(seams.all_of(Import))
+
+
+def kind_named(name: str) -> Import:
+    """What files of this name hold; of an unknown name, pupils."""
+    found: Import = seams.named(Import, name) or seams.named(Import, PUPILS)  # type: ignore[assignment]
+    return found
+
+
+def labels_of(kind: Import) -> dict[str, str]:
+    return {**MORE, **kind.labels} | ({"last_day": MORE["last_day"]} if kind.name == PUPILS else {})
 
 
 def batches(viewer: Viewer) -> QuerySet[Batch]:
@@ -32,7 +66,17 @@ def batches(viewer: Viewer) -> QuerySet[Batch]:
 def judged(viewer: Viewer, batch: Batch) -> list[Judged]:
     held = school.schools(viewer).get(pk=batch.school_id)
     rows = list(Row.objects.visible_to(viewer).filter(batch=batch).order_by("number"))
-    return judge(batch, rows, day=viewer.day, school=held)
+    return kind_of(batch).judge(batch, rows, day=viewer.day, school=held, by=viewer)
+
+
+def endings(viewer: Viewer, batch: Batch) -> list[Ending]:
+    """What this file ends by leaving it out."""
+    kind = kind_of(batch)
+    if not (batch.said.get("whole") and kind.ending_words):
+        return []
+    held = school.schools(viewer).get(pk=batch.school_id)
+    rows = list(Row.objects.visible_to(viewer).filter(batch=batch).order_by("number"))
+    return [kind.ending_words(each) for each in kind.endings(batch, rows, day=viewer.day, school=held, by=viewer)]
 
 
 def totals(found: list[Judged]) -> dict[str, int]:
@@ -40,35 +84,35 @@ def totals(found: list[Judged]) -> dict[str, int]:
     return {verdict: counted[verdict] for verdict in VERDICTS}
 
 
-CODES = {"sen": {"K", "E"}, "eal": {"EAL"}, "pp": {"PP"}}
 HIDDEN = "another value"
 
 
-def changes(viewer: Viewer, found: list[Judged]) -> list[tuple[Judged, list[tuple[str, str, str]]]]:
-    """By row, each field with what is held and what the file says, in words. A held value that she would not see on
-    the pupil's own page is not told here either: a file with a row for every birthday would else ask for it."""
-    sees = sees_of(viewer, [each.held.pupil.pk for each in found if each.held])
+def changes(viewer: Viewer, found: list[Judged], kind: Import | None = None) -> list[tuple[Judged, Compared]]:
+    """By row, each field with what is held and what the file says, in words. A held value that she would
+    not see on the record's own page is not told here either: see `school.imports.sight`."""
+    kind = kind or kind_named(PUPILS)
+    hidden, labels = kind.hidden(viewer, found), labels_of(kind)
     return [
         (
             each,
             [
-                (
-                    LABELS[key],
-                    in_words(key, was) if key not in sees or each.held.pupil.pk in sees[key] else HIDDEN,
-                    in_words(key, new),
-                )
+                (labels[key], HIDDEN if key in hidden.get(each.number, ()) else in_words(key, was), in_words(key, new))
                 for key, (was, new) in each.differs.items()
-                if each.held
             ],
         )
         for each in found
     ]
 
 
+def lines(kind: Import, found: list[Judged]) -> list[tuple[Judged, str, str]]:
+    """By row whose it is, and what stands beside it."""
+    return [(each, *kind.line(each)) for each in found]
+
+
 def in_words(key: str, value: Any) -> str:
     """A value of a row as the school says it: "Reception", "Yes", "3 September 2014"."""
     match value:
-        case None | "":
+        case None | "" | [] | ():
             return NOTHING
         case bool():
             return "Yes" if value else "No"
@@ -76,38 +120,36 @@ def in_words(key: str, value: Any) -> str:
             return f"{value.day} {value:%B %Y}"
         case int() if key == "year":
             return year_name(value)
-    return str(value)
+        case list() | tuple():
+            return ", ".join(map(str, value))
+    return _of_list(key, str(value))
 
 
-def sees_of(viewer: Viewer, pupils: list[int]) -> dict[str, set[int]]:
-    """By field, the pupils whose record of it she sees, or would see if they had one. What is not named is in the
-    directory."""
-    fields = dict.fromkeys(OF_PARTICULARS, _within(viewer, {Particulars.remit.kind}, Particulars, pupils))
-    types = list(CharacteristicType.objects.visible_to(viewer))
-    for key, codes in CODES.items():
-        kinds = {each.kind for each in types if each.code in codes}
-        fields[key] = _within(viewer, kinds, Characteristic, pupils)
-    return fields
+def _of_list(key: str, value: str) -> str:
+    if key == "relation":
+        return dict(Contact.RELATIONS).get(value, value)
+    return values_of(LISTS[key]).get(value, value) if key in LISTS else value
 
 
-def _within(viewer: Viewer, kinds: set[str], model: type[Particulars | Characteristic], pupils: list[int]) -> set[int]:
-    """The pupils whom her grants of these kinds reach by the dimensions that the model has."""
-    paths = model.remit.paths
-    grants = [each for each in viewer.grants if kinds <= each.kinds and {name for name, _ in each.places} <= set(paths)]
-    seen = Pupil.objects.visible_to(replace(viewer, grants=tuple(grants)))
-    return set(seen.filter(pk__in=pupils).values_list("pk", flat=True))
-
-
-def remembered(viewer: Viewer) -> dict[str, str]:
-    """What her school said of headings: by key of the heading, the field's key or nothing."""
-    headings = Heading.objects.visible_to(viewer.only("manage")).filter(of=PUPILS)
+def remembered(viewer: Viewer, of: str = PUPILS, school_id: int | None = None) -> dict[str, str]:
+    """What the school said of headings whose records she keeps: by key of the heading, the field's key or nothing."""
+    asked = school_id or school.managed_school(viewer).pk
+    headings = Heading.objects.visible_to(viewer.only("manage")).filter(of=of, school_id=asked)
     return dict(headings.values_list("key", "field"))
 
 
 def as_said_before(viewer: Viewer, batch: Batch) -> list[tuple[str, str]]:
     """The headings of a file that are matched as somebody at the school said, with the field's label or nothing."""
-    found = as_remembered(batch.headings, batch.columns, remembered(viewer))
-    return [(heading, LABELS.get(use, "")) for heading, use in found]
+    found = as_remembered(batch.headings, batch.columns, remembered(viewer, batch.of, batch.school_id))
+    labels = kind_of(batch).labels
+    return [(heading, labels.get(use, "")) for heading, use in found]
+
+
+def unused(batch: Batch) -> list[str]:
+    """The headings that nothing is taken from, and those that are read and not kept."""
+    unkept = {batch.columns[key] for key in kind_of(batch).rows.unkept if key in batch.columns}
+    taken = set(batch.columns.values()) - unkept
+    return [heading for at, heading in enumerate(batch.headings) if heading and at not in taken]
 
 
 @dataclass(frozen=True)
@@ -131,38 +173,46 @@ class Undoing:
 def undo_of(viewer: Viewer, batch: Batch) -> Undoing:
     """What undoing the rest of this file would do now."""
     plan = planned(batch, parts(batch))
-    return Undoing(len(plan.off), len(plan.pupils_back), _named(viewer, plan.left))
+    return Undoing(plan.taken_off, len(plan.pupils_back), _named(viewer, batch, plan.left))
 
 
 def undone(viewer: Viewer, batch: Batch) -> Undoing:
     """What has been undone of it."""
     did = batch.undone
-    return Undoing(did.get("taken_off", 0), did.get("put_back", 0), _named(viewer, did.get("left", [])))
+    return Undoing(did.get("taken_off", 0), did.get("put_back", 0), _named(viewer, batch, did.get("left", [])))
 
 
-def _named(viewer: Viewer, left: Iterable[Any]) -> list[Left]:
-    """With names as she sees them; which detail was changed since is said to who sees that detail."""
+def _named(viewer: Viewer, batch: Batch, left: Iterable[Any]) -> list[Left]:
     left = list(left)
     if not left:
         return []
-    keys = [pupil for pupil, _, _ in left if pupil is not None]
-    pupils = {each.pk: str(each) for each in Pupil.objects.visible_to(viewer).filter(pk__in=keys)}
-    sees = sees_of(viewer, keys)
+    kind = kind_of(batch)
+    keys = [key for key, _, _ in left if key is not None]
+    names, sees = kind.names(viewer, keys), kind.hides_left(viewer, keys)
     return [
-        Left(what, LABELS["form"], why)
-        if pupil is None
+        Left(what, labels_of(kind).get("form" if kind.name == PUPILS else "group", DETAIL), why)
+        if key is None
         else Left(
-            pupils.get(pupil, "No longer here"),
-            LEFT.get(what, DETAIL) if what not in sees or pupil in sees[what] else DETAIL,
-            why,
+            names.get(key, "No longer here"),
+            *((_label_of(kind, what), why) if what not in sees or key in sees[what] else (DETAIL, STAYS)),
         )
-        for pupil, what, why in left
+        for key, what, why in left
     ]
+
+
+def _label_of(kind: Import, what: str) -> str:
+    return {**labels_of(kind), **LEFT}.get(what) or OF_KINDS.get(what.partition(" ")[0], DETAIL)
 
 
 def lacking(batch: Batch) -> list[str]:
     """The columns without which nothing can be brought in."""
-    return missing(batch.columns, FIELDS)
+    return kind_of(batch).rows.lacking(batch.headings, batch.columns)
+
+
+def barring(batch: Batch) -> list[str]:
+    """Headings about court orders in a file that is no list of contacts: what stands there comes in with contacts."""
+    kind = kind_named("contacts")
+    return [] if batch.of == kind.name else kind.rows.dropped(batch.headings, batch.columns)
 
 
 def refused(viewer: Viewer, batch: Batch) -> list[tuple[list[str], str]]:

@@ -6,7 +6,12 @@ PAGES = (Page("import", "Bring in {pupil.many}", "exchange:upload", "sheet", "Sc
 DISCLOSURES = (
     Disclosure(
         "import-differs",
-        "importing pupils",
+        "importing pupils, contacts, classes and staff",
         "whoever brings a file in must know which rows would change something; a held value is not said, but of a yes or no it can be told",
+    ),
+    Disclosure(
+        "import-finds",
+        "importing contacts and classes",
+        "whoever brings a file in must know whether a row is new: that a contact of this name, or a place in this class, is held already; of whom it is, the file says",
     ),
 )

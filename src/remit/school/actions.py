@@ -26,6 +26,8 @@ from remit.school.models import (
 )
 from remit.school.remit import OPENABLE, SENSITIVE
 
+LAST_OF_PRIMARY = 6
+
 
 class AlreadyHeld(ValueError):
     """She takes this group already."""
@@ -50,7 +52,9 @@ def set_up_school(
     account.set_password(password)
     account.save()
     by.user.pk = account.pk  # history names her, who did not exist before
-    school = School(name=name, first_year=first_year, last_year=last_year, words=words)
+    school = School(
+        name=name, first_year=first_year, last_year=last_year, words=words, taught_in_forms=last_year <= LAST_OF_PRIMARY
+    )
     school.save()
     rows: list = [school, *reference.make_characteristic_types()]
     held = AcademicYear(school=school, **year)
@@ -96,14 +100,26 @@ def amend_pupil(
     emergency: str,
     first_day: date,
 ) -> Pupil:
+    begun = pupil.first_day
     differing = changed(
         pupil, given_name=given_name, family_name=family_name, year=year, emergency=emergency, first_day=first_day
     )
     pupil.version = version
     pupil.full_clean()
     pupil.save()
-    record(pupil, **differing)
+    moved = _moved_memberships(pupil, begun) if begun > by.day and begun != first_day else []
+    record(pupil, *moved, **differing)
     return pupil
+
+
+def _moved_memberships(pupil: Pupil, begun: date) -> list[Membership]:
+    """Who comes on another day than was said is in their groups from that other day."""
+    rows = Membership.objects.unscoped("the groups of a pupil in sight").filter(pupil=pupil, first_day=begun)
+    moved = list(rows)
+    for row in moved:
+        row.first_day = pupil.first_day
+        row.save()
+    return moved
 
 
 @action(rules.can_manage)
@@ -143,27 +159,35 @@ def put_in_charge(*, by: Viewer, group: Group, staff: Staff) -> GroupLead:
 
 @action(rules.can_manage)
 def put_in_group(*, by: Viewer, group: Group, pupils: list) -> None:
-    """From today they are in it; those who are already stay as they are. A pupil has one form: another ends."""
-    reason = "who is in a group already, of pupils and a group in sight"
-    held = Membership.objects.unscoped(reason).filter(on(by.day), pupil__in=pupils)
-    there = set(held.filter(group=group).values_list("pupil_id", flat=True))
+    """From today they are in it, those who are still to come from their first day; those who are already stay as they
+    are. A pupil has one form: another ends."""
+    held = _memberships(by, pupils)
+    there = {row.pupil_id for row in held if row.group_id == group.pk}
     coming = [pupil for pupil in pupils if pupil.pk not in there]
     if not coming:
         raise AlreadyHeld
+    days = {each.pk: max(by.day, each.first_day) for each in coming}
     ended = []
     if group.type == Group.FORM:
-        others = held.filter(group__type=Group.FORM, pupil__in=coming).exclude(group=group)
-        ended = [_ended(each, by.day) for each in others]
-    made = Membership.objects.bulk_create(Membership(pupil=each, group=group, first_day=by.day) for each in coming)
+        others = [row for row in held if row.group.type == Group.FORM and row.pupil_id in days]
+        ended = [_ended(each, days[each.pupil_id]) for each in others]
+    made = Membership.objects.bulk_create(
+        Membership(pupil=each, group=group, first_day=days[each.pk]) for each in coming
+    )
     record(group, *made, *ended, joined=len(made))
 
 
 @action(rules.can_manage)
 def take_out_of_group(*, by: Viewer, group: Group, pupils: list) -> None:
-    reason = "who is in a group already, of pupils and a group in sight"
-    held = Membership.objects.unscoped(reason).filter(on(by.day), group=group, pupil__in=pupils)
-    ended = [_ended(each, by.day) for each in held]
+    ended = [_ended(each, by.day) for each in _memberships(by, pupils) if each.group_id == group.pk]
     record(group, *ended, left=len(ended))
+
+
+def _memberships(by: Viewer, pupils: list) -> list[Membership]:
+    """Those of today, and of pupils who are still to come those of their first day."""
+    rows = Membership.objects.unscoped("who is in a group already, of pupils and a group in sight")
+    rows = rows.filter(pupil__in=pupils).select_related("group", "pupil").order_by("pk")
+    return [row for row in rows if row.holds_on(max(by.day, row.pupil.first_day))]
 
 
 def _ended(membership: Membership, day: date) -> Membership:
@@ -239,12 +263,12 @@ def change_password(*, by: Viewer, password: str) -> None:
 
 @action(rules.can_manage)
 def add_staff(*, by: Viewer, name: str, email: str, password: str) -> Staff:
-    """A colleague; with an e-mail address and a first password she can sign in."""
+    """A colleague; with an e-mail address she can sign in: with a first password, or once she has used a link."""
     school = queries.managed_school(by)
     user = None
     if email:
-        user = User(email=email, name=name, first_password=True)
-        user.set_password(password)
+        user = User(email=email, name=name, first_password=bool(password))
+        user.set_password(password or None)
         user.save()
     staff = Staff(school=school, user=user, name=name, first_day=by.day)
     staff.save()
@@ -338,7 +362,8 @@ def _reopen(role: Role, kinds: list[str], vouched: Viewer | None, *, moved: bool
             opening = Opening(school=role.school, role=role, kind=kind)
             opening.save()
             rows.append(opening)
-        if vouched and opening and kind in kinds and kind not in SENSITIVE and not opening.confirmed_on:
+        answered = opening and (opening.confirmed_on or opening.refused_on)  # a refusal is taken back by hand alone
+        if vouched and opening and kind in kinds and kind not in SENSITIVE and not answered:
             _settle(opening, confirmed=vouched)
             rows.append(opening)
         if opening and kind not in kinds:

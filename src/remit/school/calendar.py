@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from remit.core.seams import Period
 
@@ -22,7 +22,10 @@ class TermDates(Protocol):
 
 T = TypeVar("T", bound=TermDates)
 DAYS = ("first_day", "last_day", "break_first_day", "break_last_day")
-SAME_WEEKDAY = timedelta(weeks=52)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+SAME_WEEKDAY = 52 * WEEK
+MARCH = 3
+MONDAY, WEDNESDAY, FRIDAY = 0, 2, 4
 
 
 def begun_in(day: date) -> int:
@@ -30,21 +33,89 @@ def begun_in(day: date) -> int:
     return day.year if day.month >= 8 else day.year - 1
 
 
+def easter(year: int) -> date:
+    """The Sunday, by Gauss's rule with Lichtenberg's corrections; without the corrections of the Gregorian calendar,
+    which stand still from 1900 to 2099."""
+    moon = (19 * (year % 19) + 24) % 30
+    moon -= (moon + year % 19 // 11) // 29
+    full = date(year, 3, 21) + moon * DAY
+    return _upon(6, full + DAY)
+
+
+def bank_holidays_in(year: int) -> set[date]:
+    """Of England, by the rule, for years that nobody has announced yet: those of reference data are what counts."""
+    sunday = easter(year)
+    found = {sunday - 2 * DAY, sunday + DAY, _upon(MONDAY, date(year, 5, 1))}
+    found |= {_up_to(MONDAY, date(year, 5, 31)), _up_to(MONDAY, date(year, 8, 31))}
+    for day in (date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)):
+        while day.weekday() > FRIDAY or day in found:
+            day += DAY
+        found.add(day)
+    return found
+
+
+def _upon(weekday: int, day: date) -> date:
+    return day + (weekday - day.weekday()) % 7 * DAY
+
+
+def _up_to(weekday: int, day: date) -> date:
+    return day - (day.weekday() - weekday) % 7 * DAY
+
+
+def _school_day(day: date, step: timedelta) -> date:
+    """That day, or the next to it on which a term may begin or end: no weekend, no bank holiday."""
+    while day.weekday() > FRIDAY or day in bank_holidays_in(day.year):
+        day += step
+    return day
+
+
 def usual_terms(begun: int) -> dict[str, dict[str, date | None]]:
-    """What an English school's year is like, by term: something to start from."""
-    after = begun + 1
+    """What an English school's year is like, by term: something to start from. The spring holiday is Holy Week
+    and the week after Easter; where Easter is in March, the two weeks after Good Friday's."""
+    after, sunday = begun + 1, easter(begun + 1)
+    ends, begins = (
+        (sunday - 3 * DAY, sunday + 15 * DAY) if sunday.month == MARCH else (sunday - 9 * DAY, sunday + 8 * DAY)
+    )
     days = {
-        "Autumn": (date(begun, 9, 1), date(begun, 12, 18), date(begun, 10, 26), date(begun, 10, 30)),
-        "Spring": (date(after, 1, 4), date(after, 3, 25), date(after, 2, 15), date(after, 2, 19)),
-        "Summer": (date(after, 4, 12), date(after, 7, 21), date(after, 5, 31), date(after, 6, 4)),
+        "Autumn": (date(begun, 9, 1), _up_to(FRIDAY, date(begun, 12, 20)), _upon(MONDAY, date(begun, 10, 24))),
+        "Spring": (_upon(MONDAY, date(after, 1, 2)), ends, _upon(MONDAY, date(after, 2, 12))),
+        "Summer": (begins, _up_to(WEDNESDAY, date(after, 7, 22)), _up_to(MONDAY, date(after, 5, 31))),
     }
-    return {name: dict(zip(DAYS, each, strict=True)) for name, each in days.items()}
+    return {
+        name: dict(zip(DAYS, (_school_day(first, DAY), _school_day(last, -DAY), monday, monday + 4 * DAY), strict=True))
+        for name, (first, last, monday) in days.items()
+    }
 
 
-def moved_on(term: TermDates, not_before: date) -> dict[str, date | None]:
-    """The days of a term a year later, on the same days of the week; none of them before that day."""
-    held = {part: getattr(term, part) for part in DAYS}
-    return {part: day and max(day + SAME_WEEKDAY, not_before) for part, day in held.items()}
+MOVES_WITH_EASTER = {("Spring", "last_day"), ("Summer", "first_day")}
+
+
+def moved_on(name: str, term: TermDates, begun: int, not_before: date) -> dict[str, date | None]:
+    """The days of a term in the year that begins in `begun`, as far from the usual ones as the school had them; the
+    days next to Easter are the usual ones. None of them before that day."""
+    held: dict[str, date | None] = {part: getattr(term, part) for part in DAYS}
+    was, now = usual_terms(begun_in(term.first_day)).get(name), usual_terms(begun).get(name)
+    found: dict[str, date | None] = {}
+    for part, day in held.items():
+        if was and now and (name, part) in MOVES_WITH_EASTER:
+            found[part] = now[part]
+        elif day and was and now:
+            usual: Any = (was[part], now[part])
+            found[part] = usual[1] + (day - usual[0])
+        else:
+            found[part] = day and day + SAME_WEEKDAY
+    first, last, starts, ends = (day and max(day, not_before) for day in found.values())
+    assert first
+    assert last
+    return dict(zip(DAYS, (_school_day(first, DAY), _school_day(last, -DAY), *_whole_weeks(starts, ends)), strict=True))
+
+
+def _whole_weeks(first: date | None, last: date | None) -> tuple[date | None, date | None]:
+    """The Monday and the Friday that are nearest, at least a week."""
+    if first is None or last is None:
+        return None, None
+    monday = _up_to(MONDAY, first + 3 * DAY)
+    return monday, max(_up_to(FRIDAY, last + 3 * DAY), monday + 4 * DAY)
 
 
 def halves(term: TermDates) -> list[Period]:

@@ -29,6 +29,15 @@ def upn_fault(upn: str) -> str:
     return ""
 
 
+def uln_fault(uln: str) -> str:
+    """Why it is no unique learner number, or nothing: nine digits and their check digit, each of the nine times its
+    weight from ten down, modulo eleven (Learning Records Service)."""
+    if not re.fullmatch(r"[1-9]\d{9}", uln, re.ASCII):
+        return "A ULN has ten digits and does not begin with 0."
+    rest = sum(int(digit) * weight for digit, weight in zip(uln[:9], range(10, 1, -1), strict=True)) % 11
+    return "" if rest and 10 - rest == int(uln[9]) else "The last digit of this ULN does not fit the others."
+
+
 YEAR_WORDS = {"n": -1, "n1": -1, "n2": -1, "nursery": -1, "r": 0, "rec": 0, "reception": 0, "yr": 0}
 
 

@@ -16,7 +16,7 @@ from remit.core.viewers import Viewer
 from remit.core.words import say
 from remit.school import queries, rules
 from remit.school.calendar import DAYS, begun_in, moved_on, usual_terms
-from remit.school.models import YEARS, Group, Pupil, Role, Staff, Subject, year_name
+from remit.school.models import PHASES, YEARS, Group, Pupil, Role, Staff, Subject, year_name
 
 
 class DayField(forms.DateField):
@@ -92,6 +92,7 @@ class StaffForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         required=False,
         label="First password",
+        help_text="Leave it empty to make a link instead, with which a password of their own is chosen.",
     )
 
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
@@ -102,11 +103,36 @@ class StaffForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if values.get("email") and not values.get("password"):
-            self.add_error("password", "Give a first password with the e-mail address.")
-        elif values.get("email"):
+        if values.get("email") and values.get("password"):
             _check_password(self, values["password"], User(email=values["email"], name=values.get("name", "")))
         return values
+
+
+class StaffChangeForm(forms.Form):
+    """What is known of a colleague who is there. The address for signing in is their own to change."""
+
+    name = forms.CharField(max_length=120)
+    code = forms.CharField(max_length=10, required=False, label="Staff code", help_text="As the timetable writes it.")
+    job = forms.CharField(max_length=80, required=False, label="What they do")
+    teaches = forms.BooleanField(required=False, label="Teaches")
+    email = forms.EmailField(
+        required=False,
+        label="E-mail address",
+        help_text="Where to write. Signing in goes on with the address of before.",
+    )
+
+    def __init__(self, viewer: Viewer, data: Any = None, record: Staff | None = None) -> None:
+        names = ("name", "code", "job", "teaches", "email")
+        super().__init__(data, initial={name: getattr(record, name) for name in names} if record else {})
+        self.viewer, self.record = viewer, record
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"].strip()
+        others = queries.managed_staff(self.viewer).filter(code__iexact=code)
+        others = others.exclude(pk=self.record.pk) if self.record else others
+        if code and (held := others.first()):
+            raise forms.ValidationError(f"{held} has this code.")
+        return code
 
 
 OWN_MANAGER = "A post's line manager is somebody other than its holder."
@@ -186,8 +212,14 @@ class GroupPupilsForm(forms.Form):
         super().__init__(data)
         field = self.fields["pupils"]
         field.queryset = queries.joinable(viewer, group)  # type: ignore[attr-defined]
-        field.label_from_instance = lambda pupil: f"{pupil}, {pupil.form or pupil.year_name}"  # type: ignore[attr-defined]
+        field.label_from_instance = lambda pupil: _offered(pupil, viewer.day)  # type: ignore[attr-defined]
         field.initial = now
+
+
+def _offered(pupil: Any, day: date) -> str:
+    if pupil.first_day > day:
+        return f"{pupil}, expected on {_said(pupil.first_day)}"
+    return f"{pupil}, {pupil.form or pupil.year_name}"
 
 
 class InChargeForm(forms.Form):
@@ -201,12 +233,46 @@ class InChargeForm(forms.Form):
 
 
 class SchoolForm(VersionedForm):
-    """The school itself. A year group that somebody on roll is in is not left out."""
+    """The school itself. A year group that somebody on roll or expected is in is not left out."""
 
-    shown = ("name", "first_year", "last_year")
+    shown = (
+        "name",
+        "first_year",
+        "last_year",
+        "phase",
+        "urn",
+        "laestab",
+        "two_weeks",
+        "shows_premium",
+        "taught_in_forms",
+    )
     name = forms.CharField(max_length=120, label="Name of the school")
     first_year = forms.TypedChoiceField(coerce=int, choices=YEARS, label="Youngest year group")
     last_year = forms.TypedChoiceField(coerce=int, choices=YEARS, label="Oldest year group")
+    phase = forms.ChoiceField(choices=[("", "Not said"), *PHASES], required=False)
+    urn = forms.CharField(max_length=6, required=False, label="URN", help_text="Six digits.")
+    laestab = forms.CharField(
+        max_length=8, required=False, label="LAESTAB", help_text="Three digits of the authority, four of the school."
+    )
+    two_weeks = forms.BooleanField(
+        required=False, label="Two-week timetable", help_text="Then each week is week A or week B."
+    )
+    shows_premium = forms.BooleanField(
+        required=False,
+        label="Teachers see pupil premium",
+        help_text="Of those they teach. Whoever leads them sees it always.",
+    )
+    taught_in_forms = forms.BooleanField(
+        required=False,
+        label="Subjects are taught in the {form.one}",
+        help_text="As in most primaries. A subject then reaches the {pupil.many} of every {form.one}.",
+    )
+
+    def clean_urn(self) -> str:
+        return _digits(self.cleaned_data["urn"], 6, "A URN has six digits.")
+
+    def clean_laestab(self) -> str:
+        return _digits(self.cleaned_data["laestab"].replace("/", ""), 7, "A LAESTAB has seven digits.")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -215,11 +281,22 @@ class SchoolForm(VersionedForm):
             return values
         if first > last:
             self.add_error("last_year", "The oldest year group is younger than the youngest.")
-        elif outside := [year for year in queries.listed_years(self.viewer) if not first <= year <= last]:
+        elif outside := [year for year in queries.years_kept(self.viewer) if not first <= year <= last]:
             name = "first_year" if outside[0] < first else "last_year"
-            said = f"There are {{pupil.many}} of {year_name(outside[0])} on roll."
+            where = "on roll" if outside[0] in queries.listed_years(self.viewer) else "who are expected"
+            said = f"There are {{pupil.many}} of {year_name(outside[0])} {where}."
             self.add_error(name, say(said, queries.words_of(self.viewer)))
         return values
+
+
+def _digits(text: str, number: int, fault: str) -> str:
+    said = "".join(text.split())
+    if said and not (len(said) == number and said.isascii() and said.isdigit()):
+        raise forms.ValidationError(fault)
+    return said
+
+
+A_YEAR_AT_MOST = timedelta(days=396)  # thirteen months: what is longer is a slip of the pen
 
 
 class TermDaysForm(forms.Form):
@@ -246,6 +323,9 @@ class TermDaysForm(forms.Form):
 
     def check_terms(self, values: Mapping[str, Any]) -> None:
         """In order, none in another, each with its half term inside it or none."""
+        days = [day for code in self.terms for part in DAYS if (day := values.get(f"{code}_{part}"))]
+        if days and max(days) - min(days) > A_YEAR_AT_MOST:
+            self.add_error(f"{list(self.terms)[-1]}_last_day", "The terms of a year lie within thirteen months.")
         before: date | None = None
         for code, name in self.terms.items():
             self._check_term(values, code, name, before)
@@ -292,11 +372,12 @@ class YearForm(TermDaysForm, VersionedForm):
             return
         last = queries.last_year(viewer)
         first_day = last.last_day + timedelta(days=1) if last else date(begun_in(viewer.day), 9, 1)
+        begun = begun_in(last.first_day) + 1 if last else begun_in(viewer.day)
         self.fields["first_day"].initial = first_day
-        self.fields["last_day"].initial = date(begun_in(first_day) + 1, 8, 31)
+        self.fields["last_day"].initial = date(begun + 1, 8, 31)
         before = queries.terms_of(viewer, last) if last else []
-        moved = {term.name: moved_on(term, first_day) for term in before}
-        self.ask_terms(moved or usual_terms(begun_in(first_day)))
+        moved = {term.name: moved_on(term.name, term, begun, first_day) for term in before}
+        self.ask_terms(moved or usual_terms(begun))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -314,6 +395,8 @@ class YearForm(TermDaysForm, VersionedForm):
         if last < first:
             self.add_error("last_day", "The year ends before it begins.")
             return
+        if last - first > A_YEAR_AT_MOST:
+            self.add_error("last_day", "An academic year lasts no longer than thirteen months.")
         opens, closes = values.get(f"{codes[0]}_first_day"), values.get(f"{codes[-1]}_last_day")
         if opens and opens < first:
             self.add_error("first_day", f"The {self.terms[codes[0]]} term begins before the year does.")
@@ -351,7 +434,33 @@ class ClosureForm(VersionedForm):
             self.add_error("last_day", "The last day is before the first.")
         elif first and "last_day" in values:
             values["last_day"] = last or first
+            self._check_place(first, values["last_day"])
         return values
+
+    def offer(self, viewer: Viewer) -> None:
+        known_to = _said(queries.bank_holidays_known_to())
+        self.fields["why"].help_text = f"INSET day, polling day, snow. Bank holidays are known up to {known_to}."
+
+    def _check_place(self, first: date, last: date) -> None:
+        """Inside one academic year, where a mistyped date is none, and on no day that is closed already."""
+        held: Any = self.record
+        years = {
+            name: queries.academic_year_of(self.viewer, day) for name, day in (("first_day", first), ("last_day", last))
+        }
+        if missing := [name for name, year in years.items() if year is None]:
+            day = first if missing[0] == "first_day" else last
+            self.add_error(missing[0], f"{_said(day)} lies in no academic year that the school has entered.")
+        elif years["first_day"] != years["last_day"]:
+            self.add_error("last_day", "Enter the days of each academic year by themselves.")
+        elif there := queries.closure_over(self.viewer, first, last, held):
+            span = f"from {_said(there.first_day)} to {_said(there.last_day)}"
+            self.add_error("first_day", f"The school is closed already {span}: {there}.")
+
+
+def check_order(form: forms.Form, values: dict[str, Any]) -> None:
+    first, last = values.get("first_day"), values.get("last_day")
+    if first and last and last < first:
+        form.add_error("last_day", "The last day is before the first.")
 
 
 def free_address(email: str) -> str:

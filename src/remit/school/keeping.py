@@ -20,8 +20,35 @@ def set_words(*, by: Viewer, school: School, version: int, words: dict) -> Schoo
 
 
 @action(rules.can_manage)
-def amend_school(*, by: Viewer, school: School, version: int, name: str, first_year: int, last_year: int) -> School:
-    differing = changed(school, name=name, first_year=first_year, last_year=last_year)
+def amend_school(
+    *,
+    by: Viewer,
+    school: School,
+    version: int,
+    name: str,
+    first_year: int,
+    last_year: int,
+    phase: str,
+    urn: str,
+    laestab: str,
+    two_weeks: bool,
+    shows_premium: bool,
+    taught_in_forms: bool,
+) -> School:
+    """`shows_premium`: whether teachers see who has pupil premium; it opens and closes with the next page. So does
+    `taught_in_forms`: whether a subject reaches the pupils of every form."""
+    differing = changed(
+        school,
+        name=name,
+        first_year=first_year,
+        last_year=last_year,
+        phase=phase,
+        urn=urn,
+        laestab=laestab,
+        two_weeks=two_weeks,
+        shows_premium=shows_premium,
+        taught_in_forms=taught_in_forms,
+    )
     school.version = version
     school.full_clean()
     school.save()
@@ -91,8 +118,10 @@ def amend_closure(*, by: Viewer, closure: Closure, version: int, why: str, first
 
 
 @action(rules.can_manage)
-def take_back_closure(*, by: Viewer, closure: Closure) -> None:
+def take_back_closure(*, by: Viewer, closure: Closure, version: int) -> None:
     """The school is open on those days after all. History keeps what was said."""
+    closure.version = version
+    closure.save()  # Stale where somebody said other days meanwhile: what goes is what she was shown
     key = closure.pk
     closure.delete()
     closure.pk = key

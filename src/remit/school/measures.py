@@ -67,7 +67,7 @@ def own_classes_listed(viewer: Viewer, period: Period) -> Progress:
         )
     )
     members = Membership.objects.unscoped("the groups that she takes herself").filter(
-        on(viewer.day), group=OuterRef("pk")
+        on(viewer.day), on(viewer.day, "pupil__"), group=OuterRef("pk")
     )
     rows = taught.order_by("name", "pk")
     return _progress(rows, rows.filter(Exists(members)), reverse("school:groups.list"))

@@ -7,14 +7,16 @@ from datetime import date
 from typing import Any
 
 from remit.core.imports.columns import Fault, Field, fold
-from remit.school.checks import day_of, upn_fault, usual_year, year_of
+from remit.core.imports.kinds import Rows, cleaned, first_of_each
+from remit.school.checks import usual_year
+from remit.school.rows import cells, characteristics
 
 FIELDS = (
     Field("given_name", "First name", ("forename", "first name", "given name", "preferred forename", "preferred first name",
-          "chosen forename", "chosen first name", "chosen name", "known as", "legal forename", "legal first name"), required=True),
+          "chosen forename", "chosen first name", "chosen name", "known as"), required=True, instead="legal_given_name"),
     Field("family_name", "Last name", ("surname", "last name", "family name", "preferred surname", "preferred last name",
-          "preferred family name", "chosen surname", "chosen last name", "chosen family name", "legal surname", "legal last name",
-          "legal family name"), required=True),
+          "preferred family name", "chosen surname", "chosen last name", "chosen family name"), required=True,
+          instead="legal_family_name"),
     Field("year", "Year group", ("year", "year group", "ncyear", "ncyear group", "curriculum year", "national curriculum year",
           "year taught in"), required=True),
     Field("form", "{Form.one}", ("form", "registration", "registration group", "registration form", "registration class", "tutor group",
@@ -29,6 +31,15 @@ FIELDS = (
     Field("eal", "EAL", ("eal", "english as an additional language", "english additional language")),
     Field("pp", "Pupil premium", ("pp", "pupil premium", "disadvantaged")),
     Field("emergency", "In an emergency", ("emergency", "in an emergency", "medical alert", "emergency action")),
+    Field("legal_given_name", "Legal first name", ("legal forename", "legal first name", "legal given name")),
+    Field("legal_family_name", "Legal last name", ("legal surname", "legal last name", "legal family name")),
+    Field("middle_names", "Middle names", ("middle name", "middle names", "other names", "second forename")),
+    Field("former_family_name", "Former last name", ("former surname", "former last name", "previous surname", "former family name", "previous last name")),
+    Field("uln", "ULN", ("uln", "unique learner number", "unique learner no")),
+    Field("former_upns", "Former UPN", ("former upn", "previous upn", "former upns", "temporary upn", "old upn")),
+    Field("previous_school", "Previous school", ("previous school", "previous school name", "last school", "feeder school", "primary school", "current school",
+          "school attended", "previous establishment")),
+    *characteristics.FIELDS,
 )  # fmt: skip
 SEN = {
     "k": "K",
@@ -45,7 +56,6 @@ SEN = {
     "no special educational need": "",
     "no special educational needs": "",
 }
-YES, NO = {"y", "yes", "t", "true", "1", "x"}, {"n", "no", "f", "false", "0"}
 SEXES = {"f": "F", "female": "F", "girl": "F", "m": "M", "male": "M", "boy": "M"}
 
 
@@ -53,24 +63,18 @@ def clean_row(
     number: int, cells: Mapping[str, str], *, today: date, years: range
 ) -> tuple[dict[str, Any], list[Fault]]:
     """Values by field key, only for the columns that the file has; faults say row, column, value and why."""
-    values: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for key, text in cells.items():
-        try:
-            values[key] = CLEAN[key](text.strip())
-        except ValueError as fault:
-            label = next(field.label for field in FIELDS if field.key == key)
-            faults.append(Fault(number, label, text, str(fault)))
+    values, faults = cleaned(number, cells, FIELDS, CLEAN)
     faults += _together(number, cells, values, today, years)
-    return values, faults
+    return values, faults + characteristics.together(number, cells, values)
 
 
 def doubts(number: int, cells: Mapping[str, str]) -> list[Fault]:
     """What is not taken from a row that is taken all the same."""
+    found = characteristics.doubts(number, cells)
     sex = cells.get("sex", "").strip()
-    if not sex or fold(sex) in SEXES:
-        return []
-    return [Fault(number, "Sex", sex, "Neither F nor M: this is left out.")]
+    if sex and fold(sex) not in SEXES:
+        found.insert(0, Fault(number, "Sex", sex, "Neither F nor M: this is left out."))
+    return found
 
 
 def _together(
@@ -97,45 +101,6 @@ def _together(
     return faults
 
 
-def _required(limit: int) -> Any:
-    def clean(text: str) -> str:
-        if not text:
-            raise ValueError("This is empty.")
-        return _text(limit)(text)
-
-    return clean
-
-
-def _text(limit: int) -> Any:
-    def clean(text: str) -> str:
-        if len(text) > limit:
-            raise ValueError(f"This is longer than {limit} characters.")
-        return " ".join(text.split())
-
-    return clean
-
-
-def _year(text: str) -> int:
-    year = year_of(text)
-    if year is None:
-        raise ValueError("This is no year group: write 7, Year 7, R or Reception." if text else "This is empty.")
-    return year
-
-
-def _upn(text: str) -> str:
-    upn = text.replace(" ", "").upper()
-    if upn and (fault := upn_fault(upn)):
-        raise ValueError(fault)
-    return upn
-
-
-def _day(text: str) -> date | None:
-    day = day_of(text) if text else None
-    if text and day is None:
-        raise ValueError("This is no date: write 3 September 2014 or 03/09/2014.")
-    return day
-
-
 def _sen(text: str) -> str | None:
     """A code, its name, or both with any dash between; an empty cell says nothing, neither yes nor no."""
     folded = fold(text)
@@ -153,29 +118,27 @@ def _sex(text: str) -> str | None:
     return SEXES.get(fold(text))
 
 
-def _yes(text: str) -> bool | None:
-    if not text:
-        return None
-    if text.lower() in YES:
-        return True
-    if text.lower() in NO:
-        return False
-    raise ValueError("Write yes or no here.")
-
-
 CLEAN: dict[str, Any] = {
-    "given_name": _required(80),
-    "family_name": _required(80),
-    "year": _year,
-    "form": _text(40),
-    "upn": _upn,
-    "date_of_birth": _day,
+    "given_name": cells.required(80),
+    "family_name": cells.required(80),
+    "year": cells.year,
+    "form": cells.text(40),
+    "upn": cells.upn,
+    "date_of_birth": cells.day,
     "sex": _sex,
-    "first_day": _day,
+    "first_day": cells.day,
     "sen": _sen,
-    "eal": _yes,
-    "pp": _yes,
-    "emergency": _text(160),
+    "eal": cells.yes,
+    "pp": cells.yes,
+    "emergency": cells.text(160),
+    "legal_given_name": cells.text(80),
+    "legal_family_name": cells.text(80),
+    "middle_names": cells.text(80),
+    "former_family_name": cells.text(80),
+    "uln": cells.uln,
+    "former_upns": cells.upns,
+    "previous_school": lambda _: None,
+    **characteristics.CLEAN,
 }
 
 
@@ -231,10 +194,7 @@ def can_be_told(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def together(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
     """What only the whole file can tell; of each row the first reason."""
-    faults: dict[int, Fault] = {}
-    for fault in (*several_births(rows), *doubles(rows), *unsure(rows)):
-        faults.setdefault(fault.row, fault)
-    return list(faults.values())
+    return first_of_each((*several_births(rows), *doubles(rows), *unsure(rows)))
 
 
 def identities(values: Mapping[str, Any]) -> list[tuple]:
@@ -247,3 +207,6 @@ def identities(values: Mapping[str, Any]) -> list[tuple]:
 
 def name_of(values: Mapping[str, Any]) -> tuple[str, str]:
     return values.get("given_name", "").casefold(), values.get("family_name", "").casefold()
+
+
+ROWS = Rows("pupils", FIELDS, clean_row, doubts, together, unkept=("previous_school",))

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from allauth.mfa.utils import is_mfa_enabled
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from remit.core.accounts import invitations, sessions
+from remit.core.accounts.models import User
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
-from remit.school.calendar import term_at, weeks
+from remit.school.calendar import TermDates, term_at, weeks
 from remit.school.dated import on
 from remit.school.models import (
     AcademicYear,
-    Characteristic,
     Closure,
     Group,
     GroupLead,
     Membership,
     Opening,
-    Particulars,
     Post,
     Pupil,
     Reach,
@@ -31,7 +33,7 @@ from remit.school.models import (
     Term,
 )
 from remit.school.reference import bank_holidays
-from remit.school.remit import viewer_of_role
+from remit.school.remit import viewers_of_roles
 
 
 def school_of(viewer: Viewer) -> School | None:
@@ -50,20 +52,57 @@ def schools(viewer: Viewer) -> QuerySet[School]:
     return School.objects.visible_to(viewer)
 
 
+def ended_for(user: User) -> Staff | None:
+    """The appointment of hers that ended last, to say so to somebody to whom nothing opens any more."""
+    rows = Staff.objects.unscoped("her own last day, said to herself").filter(user=user, last_day__isnull=False)
+    return rows.select_related("school").order_by("-last_day").first()
+
+
+def account_of(viewer: Viewer, staff: Staff) -> dict[str, Any]:
+    """How a colleague whom she keeps signs in: what stands open, and what is set up. Nothing of it signs anybody in."""
+    if staff.user is None:
+        return {}
+    return {
+        "link": invitations.open_for(staff.user),
+        "has_password": staff.user.has_usable_password(),
+        "second_step": is_mfa_enabled(staff.user),
+        "sessions": sessions.sessions_of(staff.user).count(),
+    }
+
+
 def managed_school(viewer: Viewer) -> School:
     """The school whose records she keeps; of several the first."""
     return School.objects.visible_to(viewer.only("manage")).order_by("pk")[0]
 
 
-def form_name(viewer: Viewer) -> Subquery:
+def form_name(viewer: Viewer, day: date | None = None) -> Subquery:
     """A pupil's form that day, for annotation."""
-    held = Membership.objects.visible_to(viewer).filter(on(viewer.day), pupil=OuterRef("pk"), group__type=Group.FORM)
+    then = on(day or viewer.day)
+    held = Membership.objects.visible_to(viewer).filter(then, pupil=OuterRef("pk"), group__type=Group.FORM)
     return Subquery(held.order_by("first_day").values("group__name")[:1])
 
 
 def pupils(viewer: Viewer) -> QuerySet[Pupil]:
     """Everybody on roll whom she may know of, with the form: the directory."""
     return Pupil.objects.visible_to(viewer).filter(on(viewer.day)).annotate(form=form_name(viewer))
+
+
+def expected_pupils(viewer: Viewer) -> QuerySet[Pupil]:
+    """Whose first day lies ahead: for the leaders of the year they will join and for whoever keeps the lists. They are
+    in no other list, and in no figure, until that day."""
+    rows = Pupil.objects.visible_to(viewer.only("lead", "manage"))
+    return rows.filter(first_day__gt=viewer.day).annotate(form=form_name(viewer))
+
+
+def expected_years(viewer: Viewer) -> list[int]:
+    return list(expected_pupils(viewer).order_by("year").values_list("year", flat=True).distinct())
+
+
+def pupils_with_pages(viewer: Viewer) -> QuerySet[Pupil]:
+    """The directory, and those whom she expects."""
+    expected = expected_pupils(viewer).values("pk")
+    rows = Pupil.objects.visible_to(viewer).filter(on(viewer.day) | Q(pk__in=expected))
+    return rows.annotate(form=form_name(viewer))
 
 
 def her_pupils(viewer: Viewer) -> QuerySet[Pupil]:
@@ -92,21 +131,14 @@ def listed_pupils(viewer: Viewer) -> QuerySet[Pupil]:
     return led_pupils(viewer) if viewer.opens("directory", "lead") else taught_pupils(viewer)
 
 
-def particulars_of(viewer: Viewer, pupil: Pupil) -> Particulars | None:
-    return Particulars.objects.visible_to(viewer).filter(pupil=pupil).first()
-
-
-def characteristics_of(viewer: Viewer, pupils: Iterable[Pupil]) -> dict[int, list[Characteristic]]:
-    """By pupil, those that hold today and that she may see."""
-    held: dict[int, list[Characteristic]] = defaultdict(list)
-    rows = Characteristic.objects.visible_to(viewer).filter(on(viewer.day), pupil__in=[each.pk for each in pupils])
-    for row in rows.select_related("type").order_by("type__code"):
-        held[row.pupil_id].append(row)
-    return held
+def listed_pupils_at(viewer: Viewer, day: date) -> QuerySet[Pupil]:
+    """Of the pupils in her list today those who were on roll on a past day, with the form of then."""
+    return listed_pupils(viewer).filter(on(day)).annotate(form=form_name(viewer, day))
 
 
 def groups_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Membership]:
-    rows = Membership.objects.visible_to(viewer).filter(on(viewer.day), pupil=pupil)
+    """Today's; of one who is still to come, those of the first day."""
+    rows = Membership.objects.visible_to(viewer).filter(on(max(viewer.day, pupil.first_day)), pupil=pupil)
     return rows.select_related("group", "group__subject").order_by("group__type", "group__name")
 
 
@@ -142,10 +174,17 @@ def listed_years(viewer: Viewer) -> list[int]:
     return list(listed_pupils(viewer).order_by("year").values_list("year", flat=True).distinct())
 
 
-def listed_forms(viewer: Viewer) -> QuerySet[Group]:
-    """The forms of the pupils in her list."""
+def years_kept(viewer: Viewer) -> list[int]:
+    """The year groups of everybody at the school whose records she keeps who has not left, also of those to come."""
+    rows = Pupil.objects.visible_to(viewer.only("manage")).filter(school=managed_school(viewer))
+    rows = rows.filter(Q(last_day=None) | Q(last_day__gte=viewer.day)).order_by("year")
+    return list(rows.values_list("year", flat=True).distinct())
+
+
+def listed_forms(viewer: Viewer, day: date | None = None) -> QuerySet[Group]:
+    """The forms of the pupils in her list, today or on a past day."""
     held = Membership.objects.visible_to(viewer).filter(
-        on(viewer.day), group=OuterRef("pk"), pupil__in=listed_pupils(viewer).values("pk")
+        on(day or viewer.day), group=OuterRef("pk"), pupil__in=listed_pupils(viewer).values("pk")
     )
     return Group.objects.visible_to(viewer).filter(Exists(held), type=Group.FORM)
 
@@ -170,22 +209,25 @@ def taken_groups(viewer: Viewer) -> QuerySet[Group]:
 
 
 def memberships_of(viewer: Viewer, group: Group) -> QuerySet[Membership]:
-    """Who is in it today, for whoever keeps the school's records."""
-    rows = Membership.objects.visible_to(viewer).filter(on(viewer.day), group=group)
+    """Who is in it today, or will be from a first day that lies ahead: for whoever keeps the school's records."""
+    coming = Q(first_day__gt=viewer.day, pupil__first_day__gt=viewer.day)
+    rows = Membership.objects.visible_to(viewer).filter(on(viewer.day) | coming, group=group)
     return rows.select_related("pupil").order_by("pupil__family_name", "pupil__given_name", "pk")
 
 
 def joinable(viewer: Viewer, group: Group) -> QuerySet[Pupil]:
-    """Pupils on roll of the group's year, or of all, at the group's school."""
-    rows = Pupil.objects.visible_to(viewer.only("manage")).filter(on(viewer.day), school=group.school_id)
+    """Pupils on roll or expected, of the group's year, or of all, at the group's school."""
+    rows = Pupil.objects.visible_to(viewer.only("manage")).filter(school=group.school_id)
+    rows = rows.filter(Q(last_day=None) | Q(last_day__gte=viewer.day))
     rows = rows if group.year is None else rows.filter(year=group.year)
     return rows.annotate(form=form_name(viewer)).order_by("form", "family_name", "given_name", "pk")
 
 
-def members_of(viewer: Viewer, group: Group) -> QuerySet[Pupil]:
-    """Who is in it today, as far as she may know."""
-    members = Membership.objects.visible_to(viewer).filter(on(viewer.day), group=group)
-    return pupils(viewer).filter(pk__in=members.values("pupil")).order_by("family_name", "given_name", "pk")
+def members_of(viewer: Viewer, group: Group, day: date | None = None) -> QuerySet[Pupil]:
+    """Who is in it today, as far as she may know; with a past day, who was then, of those on roll today."""
+    members = Membership.objects.visible_to(viewer).filter(on(day or viewer.day), group=group)
+    rows = pupils(viewer).filter(pk__in=members.values("pupil")).order_by("family_name", "given_name", "pk")
+    return rows.annotate(form=form_name(viewer, day)) if day else rows
 
 
 def staff(viewer: Viewer) -> QuerySet[Staff]:
@@ -196,8 +238,8 @@ def managed_staff(viewer: Viewer) -> QuerySet[Staff]:
     return Staff.objects.visible_to(viewer.only("manage")).filter(on(viewer.day)).select_related("user")
 
 
-def leads_of_group(viewer: Viewer, group: Group) -> QuerySet[GroupLead]:
-    rows = GroupLead.objects.visible_to(viewer).filter(on(viewer.day), group=group)
+def leads_of_group(viewer: Viewer, group: Group, day: date | None = None) -> QuerySet[GroupLead]:
+    rows = GroupLead.objects.visible_to(viewer).filter(on(day or viewer.day), group=group)
     return rows.select_related("staff").order_by("staff__name", "pk")
 
 
@@ -271,15 +313,20 @@ def openings_refused(viewer: Viewer) -> QuerySet[Opening]:
     return _for_the_head(viewer).filter(refused_on__isnull=False)
 
 
-def pupils_reached(viewer: Viewer, role: Role) -> int:
-    """How many on roll a role reaches, for the head who is to open a kind to it."""
-    reached = viewer_of_role(role, viewer.user, viewer.day, as_if=frozenset({"general"}))
-    return Pupil.objects.visible_to(reached).filter(on(viewer.day)).count()
+def pupils_reached(viewer: Viewer, roles: Collection[Role]) -> dict[int, int]:
+    """How many on roll each role reaches, for the head who is to open a kind to it: counted all at once."""
+    found = dict.fromkeys((role.pk for role in roles), 0)
+    wanted = {}
+    for key, reached in viewers_of_roles(roles, viewer.user, viewer.day, as_if=frozenset({"general"})).items():
+        wanted[f"role_{key}"] = Count("pk", filter=Pupil.remit.rows_for(reached.closing(viewer.closed)))
+    rows = Pupil.objects.visible_to(viewer).filter(on(viewer.day))
+    counted = rows.aggregate(**wanted) if wanted else {}
+    return found | {int(name.removeprefix("role_")): number for name, number in counted.items()}
 
 
 def openings_open(viewer: Viewer) -> QuerySet[Opening]:
-    rows = Opening.objects.visible_to(viewer.only("confirm")).filter(confirmed_on__isnull=False)
-    return rows.select_related("role__post__holder").order_by("role__post__title", "pk")
+    """What the head may close again."""
+    return _for_the_head(viewer).filter(confirmed_on__isnull=False)
 
 
 def terms(viewer: Viewer) -> list[Term]:
@@ -322,6 +369,21 @@ def closures_between(viewer: Viewer, first: date, last: date) -> QuerySet[Closur
     return closures(viewer).filter(first_day__lte=last, last_day__gte=first).order_by("first_day", "pk")
 
 
+def closure_over(viewer: Viewer, first: date, last: date, other_than: Closure | None) -> Closure | None:
+    """One that holds some of these days already."""
+    rows = closures_between(viewer, first, last)
+    return (rows.exclude(pk=other_than.pk) if other_than else rows).first()
+
+
+def academic_year_of(viewer: Viewer, day: date) -> AcademicYear | None:
+    return academic_years(viewer).filter(first_day__lte=day, last_day__gte=day).first()
+
+
+def bank_holidays_known_to() -> date:
+    """The last that has been announced. Later ones stand in no list."""
+    return max(bank_holidays())
+
+
 def bank_holidays_of(terms: Sequence[Term]) -> list[tuple[date, str]]:
     """Those that fall on a day on which the school would be open."""
     taught = {day for term in terms for week in weeks(term) for day in days_of(week.first_day, week.last_day)}
@@ -332,10 +394,15 @@ def days_of(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def closed_days(viewer: Viewer) -> frozenset[date]:
-    """Days on which her school has no lessons though they lie in a term: its closures, and bank holidays."""
+def closed_days(viewer: Viewer, terms: Iterable[TermDates]) -> frozenset[date]:
+    """Days of these terms on which her school has no lessons: its closures, and bank holidays."""
     if "closed" not in viewer.kept:
         rows = Closure.objects.visible_to(viewer).filter(school=school_of(viewer))
-        spans = rows.order_by("pk").values_list("first_day", "last_day")
-        viewer.kept["closed"] = frozenset(bank_holidays()).union(*(days_of(first, last) for first, last in spans))
-    return viewer.kept["closed"]
+        viewer.kept["closed"] = list(rows.order_by("pk").values_list("first_day", "last_day"))
+    spans = [*viewer.kept["closed"], *((day, day) for day in bank_holidays())]
+    return frozenset(
+        day
+        for term in terms
+        for first, last in spans
+        for day in days_of(max(first, term.first_day), min(last, term.last_day))
+    )

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
 from remit.core.registers import Column, Filter, Register
 from remit.core.viewers import Viewer
-from remit.school import actions, forms, keeping, queries, rules
-from remit.school.models import Group, year_name
+from remit.school import (
+    actions,
+    forms,
+    keeping,
+    lessons,
+    queries,
+    rules,
+    staffing,
+    telling,
+    timetable,
+    timetable_forms,
+)
+from remit.school.models import WEEKDAYS, Group, year_name
 
 
 def _named(years: Iterable[int]) -> Iterable[tuple[str, str]]:
     return [(str(year), year_name(year)) for year in years]
 
 
-def _forms(viewer: Viewer) -> Iterable[tuple[str, str]]:
-    return queries.listed_forms(viewer).order_by("year", "name").values_list("ref", "name")
+def _forms(viewer: Viewer, day: date | None = None) -> Iterable[tuple[str, str]]:
+    return queries.listed_forms(viewer, day).order_by("year", "name").values_list("ref", "name")
 
 
 def _in_form(rows: QuerySet, ref: str) -> QuerySet:
@@ -37,14 +50,15 @@ PUPILS = Register(
     one="{pupil.one}",
     many="{pupil.many}",
     rows=queries.listed_pupils,
+    rows_at=queries.listed_pupils_at,
     columns=(
         Column("__str__", "Name"),
         Column("year_name", "Year"),
         Column("form", "{Form.one}"),
-        Column("emergency", "In an emergency"),
+        Column("emergency", "In an emergency", off_board=True),
     ),
     order=("family_name", "given_name", "pk"),
-    filters=(_year_filter(queries.listed_years), Filter("form", "{Form.one}", _forms, _in_form)),
+    filters=(_year_filter(queries.listed_years), Filter("form", "{Form.one}", _forms, _in_form, _forms)),
     view=rules.can_see_pupils,
     detail_page="pupil",
     form=forms.PupilForm,
@@ -55,12 +69,39 @@ PUPILS = Register(
 )
 
 
+EXPECTED = Register(
+    area="school",
+    name="expected",
+    one="expected {pupil.one}",
+    many="expected {pupil.many}",
+    rows=queries.expected_pupils,
+    columns=(Column("__str__", "Name"), Column("year_name", "Year"), Column("first_day", "First day")),
+    order=("first_day", "family_name", "given_name", "pk"),
+    filters=(_year_filter(queries.expected_years),),
+    view=rules.can_see_expected,
+    detail_page="pupil",
+    form=forms.PupilForm,
+    edit=actions.amend_pupil,
+    may_add=rules.can_manage,
+    empty="Nobody is expected. Whoever has a first day that lies ahead stands here until that day.",
+)
+
+
 def _group_panels(viewer: Viewer, group: Any) -> Mapping[str, Any]:
     members = list(queries.members_of(viewer, group))
     return {
         "members": members,
         "leads": queries.leads_of_group(viewer, group),
+        "lessons": timetable.lessons_of_group(viewer, group),
         "charge": forms.InChargeForm(viewer) if rules.can_manage(viewer) else None,
+    }
+
+
+def _group_panels_at(viewer: Viewer, group: Any, day: date) -> Mapping[str, Any]:
+    """Who was in it and who took it then; nothing of it is changed from here."""
+    return {
+        "members": list(queries.members_of(viewer, group, day)),
+        "leads": queries.leads_of_group(viewer, group, day),
     }
 
 
@@ -88,6 +129,7 @@ GROUPS = Register(
     ),
     view=rules.can_see_pupils,
     panels=_group_panels,
+    panels_at=_group_panels_at,
     panels_template="school/group.html",
     form=forms.GroupForm,
     add=actions.add_group,
@@ -96,18 +138,38 @@ GROUPS = Register(
     empty="No groups here. Yours appear once a post reaches them or you take one.",
 )
 
+
+def _account_panel(viewer: Viewer, staff: Any) -> Mapping[str, Any]:
+    return {
+        "can_help": rules.can_help_in(viewer, staff=staff),
+        "can_reset": rules.can_reset_second_step(viewer, staff=staff),
+        "account": queries.account_of(viewer, staff),
+        "days": timetable.working_days(viewer, staff),
+        "told": telling.told(viewer, staff),
+    }
+
+
 STAFF = Register(
     area="school",
     name="staff",
     one="colleague",
     many="staff",
     rows=queries.managed_staff,
-    columns=(Column("name", "Name"), Column("first_day", "From")),
+    columns=(
+        Column("name", "Name"),
+        Column("code", "Code"),
+        Column("job", "What they do"),
+        Column("email", "E-mail address"),
+        Column("first_day", "From"),
+    ),
     order=("name", "pk"),
+    panels=_account_panel,
     panels_template="school/colleague.html",
     view=rules.can_manage,
     form=forms.StaffForm,
+    change=forms.StaffChangeForm,
     add=actions.add_staff,
+    edit=staffing.amend_staff,
     may_add=rules.can_manage,
 )
 
@@ -140,6 +202,8 @@ def _year_panels(viewer: Viewer, year: Any) -> Mapping[str, Any]:
         "terms": terms,
         "closures": queries.closures_between(viewer, year.first_day, year.last_day),
         "bank_holidays": queries.bank_holidays_of(terms),
+        "known_to": known_to if (known_to := queries.bank_holidays_known_to()) < year.last_day else None,
+        "two_weeks": year.school.two_weeks,
     }
 
 
@@ -176,4 +240,95 @@ CLOSURES = Register(
     edit=keeping.amend_closure,
     may_add=rules.can_manage,
     empty="Days in a term without lessons. Bank holidays are known already.",
+)
+
+
+def _told(viewer: Viewer, record: Any) -> Mapping[str, Any]:
+    return {"told": telling.told(viewer, record)}
+
+
+def _teachers(viewer: Viewer) -> Iterable[tuple[str, str]]:
+    taught = timetable.kept_lessons(viewer).filter(teacher__isnull=False)
+    return taught.order_by("teacher__name").values_list("teacher__ref", "teacher__name").distinct()
+
+
+_WEEKDAY = Filter(
+    "weekday",
+    "Day",
+    lambda _: [(str(number), name) for number, name in WEEKDAYS],
+    lambda rows, value: rows.filter(weekday=int(value)),
+)
+
+ROOMS = Register(
+    area="school",
+    name="rooms",
+    one="room",
+    many="rooms",
+    rows=timetable.rooms,
+    columns=(Column("name", "Room"), Column("places", "Places", numeric=True)),
+    order=("name", "pk"),
+    panels=_told,
+    panels_template="school/told.html",
+    view=rules.can_manage,
+    form=timetable_forms.RoomForm,
+    add=lessons.add_room,
+    edit=lessons.amend_room,
+    may_add=rules.can_manage,
+    empty="No rooms yet. Lessons can stand without one.",
+)
+
+PERIODS = Register(
+    area="school",
+    name="periods",
+    one="period",
+    many="periods",
+    rows=timetable.school_periods,
+    columns=(
+        Column("__str__", "Period"),
+        Column("get_kind_display", "What it is"),
+        Column("begins", "Begins"),
+        Column("ends", "Ends"),
+        Column("first_day", "From"),
+        Column("last_day", "To"),
+    ),
+    order=("weekday", "begins", "pk"),
+    filters=(_WEEKDAY,),
+    panels=_told,
+    panels_template="school/told.html",
+    view=rules.can_manage,
+    form=timetable_forms.PeriodForm,
+    add=lessons.add_period,
+    edit=lessons.amend_period,
+    may_add=rules.can_manage,
+    empty="The school's day has not been entered. Lessons stand in its periods.",
+)
+
+LESSONS = Register(
+    area="school",
+    name="lessons",
+    one="lesson",
+    many="lessons",
+    rows=timetable.kept_lessons,
+    columns=(
+        Column("group.name", "Group"),
+        Column("period.__str__", "Period"),
+        Column("get_week_display", "Week"),
+        Column("teacher.name", "Teacher"),
+        Column("room.name", "Room"),
+        Column("first_day", "From"),
+        Column("last_day", "To"),
+    ),
+    order=("period__weekday", "period__begins", "group__name", "pk"),
+    filters=(
+        replace(_WEEKDAY, narrow=lambda rows, value: rows.filter(period__weekday=int(value))),
+        Filter("teacher", "Teacher", _teachers, lambda rows, value: rows.filter(teacher__ref=value)),
+    ),
+    panels=_told,
+    panels_template="school/lesson.html",
+    view=rules.can_manage,
+    form=timetable_forms.LessonForm,
+    add=lessons.add_lesson,
+    edit=lessons.amend_lesson,
+    may_add=rules.can_manage,
+    empty="No lessons yet. Enter the periods of the day first, then who teaches which group in each.",
 )

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from remit.core.querysets import unscoped
 from remit.core.records import Record, all_visible_to
+from remit.core.remits import Remit
 from remit.core.viewers import Viewer
-from remit.school.models import Group, Post, Role, School, Staff
+from remit.school.models import (
+    CharacteristicType,
+    Group,
+    Opening,
+    Post,
+    Pupil,
+    Role,
+    School,
+    Staff,
+    in_groups,
+    in_sets,
+    in_subjects,
+)
 
 
 def can_see_pupils(viewer: Viewer) -> bool:
@@ -19,6 +32,57 @@ def can_manage(viewer: Viewer, **given: object) -> bool:
     where she is neither, she keeps nothing."""
     rows = [each for each in given.values() if isinstance(each, Record)]
     return viewer.opens("directory", "manage") and all_visible_to(viewer.only("manage"), rows)
+
+
+def can_see_expected(viewer: Viewer) -> bool:
+    """Who will answer for those who are yet to come, and who keeps the lists."""
+    return viewer.opens("directory", "lead", "manage")
+
+
+def reached(viewer: Viewer, kind: str, *powers: str, subject: bool = False) -> QuerySet[Pupil]:
+    """The pupils of whom a record of this kind would be in sight of a grant, holding one of `powers`: asked before there is
+    one. `subject`: records of theirs that a subject reaches as well."""
+    ways: dict = {"school": "school", "year": "year", "group": in_groups("pk"), "set": in_sets("pk")}
+    if subject:
+        ways["subject"] = in_subjects("pk")
+    narrowed = viewer.only(*powers) if powers else viewer
+    return Pupil.objects.visible_to(viewer).filter(Remit(kind, **ways).rows_for(narrowed))
+
+
+def can_lead(viewer: Viewer, *, pupil: Pupil, **_: object) -> bool:
+    """Who leads the pupil, and the head: contacts and details. An office that keeps lists alone does not see them."""
+    return reached(viewer, "general", "lead").filter(pk=pupil.pk).exists()
+
+
+def can_lead_somebody(viewer: Viewer) -> bool:
+    return viewer.opens("general", "lead")
+
+
+def can_write_of(viewer: Viewer, **given: object) -> bool:
+    """Records about a pupil, by whoever leads the pupil where records of their kind are open."""
+    return all_visible_to(viewer.only("lead"), [each for each in given.values() if isinstance(each, Record)])
+
+
+def can_keep_home(viewer: Viewer, *, pupil: Pupil, **_: object) -> bool:
+    return reached(viewer, "inclusion", "lead").filter(pk=pupil.pk).exists()
+
+
+def can_settle_bars(viewer: Viewer, *, bar: Record | None = None, **_: object) -> bool:
+    """What a court has ordered is changed and ended by the head alone."""
+    return viewer.opens("general", "confirm") and all_visible_to(viewer.only("confirm"), [bar] if bar else [])
+
+
+def can_keep_homes(viewer: Viewer) -> bool:
+    return viewer.opens("inclusion", "lead")
+
+
+def can_characterise_somebody(viewer: Viewer) -> bool:
+    return viewer.opens("taught", "lead")
+
+
+def can_characterise(viewer: Viewer, *, pupil: Pupil, type: CharacteristicType, **_: object) -> bool:
+    """Whoever leads the pupil, for the kinds of record that are open there; a teacher reads some and writes none."""
+    return reached(viewer, type.kind, "lead", subject=True).filter(pk=pupil.pk).exists()
 
 
 def is_head(viewer: Viewer, *rows: Record) -> bool:
@@ -38,6 +102,24 @@ def can_vouch(viewer: Viewer, *, post: Post) -> bool:
         return True
     own = post.holder.user_id == viewer.user.pk
     return not own and can_manage(viewer, post=post) and not has_head(viewer, post.school)
+
+
+def can_help_in(viewer: Viewer, *, staff: Staff, **_: object) -> bool:
+    """Who keeps the staff makes links and ends sessions, for accounts other than her own."""
+    return staff.user_id not in {None, viewer.user.pk} and can_manage(viewer, staff=staff)
+
+
+def can_reset_second_step(viewer: Viewer, *, staff: Staff, **_: object) -> bool:
+    """Of somebody whose posts open sensitive kinds, only a head: with a link and a reset the office would be her."""
+    return can_help_in(viewer, staff=staff) and (is_head(viewer, staff) or not _opens_sensitive(staff))
+
+
+def _opens_sensitive(staff: Staff) -> bool:
+    heads = Role.objects.unscoped("whether an account opens anything sensitive")
+    if heads.filter(post__holder__user=staff.user_id, standing=Role.HEAD).exists():
+        return True
+    opened = Opening.objects.unscoped("whether an account opens anything sensitive").exclude(kind="general")
+    return opened.filter(role__post__holder__user=staff.user_id, confirmed_on__isnull=False).exists()
 
 
 def can_put_in_charge(viewer: Viewer, *, group: Group, staff: Staff, **_: object) -> bool:

@@ -7,11 +7,13 @@ from typing import Any
 
 from remit.core.seams import Chip, Disclosure, Page, Panel
 from remit.core.viewers import Viewer
-from remit.school import queries, rules
-from remit.school.models import Pupil
+from remit.school import family, queries, rules
+from remit.school.models import Characteristic, Pupil
+from remit.school.reference import values_of
 
 PAGES = (
     Page("pupils", "{Pupil.many}", "school:pupils.list", "pupil", "{Pupil.many}", 20, rules.can_see_pupils, phone=True),
+    Page("expected", "Expected", "school:expected.list", "pupil", "{Pupil.many}", 25, rules.can_see_expected),
     Page("groups", "Groups", "school:groups.list", "people", "{Pupil.many}", 30, rules.can_see_pupils, phone=True),
     Page("my-classes", "My classes", "school:groups.list", "people", "", 31, rules.can_see_pupils, listed=False),
     Page("staff", "Staff", "school:staff.list", "people", "School", 60, rules.can_manage),
@@ -20,29 +22,72 @@ PAGES = (
 )
 
 
-def _characteristics(viewer: Viewer, pupil: Pupil) -> Iterable[dict[str, str]]:
-    held = queries.characteristics_of(viewer, [pupil])[pupil.pk]
-    return [{"label": row.type.chip, "title": row.type.name} for row in held]
+def _chips(viewer: Viewer, pupil: Pupil) -> Iterable[dict[str, str]]:
+    """What has a chip; the rest stands in the panel alone."""
+    held = family.characteristics(viewer, pupil)
+    return [{"label": row.type.chip, "title": row.type.name} for row in held if row.type.chip]
 
 
-CHIPS = (Chip("characteristics", 10, _characteristics),)
+CHIPS = (Chip("characteristics", 10, _chips),)
+
+
+def _contacts(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
+    if not rules.reached(viewer, "general").filter(pk=pupil.pk).exists():
+        return None
+    return {
+        "bars": family.bars_of(viewer, pupil),
+        "contacts": family.contacts_of(viewer, pupil),
+        "former": list(family.former_contacts_of(viewer, pupil)),
+        "writes": rules.can_lead(viewer, pupil=pupil),
+    }
+
+
+def _addresses(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
+    if not rules.reached(viewer, "inclusion").filter(pk=pupil.pk).exists():
+        return None
+    return {
+        "addresses": list(family.addresses_of(viewer, pupil)),
+        "former": list(family.former_addresses_of(viewer, pupil)),
+        "writes": rules.can_keep_home(viewer, pupil=pupil),
+    }
+
+
+def _characteristics(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
+    """What is held, with the names of its values; she changes what she leads."""
+    rows, former = family.characteristics(viewer, pupil), family.former_characteristics(viewer, pupil)
+    kinds = {each.kind for each in family.types_for(viewer, pupil)}
+    if not (rows or former or kinds):
+        return None
+    said = lambda held: [(row, _value(row), row.type.kind in kinds) for row in held]  # noqa: E731 - twice below
+    return {"rows": said(rows), "former": said(former), "adds": "taught" in kinds}
+
+
+def _value(row: Characteristic) -> str:
+    return values_of(row.type.values).get(row.value, row.value)
 
 
 def _particulars(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
-    row = queries.particulars_of(viewer, pupil)
-    return {"particulars": row} if row else None
+    row = family.particulars_of(viewer, pupil)
+    writes = rules.can_lead(viewer, pupil=pupil)
+    if not row and not writes:
+        return None
+    return {"particulars": row, "former": family.former_upns_of(viewer, pupil), "writes": writes}
 
 
 def _groups(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
     rows = list(queries.groups_of(viewer, pupil))
-    if not any(row.group.members_kind != "directory" for row in rows):
+    coming = pupil.first_day > viewer.day
+    if not coming and not any(row.group.members_kind != "directory" for row in rows):
         return None  # the form stands in the directory line
     leads = queries.leads_of(viewer, [row.group for row in rows])
-    return {"groups": [(row.group, leads[row.group_id]) for row in rows]}
+    return {"groups": [(row.group, leads[row.group_id]) for row in rows]} if rows else None
 
 
 PANELS = (
+    Panel("contacts", "Contacts", 5, "school/panels/contacts.html", _contacts),
+    Panel("characteristics", "Needs and circumstances", 8, "school/panels/characteristics.html", _characteristics),
     Panel("particulars", "Details", 10, "school/panels/particulars.html", _particulars),
+    Panel("addresses", "Addresses", 15, "school/panels/addresses.html", _addresses),
     Panel("groups", "Groups", 20, "school/panels/groups.html", _groups),
 )
 

@@ -103,7 +103,11 @@ def take_off_roll(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def take_back_closure(request: ViewedRequest, ref: str) -> HttpResponse:
     closure = get_object_or_404(queries.closures(request.viewer), ref=ref)
-    keeping.take_back_closure(by=request.viewer, closure=closure)
+    try:
+        keeping.take_back_closure(by=request.viewer, closure=closure, version=int(request.POST.get("version") or 0))
+    except (Stale, ValueError):
+        messages.error(request, "Somebody changed these days while you were looking. Look again, then take them back.")
+        return redirect("school:closures.detail", ref=ref)
     messages.success(request, f"{closure} is taken back: the school is open.")
     return redirect("school:closures.list")
 
@@ -118,6 +122,7 @@ def about(request: ViewedRequest) -> HttpResponse:
         "school": school,
         "years": queries.academic_years(viewer).order_by("-first_day"),
         "closures": queries.closures(viewer).filter(last_day__gte=viewer.day).order_by("first_day", "pk")[:SHOWN],
+        "known_to": queries.bank_holidays_known_to(),
         "words_set": [(LABELS[key], word(school.words, key, "one")) for key in DEFAULTS],
     }
     return render(request, "school/about.html", context)

@@ -8,6 +8,8 @@ from typing import IO, Any
 
 import click
 
+from remit.config.databases import NotADatabase
+
 SETTINGS = "remit.config.settings"
 ROOT = Path(__file__).resolve().parents[4]  # the folder that holds src, tests and requirements
 
@@ -62,9 +64,13 @@ class Group(click.Group):
 
 
 def start_django() -> None:
-    """Once the data folder is known. The models, and all that stands on them, can be imported from here on."""
+    """Once the data folder is known. The models, and all that stands on them, can be imported from here on. Errors:
+    Refusal for a DATABASE_URL that names no database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    resolve_name("django:setup")()
+    try:
+        resolve_name("django:setup")()
+    except NotADatabase as error:
+        raise Refusal(str(error)) from None
 
 
 def part(name: str) -> Any:

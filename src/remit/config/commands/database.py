@@ -2,7 +2,7 @@
 
 import click
 
-from remit.config.commands import Command, part, start_django
+from remit.config.commands import Command, Refusal, part, start_django
 
 
 def waiting() -> int:
@@ -23,14 +23,32 @@ def let_go() -> None:
     part("django.db:connections").close_all()
 
 
+BEHIND = "the database is not up to date. Make a backup first (remit backup FILE), then run: remit migrate"
+NEWER = "this database was made by a newer Remit than this one. Update Remit."
+
+
+def is_new() -> bool:
+    """No tables at all: there is nothing that a change could harm."""
+    return not part("django.db:connection").introspection.table_names()
+
+
+def refuse_newer() -> None:
+    """Errors: Refusal where the database has seen changes that this code does not know."""
+    tables = "remit.core.backups.tables"
+    if part(f"{tables}:unknown")(part(f"{tables}:applied")(part("django.db:connection"))):
+        raise Refusal(NEWER)
+
+
 @click.command(cls=Command)
 @click.option("--check", is_flag=True, help="Change nothing: exit 1 when something is waiting.")
+@click.option("--if-new", is_flag=True, help="Make the tables where there are none; otherwise as --check.")
 @click.pass_context
-def migrate(context: click.Context, *, check: bool) -> None:
+def migrate(context: click.Context, *, check: bool, if_new: bool) -> None:
     """Bring the database's tables up to date."""
     start_django()
-    if check and waiting():
-        click.echo("remit: the database is not up to date. Run: remit migrate", err=True)
+    refuse_newer()
+    if (check or (if_new and not is_new())) and waiting():
+        click.echo(f"remit: {BEHIND}", err=True)
         context.exit(1)
     bring_up_to_date()
     click.echo("The database is up to date.")

@@ -1,5 +1,6 @@
 """`remit demo`: one believable federation of schools, built once and then served on this machine only."""
 
+import os
 from collections.abc import Iterable
 from datetime import date, datetime
 from types import TracebackType
@@ -80,6 +81,7 @@ def refuse_host(_context: click.Context, _option: click.Parameter, host: str | N
 def demo(port: int | None, day: datetime | None, *, no_serve: bool) -> None:
     """Build a demonstration federation, print its log-ins and serve it here."""
     port = None if no_serve else free_port(HOST, port)
+    os.environ.pop("DATABASE_URL", None)  # made-up people never come near a school's own database
     start_django()
     build(day.date() if day else None)
     if port:

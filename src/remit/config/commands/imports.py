@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from remit.config.commands import SETTINGS, Group, Refusal, part
+from remit.config.commands import SETTINGS, Command, Group, Refusal, part
 from remit.core.files.text import Unreadable
 
 
@@ -21,8 +21,9 @@ def today() -> date:
     return day
 
 
-def looked_at(file: Path, matches: tuple[str, ...]) -> dict[str, Any]:
+def looked_at(file: Path, matches: tuple[str, ...], of: str) -> dict[str, Any]:
     given: dict[str, Any] = {"matches": matches} if matches else {}
+    given |= {"of": of} if of != "pupils" else {}
     try:
         told: dict[str, Any] = part("remit.exchange.pupils:dry_run")(file, today=today(), **given)
     except OSError as error:
@@ -45,20 +46,31 @@ def imports() -> None:
     """Look at a file before it is imported in Remit's pages."""
 
 
-@imports.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Write nothing: say what would be added, changed and left.")
-@click.option(
-    "--map",
-    "matches",
-    multiple=True,
-    metavar="HEADING=FIELD",
-    help="Which field a column holds, where its heading does not say; HEADING= leaves it out. May be given again.",
-)
-@click.option("--json", is_flag=True, help="Print it as JSON.")
-def pupils(file: Path, *, dry_run: bool, matches: tuple[str, ...], json: bool) -> None:
-    """Say what a file of pupils would add, change and leave."""
-    if not dry_run:
-        raise Refusal("pupils are imported in Remit's pages, where it can be undone. Add --dry-run to look at a file.")
-    told = looked_at(file, matches)
-    click.echo(as_json.dumps(told, indent=2, ensure_ascii=False, default=str) if json else "\n".join(in_words(told)))
+def looking(of: str) -> click.Command:
+    """The command that looks at a file of one record type."""
+
+    @click.argument("file", type=click.Path(path_type=Path))
+    @click.option("--dry-run", is_flag=True, help="Write nothing: say what would be added, changed and left.")
+    @click.option(
+        "--map",
+        "matches",
+        multiple=True,
+        metavar="HEADING=FIELD",
+        help="Which field a column holds, where its heading does not say; HEADING= leaves it out. May be given again.",
+    )
+    @click.option("--json", is_flag=True, help="Print it as JSON.")
+    def command(file: Path, *, dry_run: bool, matches: tuple[str, ...], json: bool) -> None:
+        if not dry_run:
+            raise Refusal(
+                f"{of} are imported in Remit's pages, where it can be undone. Add --dry-run to look at a file."
+            )
+        told = looked_at(file, matches, of)
+        click.echo(
+            as_json.dumps(told, indent=2, ensure_ascii=False, default=str) if json else "\n".join(in_words(told))
+        )
+
+    return click.command(of, cls=Command, help=f"Say what a file of {of} would add, change and leave.")(command)
+
+
+for each in ("pupils", "contacts", "classes", "staff"):
+    imports.add_command(looking(each))

@@ -1,38 +1,71 @@
 """`remit serve`: the web server and the worker, kept running together."""
 
-from subprocess import DEVNULL
+import json
+import os
+from pathlib import Path
 
 import click
 
-from remit.config.commands import Command
+from remit.config import presence
+from remit.config.commands import Command, Refusal
 from remit.config.ports import PORT, free_port, refuse_open_door
-from remit.config.processes import PYTHON, call
+from remit.config.processes import PYTHON, captured
 from remit.config.supervisor import Supervisor
+
+NOTE = "serving.json"  # in the data folder: how it was last served, which `remit doctor` looks at
+READABLE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
 def announce(text: str) -> None:
     click.echo(text, err=True)
 
 
-def address(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+def address(host: str, port: int, *, tls: bool = False) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"{'https' if tls else 'http'}://{name}:{port}/"
 
 
-def run_until_stopped(host: str, port: int) -> None:
-    announce(f"Remit is at {address(host, port)}. Ctrl+C stops it.")
-    web = [*PYTHON, "remit.config.web", host, str(port)]
-    Supervisor({"web server": web, "worker": [*PYTHON, "remit", "worker"]}, announce).run()
+def run_until_stopped(host: str, port: int, tls: tuple[Path, Path] | None = None) -> None:
+    with presence.running():
+        keep_note(host, tls=bool(tls))
+        announce(f"Remit is at {address(host, port, tls=bool(tls))}. Ctrl+C stops it.")
+        web = [*PYTHON, "remit.config.web", host, str(port), *map(str, tls or ())]
+        Supervisor({"web server": web, "worker": [*PYTHON, "remit", "worker"]}, announce).run()
     announce("Remit has stopped.")
+
+
+def keep_note(host: str, *, tls: bool) -> None:
+    told = {"listen": host, "tls": tls, "proxy": bool(os.environ.get("REMIT_PROXY"))}
+    (presence.folder() / NOTE).touch(mode=0o600)
+    (presence.folder() / NOTE).write_text(json.dumps(told))
+
+
+def declare(*, tls: bool, proxy: bool) -> None:
+    """To the settings of the processes that are started from here: secure cookies, HSTS, whose word on TLS is taken."""
+    for name, said in (("REMIT_TLS", tls), ("REMIT_PROXY", proxy)):
+        if said:
+            os.environ[name] = "1"
 
 
 @click.command(cls=Command)
 @click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to answer on.")
+@click.option("--listen", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to answer on.")
+@click.option("--tls-cert", type=READABLE, help="The certificate, with those that vouch for it, as PEM.")
+@click.option("--tls-key", type=READABLE, help="Its key, as PEM.")
+@click.option("--proxy", is_flag=True, help="A proxy in front speaks TLS and sets X-Forwarded-Proto itself.")
 @click.pass_context
-def serve(context: click.Context, port: int, host: str) -> None:
+def serve(
+    context: click.Context, port: int, listen: str, tls_cert: Path | None, tls_key: Path | None, *, proxy: bool
+) -> None:
     """Serve Remit's pages and do its work in the background."""
-    refuse_open_door(host)
-    port = free_port(host, port)
-    if code := call([*PYTHON, "remit", "migrate", "--check"], stdout=DEVNULL):
+    if bool(tls_cert) != bool(tls_key):
+        raise Refusal("--tls-cert and --tls-key belong together.")
+    tls = (tls_cert, tls_key) if tls_cert and tls_key else None
+    refuse_open_door(listen, tls=bool(tls), proxy=proxy)
+    port = free_port(listen, port)
+    declare(tls=bool(tls), proxy=proxy)
+    code, printed = captured([*PYTHON, "remit", "migrate", "--if-new"])
+    if code:
+        announce(printed.strip())
         context.exit(code)
-    run_until_stopped(host, port)
+    run_until_stopped(listen, port, tls)

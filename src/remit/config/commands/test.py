@@ -1,4 +1,4 @@
-"""`remit test`: the tests, all but those in a browser, or those alone."""
+"""`remit test`: the tests, all but those in a browser; those alone; or those that ask a database, on PostgreSQL."""
 
 import os
 import platform
@@ -7,6 +7,7 @@ import time
 
 import click
 
+from remit.config.clusters import NoPostgres, server
 from remit.config.commands import Command, own_folder
 from remit.config.processes import PYTHON, call
 
@@ -29,6 +30,7 @@ def chromium() -> str | None:
 def run(arguments: list[str], environment: dict[str, str]) -> int:
     """pytest's exit code, where running no test at all is a failure."""
     begun = time.monotonic()
+    environment = {"DATABASE_URL": ""} | environment  # the school's own database is never tested on by accident
     code = call([*PYTHON, "pytest", "-n", "logical", *arguments], cwd=own_folder(), env=os.environ | environment)
     if code == NO_TESTS:
         click.echo("remit: no test was run.", err=True)
@@ -37,17 +39,32 @@ def run(arguments: list[str], environment: dict[str, str]) -> int:
 
 
 def without_browser() -> int:
+    return passed_over(NO_BROWSER + MEND.get(platform.system(), "sudo apt install chromium"))
+
+
+def passed_over(why: str) -> int:
     """Said and passed over on one's own machine; in CI a failure, since nobody reads what was passed over."""
-    click.echo(NO_BROWSER + MEND.get(platform.system(), "sudo apt install chromium"), err=True)
+    click.echo(why, err=True)
     return 1 if os.environ.get("CI") == "true" else 0
+
+
+def on_postgres(arguments: tuple[str, ...]) -> int:
+    try:
+        with server() as address:
+            return run(["-m", "not browser", *arguments], {"DATABASE_URL": address})
+    except NoPostgres as missing:
+        return passed_over(f"remit: {missing.message}")
 
 
 @click.command(cls=Command, context_settings={"ignore_unknown_options": True})
 @click.option("--browser", is_flag=True, help="Only the tests that open pages in Chromium.")
+@click.option("--postgres", is_flag=True, help="Only the tests that ask a database, on PostgreSQL.")
 @click.argument("arguments", metavar="[PYTEST ARGUMENTS]...", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
-def test(context: click.Context, arguments: tuple[str, ...], *, browser: bool) -> None:
+def test(context: click.Context, arguments: tuple[str, ...], *, browser: bool, postgres: bool) -> None:
     """Run the tests (for developers)."""
+    if postgres:
+        context.exit(on_postgres(arguments))
     if not browser:
         context.exit(run(["-m", "not browser", *arguments], {}))
     if found := chromium():

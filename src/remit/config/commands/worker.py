@@ -2,7 +2,9 @@
 
 import click
 
+from remit.config import presence
 from remit.config.commands import Command, part, start_django
+from remit.config.commands.prune import start_pruning
 from remit.config.parents import stop_with_parent
 
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -13,8 +15,15 @@ SECONDS_BETWEEN_LOOKS = 0.5
 def worker(*, batch: bool) -> None:
     """Do the work that waits in the queue."""
     stop_with_parent()
+    with presence.running(), presence.working():
+        work(batch=batch)
+
+
+def work(*, batch: bool) -> None:
     start_django()
     part("remit.exchange.jobs:resume")()
+    if not batch:
+        start_pruning()
     part("django.core.management:call_command")(
         "db_worker",
         queue_name="*",

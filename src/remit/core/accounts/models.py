@@ -30,3 +30,45 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Invitation(models.Model):
+    """A link with which somebody chooses a password, once. Its hash is kept, never the link."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made = models.DateTimeField(default=clock.now)
+    ends = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+    withdrawn = models.DateTimeField(null=True)
+
+
+class SignIn(models.Model):
+    """One try to sign in: her own history, and what slows down who guesses. Of an address that nobody has, only a
+    keyed hash is kept, and that for an hour or two."""
+
+    FAILED, HALF, WORKED = "failed", "half", "worked"  # half: the password was right, the second step was not shown
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=64)
+    at = models.DateTimeField(default=clock.now)
+    address = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=60)
+    how = models.CharField(max_length=12, default="password")
+    outcome = models.CharField(max_length=6, default=FAILED)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "at"]),
+            models.Index(fields=["address", "at"]),
+            models.Index(fields=["user", "at"]),
+            models.Index(fields=["at"]),
+        ]
+
+
+class Kept(models.Model):
+    """What all workers must know alike for a few minutes: a one-time code that was used, tries of a second step.
+    Django's database cache writes it; the model is there for its table."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from django.http import FileResponse
 
+from remit.core.files.disk import write_durably
 from remit.core.files.models import StoredFile
 
 
@@ -37,12 +38,9 @@ def keep(name: str, content: bytes) -> StoredFile:
         raise Refused(f"This file is larger than {settings.FILE_LIMIT // 1024 // 1024} MB.")
     type = type_of(content)
     digest = sha256(content).hexdigest()
-    place = _place(digest)
+    place = place_of(digest)
     if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        part = place.with_suffix(".part")
-        part.write_bytes(content)
-        part.replace(place)
+        write_durably(place, content)  # before the act that names it can commit
     stored = StoredFile(
         name=PurePosixPath(name.replace("\\", "/")).name[:160], digest=digest, type=type, size=len(content)
     )
@@ -80,12 +78,12 @@ def _office_type(content: bytes) -> str:
 
 
 def served(stored: StoredFile) -> FileResponse:
-    response = FileResponse(_place(stored.digest).open("rb"), as_attachment=True, filename=stored.name)
+    response = FileResponse(place_of(stored.digest).open("rb"), as_attachment=True, filename=stored.name)
     response["Content-Type"] = stored.type
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
 
-def _place(digest: str) -> Path:
+def place_of(digest: str) -> Path:
     return Path(settings.FILES_ROOT) / digest[:2] / digest

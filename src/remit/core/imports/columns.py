@@ -19,12 +19,13 @@ NOISE = {
 @dataclass(frozen=True)
 class Field:
     """`names` are headings that schools' systems give it, as plain words: see `guess` for what they cover. A label may
-    hold words of the school still to be filled in."""
+    hold words of the school still to be filled in. `instead`: the field whose column is taken where this one has none."""
 
     key: str
     label: str
     names: tuple[str, ...]
     required: bool = False
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,11 @@ def guess(
     found = _remembered(headings, fields, said)
     free = {at for at, heading in enumerate(headings) if said.get(heading_key(heading)) != NOT_USED}
     _by_name(headings, fields, free, found)
-    _by_name(headings, [field for field in fields if field.required], set(range(len(headings))), found)
+    needed = [field for field in fields if field.required]
+    _by_name(headings, needed, set(range(len(headings))), found)
+    for field in fields:
+        if field.instead in found and field.key not in found:
+            found[field.key] = found.pop(field.instead)
     return found
 
 

@@ -5,7 +5,7 @@ from remit.core.seams import Holding
 HOLDINGS = (
     Holding(
         model="imports.Batch",
-        about="the pupils whom an undo left as they were, by number",
+        about="the pupils and staff whom an undo left as they were, by number",
         sensitivity="general",
         why="to show a file before it is brought in",
         keep="a year",
@@ -13,7 +13,7 @@ HOLDINGS = (
     ),
     Holding(
         model="imports.Row",
-        about="the pupil of the row",
+        about="the pupil of the row, the family whom it names, or the colleague",
         sensitivity="general",
         why="to show a file before it is brought in",
         keep="a year",

@@ -9,7 +9,8 @@ class Batch(EditedRecord):
     """A file that was read, and how far it has been brought in: rows up to `reached` of `last`. Its school is a
     number: core knows no school. Stopped: the worker met something it could not do, and somebody says to go on.
     Undoing goes back from `reached`, part by part; halted is to it what stopped is to running. `undone` says what was
-    done then: how many were `taken_off` and `put_back`, and what was `left`, as pupil, field and why."""
+    done then: how many were `taken_off` and `put_back`, and what was `left`, as pupil, field and why. `said`: what
+    whoever brings it in said of the whole file."""
 
     READY, RUNNING, STOPPED, DONE, DROPPED = STATES = ("ready", "running", "stopped", "done", "dropped")
     UNDOING, HALTED, UNDONE = BACKWARDS = ("undoing", "halted", "undone")
@@ -25,10 +26,20 @@ class Batch(EditedRecord):
     last = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     undone = models.JSONField(default=dict)
+    said = models.JSONField(default=dict)
     at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rows_held(self) -> int:
+        """Without the headings, which are row 1."""
+        return max(self.last - 1, 0)
+
+    @property
+    def rows_reached(self) -> int:
+        return max(self.reached - 1, 0)
 
     @property
     def can_be_undone(self) -> bool:
@@ -37,7 +48,7 @@ class Batch(EditedRecord):
 
 class Row(Record):
     """One row of the file, as it came. What would happen with it is worked out when it is looked at, against what is
-    held then; nothing that is worked out can grow old."""
+    held then; nothing that is worked out can grow old. `extra`: what a transfer says that no cell can hold."""
 
     ref = None  # type: ignore[assignment]
     append_only = True
@@ -45,6 +56,7 @@ class Row(Record):
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="rows")
     number = models.PositiveIntegerField()
     cells = models.JSONField()
+    extra = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_row_a_number")]

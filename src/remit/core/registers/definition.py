@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,7 @@ class Column:
     way: str
     label: str
     numeric: bool = False
+    off_board: bool = False  # left out where a class can see the screen
 
     @property
     def needs(self) -> str:
@@ -48,6 +49,10 @@ class Filter:
     label: str
     choices: Callable[[Viewer], Iterable[tuple[str, str]]]
     narrow: Callable[[QuerySet, str], QuerySet]
+    choices_at: Callable[[Viewer, date], Iterable[tuple[str, str]]] | None = None  # of a past day, where they differ
+
+    def offered(self, viewer: Viewer, day: date | None = None) -> list[tuple[str, str]]:
+        return list(self.choices_at(viewer, day) if day and self.choices_at else self.choices(viewer))
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ class Register:
     detail_page: str = ""  # a page made by hand stands in for the register's own
     panels: Callable[[Viewer, Any], Mapping[str, Any]] | None = None
     panels_template: str = ""
+    rows_at: Callable[[Viewer, date], QuerySet] | None = None  # the list as it was on a past day: `?day=2026-07-17`
+    panels_at: Callable[[Viewer, Any, date], Mapping[str, Any]] | None = None  # the panels of one record, so
     form: Callable[..., forms.Form] | None = None
     change: Callable[..., forms.Form] | None = None  # where an old record is asked for other things than a new one
     add: Callable[..., Record] | None = None
@@ -74,17 +81,34 @@ class Register:
     may_add: Rule | None = None
     empty: str = "Nothing here yet."
 
-    def records(self, viewer: Viewer) -> QuerySet:
+    def seen_by(self, viewer: Viewer) -> Register:
+        """On the board without the columns that are no business of a class."""
+        if not viewer.board:
+            return self
+        return replace(self, columns=tuple(each for each in self.columns if not each.off_board))
+
+    def past_day(self, viewer: Viewer, asked: Mapping[str, str]) -> date | None:
+        """The day before today that was asked for. What is no day, and what is to come, asks for today."""
+        if not (self.rows_at or self.panels_at):
+            return None
+        try:
+            day = date.fromisoformat(asked.get("day", ""))
+        except ValueError:
+            return None
+        return day if day < viewer.day else None
+
+    def records(self, viewer: Viewer, day: date | None = None) -> QuerySet:
         related = {column.needs for column in self.columns if column.needs}
-        rows = self.rows(viewer).order_by(*self.order)
+        rows = (self.rows_at(viewer, day) if day and self.rows_at else self.rows(viewer)).order_by(*self.order)
         return rows.select_related(*sorted(related)) if related else rows
 
     def narrowed(self, viewer: Viewer, asked: Mapping[str, str]) -> QuerySet:
         """The same rows on the page and in the spreadsheet. A choice that she may not be offered narrows to nothing."""
-        rows = self.records(viewer)
+        day = self.past_day(viewer, asked)
+        rows = self.records(viewer, day)
         for each in self.filters:
             if value := asked.get(each.name, ""):
-                offered = value in {choice for choice, _ in each.choices(viewer)}
+                offered = value in {choice for choice, _ in each.offered(viewer, day)}
                 rows = each.narrow(rows, value) if offered else rows.none()
         return rows
 

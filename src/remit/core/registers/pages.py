@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial, update_wrapper
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,18 +18,23 @@ from remit.core.acts import KeyReused
 from remit.core.once import SAVED_ALREADY
 from remit.core.records import Stale
 from remit.core.registers.definition import Register
+from remit.core.viewers import Viewer
 from remit.core.words import say
 
 PAGE = 50
 
 
 def listing(request: ViewedRequest, register: Register) -> HttpResponse:
-    asked = request.GET.dict()
+    register, asked = register.seen_by(request.viewer), request.GET.dict()
     page = Paginator(register.narrowed(request.viewer, asked), PAGE).get_page(asked.get("page"))
+    day = register.past_day(request.viewer, asked)
     kept = "&".join(f"{each.name}={asked[each.name]}" for each in register.filters if asked.get(each.name))
+    if day:
+        kept = "&".join(filter(None, (kept, f"day={day.isoformat()}")))
     context = {
         "register": register,
-        "filters": [(each, list(each.choices(request.viewer)), asked.get(each.name, "")) for each in register.filters],
+        "filters": [(each, each.offered(request.viewer, day), asked.get(each.name, "")) for each in register.filters],
+        "day": day,
         "page": page,
         "lines": [(record.ref, register.values(record)) for record in page],
         "detail": register.route("detail"),
@@ -39,6 +46,7 @@ def listing(request: ViewedRequest, register: Register) -> HttpResponse:
 
 
 def sheet(request: ViewedRequest, register: Register) -> HttpResponse:
+    register = register.seen_by(request.viewer)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{register.name}.csv"'
     response.write("\ufeff")  # spreadsheets take the file for what it is
@@ -56,18 +64,27 @@ def as_text(value: str) -> str:
 
 
 def detail(request: ViewedRequest, register: Register, ref: str) -> HttpResponse:
+    register = register.seen_by(request.viewer)
     record = register.one_of(request.viewer, ref)
+    day = register.past_day(request.viewer, request.GET.dict())
     context = {
         "register": register,
         "record": record,
+        "day": day,
         "pairs": list(zip(register.columns, register.values(record), strict=True)),
         "edit": register.route("edit")
         if register.edit and register.may_add and register.may_add(request.viewer)
         else "",
-        "panels": register.panels(request.viewer, record) if register.panels else {},
+        "panels": _panels(request.viewer, register, record, day),
         "panels_template": register.panels_template,
     }
     return render(request, "registers/detail.html", context)
+
+
+def _panels(viewer: Viewer, register: Register, record: Any, day: date | None) -> Mapping[str, Any]:
+    if day and register.panels_at:
+        return register.panels_at(viewer, record, day)
+    return register.panels(viewer, record) if register.panels else {}
 
 
 def add(request: ViewedRequest, register: Register) -> HttpResponse:

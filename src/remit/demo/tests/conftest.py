@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 
+from remit.core.engines import number_on
 from remit.core.querysets import unscoped
 from remit.demo import mark
 from remit.demo.build import build, small
@@ -27,6 +28,7 @@ def known_anew():
 @contextmanager
 def undone() -> Iterator[None]:
     """A transaction such as a test case's, which lets durable acts stand inside it."""
+    number_on(connection, apps.get_models())  # PostgreSQL numbers on where a transaction was undone
     block = transaction.atomic()
     block._from_testcase = True
     with block:

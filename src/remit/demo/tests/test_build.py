@@ -1,6 +1,6 @@
 """The demo as it stands in the database, at a smaller size."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -19,8 +19,10 @@ from remit.demo.rows import PASSWORD
 from remit.demo.tests.conftest import DAY
 from remit.leading.duties import queries as duties
 from remit.leading.duties.models import Duty, JobDescription
+from remit.school import family, timetable
 from remit.school import queries as school
-from remit.school.models import Post
+from remit.school.dated import on
+from remit.school.models import Bar, Post, SchoolWeek, Staff, WorkingDays
 from remit.school.remit import viewer_for
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -67,8 +69,9 @@ def test_whoever_has_confirmed_her_duties_answers_for_pupils():
 
 def test_deputies_and_heads_of_department_reach_whom_their_posts_say():
     assert school.led_pupils(viewer("Oliver Penhaligon")).count() == 210
-    assert school.led_pupils(viewer("Grace Olawale-Finch")).count() == 300
-    assert school.led_pupils(viewer("Meera Chaudhari")).count() == 300
+    assert school.led_pupils(viewer("Grace Olawale-Finch")).count() == 2 * 26 * 5 + 2 * 20 * 2
+    assert school.led_pupils(viewer("Owen Trevelyan")).count() == 2 * 20 * 2
+    assert 2 * 26 * 5 < school.led_pupils(viewer("Meera Chaudhari")).count() < 2 * 26 * 5 + 2 * 20 * 2
 
 
 def test_the_upper_school_leader_opens_inclusion_for_the_sen_register_alone():
@@ -155,7 +158,57 @@ def test_anybody_can_choose_a_person_and_is_signed_in_as_her():
         page = client.get(reverse("demo:people")).content.decode()
         assert "made up" in page
         assert page.count("Learning Co-ordinator for Year 8 and Second in Science") == 1
-        ref = all_of(Post).get(title="Upper School Leader").ref
+        assert (
+            page.count('action="/demo/people/')
+            == Staff.objects.unscoped("the whole demo").filter(on(DAY), user__isnull=False).count()
+        )
+        ref = all_of(Post).get(title="Upper School Leader").holder.ref
         assert client.get(reverse("demo:become", args=[ref])).status_code == 405
         assert client.post(reverse("demo:become", args=[ref])).url == reverse("home")
         assert "Upper School Leader" in client.get(reverse("home")).content.decode()
+
+
+def test_a_person_is_found_by_name_and_by_what_she_does():
+    with at(DAY):
+        client = Client()
+        found = client.get(reverse("demo:people"), {"q": "attendance highmoor"}).content.decode()
+        assert found.count('action="/demo/people/') == 1
+        assert "Attendance officer" in found
+        assert "Farida Whitcombe" in client.get(reverse("demo:people"), {"q": "farida"}).content.decode()
+        assert "Nobody is found" in client.get(reverse("demo:people"), {"q": "astronaut"}).content.decode()
+
+
+def test_whoever_leads_somebody_today_finds_a_timetable():
+    mine = viewer("Thomas Wickens")
+    assert timetable.has_lessons(mine)
+    days = [DAY - timedelta(days=number) for number in range(14)]
+    (staff,) = timetable.her_staff(mine)
+    assert {each.teacher for day in days for each in timetable.lessons_on(mine, staff, day)} == {staff}
+
+
+def test_the_weeks_of_the_secondary_go_by_turns_and_the_primary_has_none():
+    letters = [each.letter for each in all_of(SchoolWeek).order_by("monday")]
+    assert letters[:4] == ["A", "B", "A", "B"]
+    assert {each.school.name for each in all_of(SchoolWeek).select_related("school")} == {"Highmoor School"}
+
+
+def test_one_post_is_acting_and_ends_with_the_year():
+    (post,) = all_of(Post).filter(title__startswith="Acting")
+    assert post.last_day == date(2027, 8, 31)
+    assert duties.her_duties(viewer("Imran Seddon")).exists()
+
+
+def test_a_court_order_keeps_its_contact_out_of_every_letter():
+    bars = list(all_of(Bar).select_related("contact", "pupil__school"))
+    assert bars
+    heads = {"Larkfold Primary School": "Margaret Tindall", "Highmoor School": "Adrian Kessington"}
+    for bar in bars:
+        found = family.contactable(viewer(heads[bar.pupil.school.name]), bar.pupil, family.LETTERS)
+        assert bar.contact not in [each.contact for each in found[bar.pupil.pk]]
+        assert found[bar.pupil.pk]
+
+
+def test_whoever_works_part_time_has_working_days():
+    held = all_of(WorkingDays).select_related("staff")
+    assert held.count() >= 5
+    assert all(0 < len(each.days) < 5 for each in held)

@@ -58,7 +58,8 @@ def batch():
 
 
 def post(page, route, **given):
-    return page.post(reverse(f"exchange:{route}", args=[batch().ref]), given)
+    """As the page of the file says it, with the version shown."""
+    return page.post(reverse(f"exchange:{route}", args=[batch().ref]), {"version": batch().version, **given})
 
 
 def shown(page):

@@ -49,7 +49,7 @@ def headings(**where):
 def test_what_was_corrected_comes_matched_in_the_next_file_and_says_so(world, office):
     sent(office, ODD)
     assert "is remembered for the next file" in shown(office)
-    answer = office.post(reverse("exchange:batch", args=[batch().ref]), MATCHED, follow=True)
+    answer = office.post(reverse("exchange:batch", args=[batch().ref]), {"version": 1, **MATCHED}, follow=True)
     assert "Remembered for the next file with these headings." in answer.content.decode()
     again = sent_again(office, "House,GIVEN,Fam.,Jahr\n8B,Ivy,Hill,8\n")
     assert again.columns == {"given_name": 1, "family_name": 2, "year": 3, "form": 0}

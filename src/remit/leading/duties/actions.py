@@ -13,30 +13,39 @@ from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhyt
 from remit.school.actions import shape_post
 from remit.school.models import Post, Role, Staff
 
-Row = TypeVar("Row", Rhythm, DutyActivity)
+Row = TypeVar("Row", Rhythm, DutyActivity, Duty)
+Part = TypeVar("Part", Rhythm, DutyActivity)
 
 
 class Undecided(ValueError):
     """Lines still ask; a job description is confirmed when none does."""
 
 
+class Overtaken(ValueError):
+    """Another job description of the post was confirmed since this one was read against the one at work."""
+
+
 @action(rules.can_bring_in)
-def bring_in(*, by: Viewer, post: Post, name: str, lines: list, found: dict, duties: list) -> JobDescription:
+def bring_in(
+    *, by: Viewer, post: Post, name: str, lines: list, found: dict, duties: list, follows: JobDescription | None
+) -> JobDescription:
     """Keep a job description as it was read, and propose its duties. `duties`: dicts of line, section, text, kind, area,
     why, doubt, also, role_name, rhythms ([period, source]) and activities ([code, words]), and what `again.as_before`
-    adds."""
-    job = JobDescription(school=post.school, post=post, name=name, lines=lines, found=found, read_on=by.day)
+    adds where it `follows` one at work."""
+    job = JobDescription(
+        school=post.school, post=post, name=name, lines=lines, found=found, read_on=by.day, follows=follows
+    )
     job.save()
     rows = Duty.objects.bulk_create(_duty(job, position, each) for position, each in enumerate(duties))
     rhythms = Rhythm.objects.bulk_create(
-        Rhythm(school=job.school, duty=duty, period=period, source=source, since=since[0] if since else None)
+        Rhythm(school=job.school, duty=duty, period=period, source=source)
         for duty, each in zip(rows, duties, strict=True)
-        for period, source, *since in each["rhythms"]
+        for period, source in each["rhythms"]
     )
     activities = DutyActivity.objects.bulk_create(
-        DutyActivity(school=job.school, duty=duty, code=code, words=words, name=own[0] if own else "")
+        DutyActivity(school=job.school, duty=duty, code=code, words=words)
         for duty, each in zip(rows, duties, strict=True)
-        for code, words, *own in each["activities"]
+        for code, words in each["activities"]
     )
     record(job, *rows, *rhythms, *activities, name=name, duties=len(rows))
     return job
@@ -54,8 +63,7 @@ def _duty(job: JobDescription, position: int, read: dict) -> Duty:
         position=(position + 1) * 100,
         wording=read.get("wording", read["text"]),
         state=read.get("state", state),
-        owner=read.get("owner", job.post.holder),
-        deputy=read.get("deputy"),
+        owner=job.post.holder,
         earlier=read.get("earlier"),
         **{name: read[name] for name in TAKEN},
     )
@@ -101,9 +109,17 @@ def change_duty(
         differing |= changed(duty, state=Duty.KEPT)
     duty.version = version
     duty.save()
-    rows = [*_set_rhythms(duty, periods, by.day), *_set_activities(duty, activities, own_activity)]
+    rows = [*_set_rhythms(duty, periods, by.day), *_set_activities(duty, activities, own_activity), *_shown_anew(duty)]
     record(duty, *rows, **differing, periods=periods, activities=[*activities, own_activity])
     return duty
+
+
+def _shown_anew(duty: Duty) -> list:
+    """A review that shows the lines as they were is stale from now."""
+    if duty.job is None or duty.job.state != JobDescription.READING:
+        return []
+    duty.job.save()
+    return [duty.job]
 
 
 def _set_rhythms(duty: Duty, periods: list[str], day: date) -> list[Rhythm]:
@@ -155,7 +171,7 @@ def split_duty(*, by: Viewer, duty: Duty, version: int, parts: list) -> Duty:
     first, *others = parts
     was, duty.wording, duty.version = duty.wording, first, version
     duty.save()
-    rows: list = [duty]
+    rows: list = [duty, *_shown_anew(duty)]
     rhythms = list(Rhythm.objects.unscoped("the rhythms of a duty in sight").filter(duty=duty))
     activities = list(DutyActivity.objects.unscoped("the activities of a duty in sight").filter(duty=duty))
     for number, wording in enumerate(others, start=1):
@@ -179,10 +195,10 @@ def split_duty(*, by: Viewer, duty: Duty, version: int, parts: list) -> Duty:
     return duty
 
 
-@action(rules.can_change_duties)
+@action(rules.can_reshape)
 def merge_duties(*, by: Viewer, job: JobDescription, version: int, duties: list) -> Duty:
-    """Several duties become the first of them, with the words of all; the others are left out, and can be asked again.
-    It is kept where one of them was, else asked where one of them was, and is no longer in doubt."""
+    """Several duties become the first of them, with the words, rhythms and activities of all; the others are left out,
+    and can be asked again. It is kept where one of them was, else asked where one of them was, and is no longer in doubt."""
     first, *others = sorted(duties, key=lambda duty: (duty.position, duty.pk))
     states = {duty.state for duty in duties}
     state = next((each for each in (Duty.KEPT, Duty.PROPOSED) if each in states), first.state)
@@ -193,10 +209,30 @@ def merge_duties(*, by: Viewer, job: JobDescription, version: int, duties: list)
     for duty in others:
         duty.state = Duty.LEFT
         duty.save()
+    rows = [*_of_others(first, others, Rhythm, "period", "source"), *_of_others(first, others, DutyActivity, *ACTIVITY)]
     job.version = version
     job.save()
-    record(first, job, *others, **differing)
+    record(first, job, *others, *rows, **differing)
     return first
+
+
+ACTIVITY = ("code", "name", "words")
+
+
+def _of_others(first: Duty, others: list, model: type[Part], *names: str) -> list[Part]:
+    """What the others have and the first has not, by the first of these names, given to the first too."""
+    asked = model.objects.unscoped("what belongs to duties in sight").filter(duty__in=[first, *others])
+    there: dict[tuple, Part] = {}
+    for row in asked.order_by("pk"):
+        key = tuple(getattr(row, name) for name in names[: 2 if model is DutyActivity else 1])
+        if row.duty_id == first.pk or key not in there:
+            there[key] = row
+    new = [
+        model(school=first.school, duty=first, **{name: getattr(row, name) for name in names})
+        for row in there.values()
+        if row.duty_id != first.pk
+    ]
+    return model.objects.bulk_create(new)
 
 
 @action(rules.can_bring_in)
@@ -216,50 +252,62 @@ def add_duty(*, by: Viewer, post: Post, wording: str, area: str, role: Role | No
 @action(rules.can_review)
 def confirm(*, by: Viewer, job: JobDescription, version: int, roles: list) -> JobDescription:
     """The duties kept are the post's from now, over the scope given (see `shape_post`). An earlier job description of
-    the post gives way; what showed its duties goes with the lines that stand as they stood. Errors: Undecided, Stale."""
-    duties = list(Duty.objects.visible_to(by).filter(job=job))
+    the post gives way; duties that stand as they stood go on under the new one, with all that belongs to them. Errors:
+    Undecided, Overtaken, Stale."""
+    duties = list(Duty.objects.visible_to(by).filter(job=job).order_by("position", "pk"))
     if any(duty.state == Duty.PROPOSED for duty in duties):
         raise Undecided
+    at_work = (
+        JobDescription.objects.visible_to(by).filter(post=job.post, state=job.CONFIRMED).exclude(pk=job.pk).first()
+    )
+    if (at_work and at_work.pk) != (job.follows_id if job.state == job.READING else None):
+        raise Overtaken
     shape_post(by=by, post=job.post, roles=roles)
-    named = {role.name: role for role in Role.objects.unscoped("the roles of a post in sight").filter(post=job.post)}
+    held = Role.objects.unscoped("the roles of a post in sight").filter(post=job.post)
+    named = {role.name: role for role in held.filter(name__in=[each["name"] for each in roles])}
     fallback = named[roles[0]["name"]]
     rows: list = []
-    for duty in duties:
+    if at_work:
+        duties, rows = _gone_on(job, at_work, duties)
+        at_work.state = job.REPLACED
+        at_work.save()
+        rows.append(at_work)
+    agreed = Duty.objects.unscoped("what was agreed for a post in sight").filter(post=job.post, job=None)
+    for duty in (*duties, *agreed):
         role = named.get(duty.role_name, fallback)
         if duty.role_id != role.pk:
             duty.role = role
             duty.save()
             rows.append(duty)
-    for earlier in JobDescription.objects.visible_to(by).filter(post=job.post, state=job.CONFIRMED).exclude(pk=job.pk):
-        rows += _carried_over(earlier, duties)
-        earlier.state = job.REPLACED
-        earlier.save()
-        rows.append(earlier)
     job.state, job.confirmed_on, job.version = job.CONFIRMED, by.day, version
     job.save()
     record(job, *rows, confirmed=True)
     return job
 
 
-def _carried_over(earlier: JobDescription, duties: list) -> list:
-    """What was recorded for the duties of the earlier job description, given to those that follow them; from when each
-    has counted."""
-    follows = {duty.earlier_id: duty for duty in duties if duty.state == Duty.KEPT and duty.earlier_id}
+PLACE = ("job", "line", "section", "text", "position", "role_name")
+
+
+def _gone_on(job: JobDescription, at_work: JobDescription, duties: list) -> tuple[list, list]:
+    """The duties with those at work in the place of the lines that stand as they stood; and every row written."""
+    kept = [duty for duty in duties if duty.earlier_id and duty.state == Duty.KEPT]
     was = Duty.objects.unscoped("the duties of a job description in sight").filter(
-        job=earlier, state=Duty.KEPT, pk__in=follows
+        pk__in=[duty.earlier_id for duty in kept], job=at_work, state=Duty.KEPT
     )
-    rows: list = []
-    for duty in was:
-        follows[duty.pk].since = duty.since or earlier.confirmed_on
-        follows[duty.pk].save()
-        rows.append(follows[duty.pk])
-    kept = {duty.pk for duty in was}
-    shown = Shown.objects.unscoped("what shows a duty goes with the duty").filter(duty__in=kept)
-    for each in shown:
-        each.duty = follows[each.duty_id]
-        each.save()
-        rows.append(each)
-    return rows
+    at = {duty.pk: duty for duty in was.select_related("job")}
+    found, rows = [], []
+    for duty in duties:
+        goes_on = at.get(duty.earlier_id) if duty in kept else None
+        if goes_on is None:
+            found.append(duty)
+            continue
+        goes_on.since = goes_on.since or at_work.confirmed_on
+        for name in PLACE:
+            setattr(goes_on, name, getattr(duty, name))
+        goes_on.save()
+        rows += [goes_on, _removed(duty)]
+        found.append(goes_on)
+    return found, rows
 
 
 @action(rules.can_review)

@@ -218,7 +218,13 @@ class RoleForm(forms.Form):
         ],
         error_messages={"required": "Say whom this role reaches. It is asked, never guessed."},
     )
-    years = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=ManyChoiceButtons, label="Year groups")
+    years = forms.TypedMultipleChoiceField(
+        coerce=int,
+        required=False,
+        widget=ManyChoiceButtons,
+        label="Year groups",
+        help_text="With a subject or the SEN register alone, none ticked means every year group.",
+    )
     subjects: forms.ModelMultipleChoiceField[Subject] = forms.ModelMultipleChoiceField(
         None, to_field_name="ref", required=False, widget=ManyChoiceButtons, label="Subjects"
     )

@@ -22,7 +22,8 @@ RHYTHMS = {
 
 
 class JobDescription(OfSchool, EditedRecord):
-    """A document as it was read. `lines` is its text, a string a line; `found` what the document says of itself."""
+    """A document as it was read. `lines` is its text, a string a line; `found` what the document says of itself;
+    `follows` is the one that was at work when this one was read. Of a post, one is at work."""
 
     READING, CONFIRMED, REPLACED = "reading", "confirmed", "replaced"
     remit = Remit("duty", school="school", own="post__holder__user")
@@ -35,6 +36,14 @@ class JobDescription(OfSchool, EditedRecord):
     )
     read_on = models.DateField()
     confirmed_on = models.DateField(null=True)
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post"], condition=models.Q(state="confirmed"), name="one_job_description_at_work"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -43,8 +52,8 @@ class JobDescription(OfSchool, EditedRecord):
 class Duty(OfSchool, EditedRecord):
     """One duty. `text` is the document's wording to the letter, `wording` what the holder works with. `why` are the
     words that decided the area; `doubt` asks, where the reader is not sure, and `also` are the areas it could be as well.
-    `earlier` is the same line in the job description that was at work when this one was read; what showed it is carried
-    over when this one is confirmed, and `since` says from when it has counted."""
+    `earlier` is the duty at work that stands in the same words: when this document is confirmed that one goes on under
+    it, with all that belongs to it, and this row goes. `since` says from when a duty that went on has counted."""
 
     PROPOSED, KEPT, LEFT = "proposed", "kept", "left"
     KINDS = ("duty", "purpose", "area_heading", "catch_all", "boilerplate")

@@ -15,6 +15,7 @@ from remit.leading.reading.description import Duty as ReadDuty
 from remit.leading.reading.description import JobDescription
 from remit.leading.reading.phrases import plain
 from remit.leading.reading.scope import without_choices
+from remit.school.models import year_name
 from remit.school.reference import names_of
 
 AS_ROLE = re.compile(
@@ -36,7 +37,8 @@ RHYTHMS_THAT_COUNT = {"daily", "weekly", "half-termly", "termly", "annual"}
 @dataclass(frozen=True)
 class ProposedRole:
     """`reach`: "stated" with years, subjects and sets; "whole"; "none" for a role that adds no pupils; "" is asked for.
-    `asks` says what the document leaves open. `kinds` are sensitive and wait for the head."""
+    `asks` says what the document leaves open; `notes` are sentences about what is ticked or is not. `kinds` are
+    sensitive and wait for the head."""
 
     name: str
     reach: str = ""
@@ -46,6 +48,7 @@ class ProposedRole:
     heads_year: bool = False
     kinds: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     duties: int = field(default=0, compare=False)
 
 
@@ -126,7 +129,31 @@ def _role(name: str, duties: list[Any], scope: dict[str, Any], subjects: Sequenc
     whole = alone and bool(scope.get("whole_school")) and not years and not found
     reach = "" if asks else "whole" if whole else "stated" if years or found else ""
     heads = bool(YEAR_LEADER.search(text)) and not found
-    return ProposedRole(name, reach, years, found, heads_year=heads, kinds=kinds, asks=asks, duties=len(duties))
+    unsaid = {"year group", "key stage"}.intersection(scope.get("unspecified") or ()) if alone and years else ()
+    notes = tuple(
+        f"The document leaves the {each} open: what is ticked is said by the post's title." for each in unsaid
+    )
+    return ProposedRole(
+        name, reach, years, found, heads_year=heads, kinds=kinds, asks=asks, notes=notes, duties=len(duties)
+    )
+
+
+def within(roles: Iterable[ProposedRole], school: range) -> list[ProposedRole]:
+    """The roles over the year groups that the school has. One that names others alone is asked for, and both are said."""
+    return [_within(role, school) for role in roles]
+
+
+def _within(role: ProposedRole, school: range) -> ProposedRole:
+    missing = [year for year in role.years if year not in school]
+    if not missing:
+        return role
+    named = " and ".join(year_name(year) for year in missing)
+    note = f"The document says {named}, which this school does not have."
+    there = tuple(year for year in role.years if year in school)
+    reach = role.reach if there else ""
+    return replace(
+        role, years=there, reach=reach, heads_year=role.heads_year and bool(there), notes=(*role.notes, note)
+    )
 
 
 def _kinds(duties: list[Any]) -> tuple[str, ...]:

@@ -112,11 +112,10 @@ def difference(viewer: Viewer, job: JobDescription, kept: Sequence[Duty]) -> Dif
     earlier = earlier_job(viewer, job) if job.state == JobDescription.READING else None
     if earlier is None:
         return None
-    follows = {duty.earlier_id for duty in kept if duty.earlier_id}
+    stays = {duty.earlier_id for duty in kept if duty.earlier_id}
     was = [duty for duty in duties_of_job(viewer, earlier) if duty.state == Duty.KEPT]
-    there = {duty.pk for duty in was}
-    new = tuple(duty for duty in kept if duty.earlier_id not in there)
-    return Difference(earlier, len(kept) - len(new), new, tuple(duty for duty in was if duty.pk not in follows))
+    new = tuple(duty for duty in kept if not duty.earlier_id)
+    return Difference(earlier, len(kept) - len(new), new, tuple(duty for duty in was if duty.pk not in stays))
 
 
 def as_it_is(viewer: Viewer, post: Post, proposed: Sequence[ProposedRole]) -> list[ProposedRole]:
@@ -169,6 +168,14 @@ def her_duties(viewer: Viewer) -> QuerySet[Duty]:
     rows = rows.exclude(kind__in=("area_heading", "catch_all", "boilerplate"))
     current = rows.filter(job__state=JobDescription.CONFIRMED) | rows.filter(job=None)
     return with_parts(viewer, current.order_by("post_id", "position", "pk"))
+
+
+def duties_to_open(viewer: Viewer) -> QuerySet[Duty]:
+    """Also those of job descriptions that have given way: what was recorded for them stays to be read."""
+    rows = Duty.objects.visible_to(viewer.only("own")).filter(
+        state=Duty.KEPT, post__in=school.her_posts(viewer).values("pk")
+    )
+    return with_parts(viewer, rows.exclude(job__state=JobDescription.READING))
 
 
 def shown_for(viewer: Viewer, duties: Iterable[Duty]) -> dict[int, list[Shown]]:
@@ -244,7 +251,7 @@ class Measured:
             return Progress(cannot="The school's year has not been entered.")
         key = (role.pk, name)
         if key not in self.found:
-            narrowed = viewer_of_role(role, self.viewer.user, self.viewer.day)
+            narrowed = viewer_of_role(role, self.viewer.user, self.viewer.day).closing(self.viewer.closed)
             found = measure.compute(narrowed, self.period)
             shut = not narrowed.grants and not found.due and self.shut.get(role.pk, "")
             self.found[key] = Progress(cannot=shut) if shut else found
@@ -311,9 +318,11 @@ def lines(viewer: Viewer, duties: Iterable[Duty]) -> list[Line]:
     """How each stands today, over the reach of its own role."""
     rows = list(duties)
     terms, term = school.terms(viewer), school.this_term(viewer)
-    year, before, closed = _year_of(terms), _before(viewer, term), school.closed_days(viewer)
+    year, before = _year_of(terms), _before(viewer, term)
     at_work = _at_work(rows, before)
     ahead, recorded = _ahead(viewer, term), shown_for(viewer, rows)
+    known_terms = [*terms, *(each.term for each in ahead if each.term not in terms), *([before.term] if before else [])]
+    closed = school.closed_days(viewer, known_terms)
     measured = Measured(viewer, Period(term.first_day, term.last_day) if term else None)
     known = shipped()
     found = []

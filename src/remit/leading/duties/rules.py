@@ -28,7 +28,12 @@ def can_review(by: Viewer, *, job: JobDescription, **_: object) -> bool:
 
 
 def can_change_duty(by: Viewer, *, duty: Duty, **_: object) -> bool:
-    return can_change_duties(by, duties=[duty])
+    return can_reshape(by, duties=[duty])
+
+
+def can_reshape(by: Viewer, *, duties: list[Duty], **_: object) -> bool:
+    """Reword, split, merge. A line that stands as it stood is the duty at work: it is changed there, by its holder."""
+    return can_change_duties(by, duties=duties) and not any(duty.earlier_id for duty in duties)
 
 
 def can_change_duties(by: Viewer, *, duties: list[Duty], **_: object) -> bool:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from allauth.account.forms import LoginForm
+from allauth.account.forms import ReauthenticateForm as PasswordAgain
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth import password_validation
-from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse
 
 from remit.core import clock
+from remit.core.accounts import sessions
 from remit.core.accounts.models import User
 from remit.core.words import DEFAULTS
 from remit.school.calendar import begun_in, usual_terms
@@ -17,16 +23,29 @@ from remit.school.forms import TermDaysForm
 from remit.school.models import YEARS
 
 
-class SignInForm(AuthenticationForm):
-    error_messages = {
-        **AuthenticationForm.error_messages,
-        "invalid_login": "This address and password do not go together. Capitals count in the password.",
-    }
+class SignInForm(LoginForm):
+    """The library's, in the house's words."""
 
-    def __init__(self, request: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(request, *args, **kwargs)
-        self.fields["username"].label = "E-mail address"
-        self.fields["username"].widget.attrs["autocomplete"] = "username"
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.EmailField(
+            label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+        )
+        self.fields["password"] = forms.CharField(
+            strip=False, label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        )
+        self.fields["mine"] = forms.BooleanField(
+            required=False,
+            label="This device is mine",
+            help_text="You stay signed in for up to 14 days. Leave it empty on a machine that others use.",
+        )
+        self.order_fields(["login", "password", "mine"])
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        request.session["mine"] = self.cleaned_data["mine"]
+        response = super().login(request, redirect_url)
+        sessions.set_length(request)
+        return response
 
 
 class FindForm(forms.Form):
@@ -57,7 +76,7 @@ class PasswordForm(forms.Form):
     def clean_password(self) -> str:
         password = self.cleaned_data["password"]
         password_validation.validate_password(password, self.user)
-        if self.user.check_password(password):
+        if self.user.has_usable_password() and self.user.check_password(password):
             raise forms.ValidationError("This is the password you have. Choose another.")
         return password
 
@@ -139,3 +158,55 @@ class SetUpForm(TermDaysForm):
             plural = many.get(one) or ("Heads of Year" if one == "Head of Year" else f"{one}s")
             chosen[key] = [one, plural, one]
         return chosen
+
+
+class _Code:
+    """Of the app, or one of the recovery codes, whichever spaces it was typed with."""
+
+    fields: dict[str, forms.Field]
+
+    def say(self, label: str, hint: str = "") -> None:
+        self.fields["code"] = forms.CharField(
+            label=label,
+            help_text=hint,
+            max_length=40,
+            widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+        )
+
+
+class CodeForm(_Code, AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.say("Code", "From your app, or one of your recovery codes.")
+
+
+class CodeAgainForm(_Code, ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.say("Code", "From your app, or one of your recovery codes.")
+
+
+class SetUpCodeForm(_Code, ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.say("Code that the app shows now")
+
+
+class PasswordAgainForm(PasswordAgain):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"] = forms.CharField(
+            strip=False, label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        )
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A passkey of its own is enough to sign in: whoever holds it has also shown a finger, a face or a PIN."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = forms.CharField(max_length=60, required=False, label="What to call it")
+        del self.fields["passwordless"]
+
+    def clean(self) -> dict[str, Any]:
+        return {**super().clean(), "passwordless": True}

@@ -8,10 +8,13 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
+from remit.core import clock
+from remit.core.accounts.models import User
 from remit.core.seams import Chip, Panel, all_of
 from remit.core.viewers import Viewer
 from remit.leading.duties import queries as duties
 from remit.school import queries as school
+from remit.school import rules as school_rules
 from remit.school.models import Pupil
 
 
@@ -85,3 +88,8 @@ def first_steps(viewer: Viewer) -> list[Step]:
         Step("Bring in its job description", "duties:bring-in", "and confirm it", duties.has_confirmed(viewer)),
     ]
     return [] if all(step.done for step in steps) else steps
+
+
+def nobody_yet() -> bool:
+    """No school is here: whoever comes sets it up."""
+    return school_rules.can_set_up(Viewer(User(), clock.today(), ()))

@@ -22,7 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"shell": {}, "words": {}}
     school = queries.school_of(viewer)
     words = words_for(viewer)
-    pages = [page for page in all_of(Page) if page.listed and page.rule(viewer)]
+    pages = [page for page in all_of(Page) if page.listed and page.rule(viewer) and _on_this_screen(page, viewer)]
     here = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "words": words,
@@ -33,14 +33,28 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "person": {
                 "name": viewer.user.name,
                 "initials": _initials(viewer.user.name),
-                "sign_out_url": reverse("sign-out"),
+                "sign_out_url": reverse("account_logout"),
                 "account_url": reverse("password"),
+                "links": [
+                    {"label": "Your sign-ins", "url": reverse("sign-ins")},
+                    {"label": "Second step", "url": reverse("mfa_index")},
+                ],
+                "board_url": reverse("board"),
             },
+            "board": viewer.board,
             "school": school.name if school else "",
             "today": viewer.day,
             "theme": viewer.user.theme,
         },
     }
+
+
+FOR_THE_BOARD = {"home", "find", "pupils", "groups", "timetable"}
+
+
+def _on_this_screen(page: Page, viewer: Viewer) -> bool:
+    """In board mode only the pages that have something to show in it."""
+    return not viewer.board or page.key in FOR_THE_BOARD
 
 
 def _groups(pages: list[Page], here: str, words: Words) -> list[dict[str, Any]]:

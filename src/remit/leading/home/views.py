@@ -1,10 +1,8 @@
-"""Home, the pupil page, signing in and the first set-up."""
+"""Home, the pupil page and the first set-up. Signing in has its own views: `accounts.py`."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
-from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,13 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from remit.core import clock
 from remit.core.access import ViewedRequest, access, public, signed_in
+from remit.core.accounts import sessions
 from remit.core.accounts.models import User
 from remit.core.viewers import Viewer
 from remit.leading.duties import queries as duties
 from remit.leading.home import queries
-from remit.leading.home.forms import FindForm, PasswordForm, SetUpForm, SignInForm
+from remit.leading.home.forms import FindForm, SetUpForm
 from remit.school import actions as school_actions
-from remit.school import keeping
+from remit.school import family, keeping, timetable
 from remit.school import queries as school
 from remit.school import rules as school_rules
 from remit.school.models import year_name
@@ -37,6 +36,9 @@ def home(request: ViewedRequest) -> HttpResponse:
     context = {
         "today": viewer.day,
         "term": school.this_term(viewer),
+        "week": timetable.letter_on(viewer, viewer.day),
+        "timetabled": timetable.has_lessons(viewer),
+        "lessons": timetable.my_lessons(viewer),
         "numbers": duties.three_numbers(lines),
         "has_duties": bool(lines),
         "due": due[:10],
@@ -76,7 +78,7 @@ def _by_role(lines: list[duties.Line]) -> list[tuple[str, str, duties.Numbers]]:
 @require_safe
 def pupil(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer = request.viewer
-    found = get_object_or_404(school.pupils(viewer), ref=ref)
+    found = get_object_or_404(school.pupils_with_pages(viewer), ref=ref)
     hers = school.her_pupils(viewer)
     context = {
         "pupil": found,
@@ -86,25 +88,10 @@ def pupil(request: ViewedRequest, ref: str) -> HttpResponse:
         "sequence": queries.neighbours(school.listed_pupils(viewer), found),
         "hers": hers.filter(pk=found.pk).exists(),
         "manages": school_rules.can_manage(viewer),
+        "expected": found.first_day > viewer.day,
+        "photo": family.photo_of(viewer, found),
     }
     return render(request, "home/pupil.html", context)
-
-
-@access(signed_in)
-@require_http_methods(["GET", "HEAD", "POST"])
-def password(request: ViewedRequest) -> HttpResponse:
-    """Her own password. One that the office gave is changed here before anything else opens."""
-    form = PasswordForm(request.viewer.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        school_actions.change_password(by=request.viewer, password=form.cleaned_data["password"])
-        update_session_auth_hash(request, request.viewer.user)
-        messages.success(request, "Your password is changed.")
-        return redirect("home")
-    return render(request, "home/password.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def nobody_yet() -> bool:
-    return school_rules.can_set_up(Viewer(User(), clock.today(), ()))
 
 
 @access(school_rules.can_see_pupils)
@@ -120,33 +107,18 @@ def find(request: ViewedRequest) -> HttpResponse:
     return render(request, "home/find.html", context, status=422 if form.errors else 200)
 
 
-class SignIn(LoginView):
-    template_name = "home/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if nobody_yet():
-            return redirect("set-up")
-        return super().get(request, *args, **kwargs)
-
-
-sign_in = access(public)(SignIn.as_view())
-sign_out = access(public)(LogoutView.as_view())
-
-
 @access(public)
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up(request: HttpRequest) -> HttpResponse:
     """The first page of an empty Remit, and of no other."""
-    if not nobody_yet():
+    if not queries.nobody_yet():
         raise Http404
     form = SetUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         account = User(email=form.cleaned_data["email"], name=form.cleaned_data["person"])
         viewer = Viewer(account, clock.today(), ())
         school_actions.set_up_school(by=viewer, **form.values())
-        login(request, User.objects.get_by_natural_key(account.email))
+        sessions.enter(request, User.objects.get_by_natural_key(account.email), how="set-up")
         messages.success(request, "Your school is set up.")
         return redirect(reverse("home"))
     return render(request, "home/set_up.html", {"form": form}, status=422 if form.errors else 200)

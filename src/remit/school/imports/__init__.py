@@ -1,44 +1,107 @@
-"""Pupils from a spreadsheet: what each row would do to what is held, and the act that does it."""
+"""Pupils, contacts, classes and staff from files: what each row would do to what is held, and the acts that do it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from remit.core import clock
+from remit.core import clock, seams
 from remit.core.acts import action, changed, record
 from remit.core.imports.columns import corrections
+from remit.core.imports.kinds import REJECTED, Import, Judged
 from remit.core.imports.models import Batch, Heading, Row
 from remit.core.viewers import Viewer
 from remit.school import rules
-from remit.school.imports.applying import add, change, forms_named, make_forms
+from remit.school.imports import applying, classes, contacts, sight, staff
 from remit.school.imports.history import parts
-from remit.school.imports.judging import (
-    ADDED,
-    CHANGED,
-    OF_PARTICULARS,
-    REJECTED,
-    Judged,
-    judge,
-    rows_about_the_same,
-    years_of_forms,
-)
+from remit.school.imports.judging import OF_PARTICULARS, judge, rows_about_the_same
 from remit.school.imports.undoing import Plan, plan_of, planned, take_back
-from remit.school.models import CharacteristicType, School
-from remit.school.pupil_rows import FIELDS
+from remit.school.models import School, year_name
+from remit.school.pupil_rows import ROWS
 
 __all__ = ["CHUNK", "OF_PARTICULARS", "Judged", "Plan", "judge", "parts", "planned", "rows_about_the_same"]
 CHUNK = 100
 PUPILS = "pupils"
 
 
+def _line_of_pupil(row: Judged) -> tuple[str, str]:
+    values = row.values
+    more = [
+        f"{len(values[key])} {label}"
+        for key, label in (("contacts", "contacts"), ("spells", "dated facts"))
+        if values.get(key)
+    ]
+    detail = ", ".join(filter(None, (year_name(values["year"]), values.get("form"), *more)))
+    return f"{values['given_name']} {values['family_name']}", detail
+
+
+IMPORTS = (
+    Import(
+        rows=ROWS,
+        order=10,
+        label="{Pupil.many}",
+        one="{pupil.one}",
+        many="{pupil.many}",
+        judge=judge,
+        together=rows_about_the_same,
+        apply=applying.bring_in,
+        line=_line_of_pupil,
+        hidden=sight.hidden_of_pupils,
+        names=sight.names_of_pupils,
+        hides_left=sight.sees_of,
+        shows="school:pupils.list",
+        starts="First day at the school of those who are new, where the file does not say it",
+    ),
+    contacts.IMPORT,
+    classes.IMPORT,
+    staff.IMPORT,
+)
+
+
+def kind_of(batch: Batch) -> Import:
+    kind = seams.named(Import, batch.of)
+    assert isinstance(kind, Import)
+    return kind
+
+
+@action(rules.can_manage)
+def stage(
+    *, by: Viewer, of: str, name: str, headings: list, columns: dict, rows: list, said: dict, extra: dict
+) -> Batch:
+    """Keep the rows of a file, for its preview. Nothing is brought in yet. `extra`: by number of the row, what no cell
+    of it can hold; `said`: what was said of the whole file."""
+    return _staged(by, of, name, headings, columns, rows, said, extra)
+
+
 @action(rules.can_manage)
 def stage_pupils(*, by: Viewer, name: str, headings: list, columns: dict, rows: list) -> Batch:
     """Keep the rows of a file, for its preview. Nothing is brought in yet."""
-    school = School.objects.visible_to(by).order_by("pk").get()
-    batch = Batch(school_id=school.pk, of=PUPILS, name=name, headings=headings, columns=columns, last=len(rows) + 1)
+    return _staged(by, PUPILS, name, headings, columns, rows, {}, {})
+
+
+def _staged(
+    by: Viewer, of: str, name: str, headings: list, columns: dict, rows: list, said: dict, extra: dict
+) -> Batch:
+    school = School.objects.visible_to(by.only("manage")).order_by("pk").first()
+    assert school
+    batch = Batch(
+        school_id=school.pk, of=of, name=name, headings=headings, columns=columns, last=len(rows) + 1, said=said
+    )
     batch.save()
-    Row.objects.bulk_create(Row(batch=batch, number=number, cells=cells) for number, cells in enumerate(rows, start=2))
+    Row.objects.bulk_create(
+        Row(batch=batch, number=number, cells=cells, extra=extra.get(number, {}))
+        for number, cells in enumerate(rows, start=2)
+    )
     record(batch, rows=len(rows))
+    return batch
+
+
+@action(rules.can_manage)
+def say_of_whole(*, by: Viewer, batch: Batch, said: dict) -> Batch:
+    """What holds of the whole file: that it is all of what it lists, from which day it holds."""
+    differing = changed(batch, said={**batch.said, **said})
+    batch.save()
+    record(batch, **differing)
     return batch
 
 
@@ -50,7 +113,7 @@ def set_columns(*, by: Viewer, batch: Batch, columns: dict) -> Batch:
     record(batch, **differing)
     held = {each.key: each for each in Heading.objects.visible_to(by).filter(school_id=batch.school_id, of=batch.of)}
     said = {key: each.field for key, each in held.items()}
-    for key, use in corrections(batch.headings, FIELDS, columns, said).items():
+    for key, use in corrections(batch.headings, kind_of(batch).rows.fields, columns, said).items():
         heading = held.get(key) or Heading(school_id=batch.school_id, of=batch.of, key=key)
         differing = changed(heading, field=use, at=clock.now())
         heading.save()
@@ -74,29 +137,32 @@ def apply_rows(*, by: Viewer, batch: Batch, rows: list, twice: list) -> Batch:
     `twice`: see `rows_about_the_same`. The batch says how far it is in the same transaction, so that a killed one goes
     on where it was; and says it first, so that of two workers the later one is Stale before it has written."""
     school = School.objects.visible_to(by).get(pk=batch.school_id)
+    kind = kind_of(batch)
     judged = [
         replace(each, verdict=REJECTED) if each.number in twice else each
-        for each in judge(batch, rows, day=by.day, school=school)
+        for each in kind.judge(batch, rows, day=by.day, school=school, by=by)
     ]
-    _move_on(batch, judged)
-    forms, lacking = forms_named(school, judged)
-    if lacking:
-        everything = list(Row.objects.visible_to(by).filter(batch=batch))
-        years = years_of_forms(batch, everything, day=by.day, school=school)
-        forms |= make_forms(school, lacking, years, batch)
-    types = {each.code: each for each in CharacteristicType.objects.visible_to(by)}
-    add([each for each in judged if each.verdict == ADDED], batch, school, by.day, forms, types)
-    for each in judged:
-        if each.verdict == CHANGED:
-            change(each, by.day, forms, types)
+    reached = max(each.number for each in judged)
+    ending = _ending(kind, batch, by, school) if kind.finish and reached >= batch.last else None
+    _move_on(batch, judged, reached, len(ending) if ending else 0)
+    kind.apply(batch, judged, by=by, school=school)
+    if ending and kind.finish:
+        kind.finish(batch, ending, by=by, school=school)
     return batch
 
 
-def _move_on(batch: Batch, judged: list[Judged]) -> None:
+def _ending(kind: Import, batch: Batch, by: Viewer, school: School) -> list[Any]:
+    """What the whole file ends by leaving it out, once its last part comes."""
+    everything = list(Row.objects.visible_to(by).filter(batch=batch).order_by("number"))
+    return kind.endings(batch, everything, day=by.day, school=school, by=by)
+
+
+def _move_on(batch: Batch, judged: list[Judged], reached: int, ended: int) -> None:
     counts = dict(batch.counts)
     for each in judged:
         counts[each.verdict] = counts.get(each.verdict, 0) + 1
-    reached = max(each.number for each in judged)
+    if ended:
+        counts["ended"] = ended
     state = Batch.DONE if reached >= batch.last else Batch.RUNNING
     differing = changed(batch, counts=counts, reached=reached, state=state)
     batch.save()

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from remit.core.acts import changed, record
-from remit.core.imports.models import Batch
-from remit.school.dated import on
-from remit.school.imports.judging import (
-    CHOSEN,
-    OF_PARTICULARS,
-    OF_PUPIL,
-    REJECTED,
-    Judged,
-    not_over,
-)
+from remit.core.acts import record
+from remit.core.imports.kinds import ADDED, CHANGED, REJECTED, Judged
+from remit.core.imports.models import Batch, Row
+from remit.core.viewers import Viewer
+from remit.school.imports import arriving
+from remit.school.imports.changing import Changing
+from remit.school.imports.codes import CODED, NEED, RANKED, SEN, VALUED
+from remit.school.imports.judging import OF_PARTICULARS, OF_PUPIL, first_day_of, years_of_forms
 from remit.school.models import Characteristic, CharacteristicType, Group, Membership, Particulars, Pupil, School
 
 REASON = "an import ends what its row replaces"
@@ -43,22 +40,21 @@ def make_forms(school: School, names: list[str], years: Mapping[str, int | None]
 
 
 def add(rows: list[Judged], batch: Batch, school: School, day: date, forms: Forms, types: Types) -> None:
-    pupils = Pupil.objects.bulk_create(_pupil(each.values, school, day) for each in rows)
+    begins = first_day_of(batch, day)
+    pupils = Pupil.objects.bulk_create(_pupil(each.values, school, begins) for each in rows)
     particulars, memberships, held = [], [], []
     for pupil, values in zip(pupils, (each.values for each in rows), strict=True):
         of_hers = {key: values[key] for key in OF_PARTICULARS if values.get(key)}
         particulars.append(Particulars(pupil=pupil, **of_hers))
         if values.get("form"):
-            begins = max(day, pupil.first_day)
-            memberships.append(Membership(pupil=pupil, group=forms[values["form"]], first_day=begins))
-        held += [Characteristic(pupil=pupil, type=types[code], first_day=day) for code in _codes(values)]
+            first_day = max(day, pupil.first_day)
+            memberships.append(Membership(pupil=pupil, group=forms[values["form"]], first_day=first_day))
+        held += _characteristics(pupil, values, max(day, pupil.first_day) if begins > day else day, types)
     made = [pupils, Particulars.objects.bulk_create(particulars), Membership.objects.bulk_create(memberships)]
-    characteristics = Characteristic.objects.bulk_create(held)
-    kinds = sorted({each.type.kind for each in characteristics})
-    made += [[each for each in characteristics if each.type.kind == kind] for kind in kinds]
-    for alike in made:
+    for alike in (*made, *arriving.by_kind(Characteristic.objects.bulk_create(held))):
         if alike:
             record(*alike, of=batch.ref)
+    arriving.write(((pupil, row.values, {}) for pupil, row in zip(pupils, rows, strict=True)), batch, types)
 
 
 def _pupil(values: Mapping[str, Any], school: School, day: date) -> Pupil:
@@ -66,52 +62,79 @@ def _pupil(values: Mapping[str, Any], school: School, day: date) -> Pupil:
     return Pupil(school=school, **{"first_day": day, **hers})
 
 
-def _codes(values: Mapping[str, Any]) -> list[str]:
-    chosen = [values["sen"]] if values.get("sen") else []
-    return chosen + [code for key, code in CHOSEN.items() if code and values.get(key)]
+def _characteristics(pupil: Pupil, values: Mapping[str, Any], day: date, types: Types) -> list[Characteristic]:
+    """What the cells say; where a spell of the same is said, that one says it with its days."""
+    told = {code for code, _, _, last in values.get("spells") or () if last is None}
+    sen = [values["sen"]] if values.get("sen") else []
+    codes = [*sen, *(code for key, code in CODED.items() if values.get(key))]
+    made = [Characteristic(pupil=pupil, type=types[code], first_day=day) for code in codes if code not in told]
+    keys = (key for key in (*VALUED, *RANKED) if values.get(key) and VALUED.get(key) not in told)
+    return made + [_valued(pupil, key, values, day, types) for key in keys]
 
 
-def change(row: Judged, day: date, forms: Forms, types: Types) -> None:
-    assert row.held
-    pupil = row.held.pupil
-    _amend(pupil, {key: new for key, (_, new) in row.differs.items() if key in (*OF_PUPIL, "last_day")})
-    particulars = row.held.particulars or Particulars(pupil=pupil)
-    _amend(particulars, {key: new for key, (_, new) in row.differs.items() if key in OF_PARTICULARS})
-    if "form" in row.differs:
-        current = Membership.objects.unscoped(REASON).filter(not_over(day), group__type=Group.FORM, pupil=pupil)
-        begins = max(day, pupil.first_day)
-        _succeed(current, Membership(pupil=pupil, group=forms[row.values["form"]], first_day=begins), day)
-    for key, code in CHOSEN.items():
-        if key in row.differs:
-            _choose(pupil, code, row.values[key], day, types)
+def _valued(pupil: Pupil, key: str, values: Mapping[str, Any], day: date, types: Types) -> Characteristic:
+    value = values[key]
+    row = Characteristic(
+        pupil=pupil,
+        type=types[VALUED.get(key, NEED)],
+        value="" if value is True else value,
+        rank=RANKED.get(key),
+        first_day=day,
+    )
+    if key == "fsm":
+        row.first_day = values.get("fsm_start") or day
+        row.verified_on = values.get("fsm_verified")
+    return row
 
 
-def _amend(row: Pupil | Particulars, values: dict[str, Any]) -> None:
-    if differing := changed(row, **values):
-        row.save()
-        record(row, **differing)
+def bring_in(batch: Batch, judged: list[Judged], *, by: Viewer, school: School) -> None:
+    """A part of a file of pupils, inside the act."""
+    forms, lacking = forms_named(school, judged)
+    if lacking:
+        everything = list(Row.objects.visible_to(by).filter(batch=batch))
+        forms |= make_forms(school, lacking, years_of_forms(batch, everything, day=by.day, school=school), batch)
+    types = {each.code: each for each in CharacteristicType.objects.visible_to(by)}
+    add([each for each in judged if each.verdict == ADDED], batch, school, by.day, forms, types)
+    changing = [each for each in judged if each.verdict == CHANGED]
+    change(changing, by.day, forms, types)
+    more = [each for each in changing if set(arriving.KEYS) & each.differs.keys()]
+    arriving.write(((each.held.pupil, each.values, each.held.values) for each in more), batch, types)
 
 
-def _choose(pupil: Pupil, code: str | None, value: Any, day: date, types: Types) -> None:
-    """A code of its own, held or not; without one, which of the SEN codes."""
-    codes = ("K", "E") if code is None else (code,)
-    current = Characteristic.objects.unscoped(REASON).filter(on(day), pupil=pupil, type__code__in=codes)
-    wanted = value if code is None else code if value else ""
-    _succeed(current, Characteristic(pupil=pupil, type=types[wanted], first_day=day) if wanted else None, day)
+def change(rows: list[Judged], day: date, forms: Forms, types: Types) -> None:
+    changing = Changing([each.held.pupil for each in rows], day)
+    for row in rows:
+        pupil, differs = row.held.pupil, row.differs
+        changing.amend(pupil, {key: new for key, (_, new) in differs.items() if key in (*OF_PUPIL, "last_day")})
+        particulars = row.held.particulars or Particulars(pupil=pupil)
+        changing.amend(particulars, {key: new for key, (_, new) in differs.items() if key in OF_PARTICULARS})
+        if "form" in differs:
+            begins = max(day, pupil.first_day)
+            new = Membership(pupil=pupil, group=forms[row.values["form"]], first_day=begins)
+            changing.succeed(changing.forms[pupil.pk], new)
+        for key in ("sen", *CODED, *VALUED, *RANKED):
+            if key in differs:
+                _choose(changing, pupil, key, row.values, types)
+        if "fsm_verified" in differs:
+            for held in changing.held(pupil, ("FSM",)):
+                changing.amend(held, {"verified_on": row.values["fsm_verified"]})
+    changing.write()
 
 
-def _succeed(current: Iterable[Any], new: Any | None, day: date) -> None:
-    """What held until yesterday ends then; what began today is taken back; the new one begins."""
-    for each in current:
-        if each.first_day >= day:
-            key, held = each.pk, {field.attname: getattr(each, field.attname) for field in each._meta.concrete_fields}
-            each.delete()
-            each.pk = key  # history names the row that went, and keeps what it was
-            record(each, taken_back=held)
-        else:
-            differing = changed(each, last_day=day - timedelta(days=1))
-            each.save()
-            record(each, **differing)
-    if new:
-        new.save()
-        record(new, added=True)
+def _choose(changing: Changing, pupil: Pupil, key: str, values: Mapping[str, Any], types: Types) -> None:
+    """A code of its own, held or not; one with a value; a need by its rank; or which of the SEN codes."""
+    value, code, day = values[key], CODED.get(key), changing.day
+    new = None
+    if key == "sen":
+        current = changing.held(pupil, SEN)
+        new = Characteristic(pupil=pupil, type=types[value], first_day=day) if value else None
+    elif code:
+        current = changing.held(pupil, (code,))
+        new = Characteristic(pupil=pupil, type=types[code], first_day=day) if value else None
+    else:
+        held = changing.held(pupil, (VALUED.get(key, NEED),))
+        current = [each for each in held if each.rank == RANKED.get(key)]
+        new = _valued(pupil, key, values, day, types) if value else None
+        if new and current:
+            new.first_day = day  # what is held ends the day before
+    changing.succeed(current, new)

@@ -18,7 +18,8 @@ OF_BATCH, OF_PUPIL = Batch._meta.label, Pupil._meta.label
 
 @dataclass(frozen=True)
 class Change:
-    """One line of history about one row: by field what it was and is, or that it was added or taken back."""
+    """One line of history about one row: by field what it was and is, or that it was added or taken back. `pupil` is whom
+    it is about; of what is about no pupil, the row itself."""
 
     entry: int
     label: str
@@ -61,7 +62,7 @@ def _part(deed: str, reached: int) -> Part:
             made[label].add(row)
         elif label != OF_BATCH:
             rows.append((entry, label, row))
-    changed = [Change(entry, label, row, pupils[entry], entries[entry]) for entry, label, row in rows]
+    changed = [Change(entry, label, row, pupils.get(entry, row), entries[entry]) for entry, label, row in rows]
     return Part(deed, reached, max(entries), made, changed)
 
 

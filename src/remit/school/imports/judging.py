@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
 from remit.core.imports.columns import Fault
+from remit.core.imports.kinds import ADDED, CHANGED, REJECTED, UNCHANGED, Judged, day_said
 from remit.core.imports.models import Batch, Row
+from remit.core.viewers import Viewer
 from remit.school.dated import on
-from remit.school.models import Characteristic, Group, Membership, Particulars, Pupil, School, year_name
+from remit.school.imports import arriving
+from remit.school.imports.codes import ASIDE, CODED, NEED, RANKED, VALUED
+from remit.school.models import Characteristic, FormerUpn, Group, Membership, Particulars, Pupil, School
 from remit.school.pupil_rows import can_be_told, clean_row, doubts, identities, name_of, together
 
-ADDED, CHANGED, UNCHANGED, REJECTED = "added", "changed", "unchanged", "rejected"
 REASON = "an import compares its own rows with what is held"
 OF_PUPIL = ("given_name", "family_name", "year", "first_day", "emergency")
-OF_PARTICULARS = ("upn", "date_of_birth", "sex")
+OF_PARTICULARS = (
+    "upn", "date_of_birth", "sex", "uln", "legal_given_name", "legal_family_name", "middle_names", "former_family_name",
+)  # fmt: skip
 FORM = "{Form.one}"  # the column, as a fault names it
-CHOSEN = {"sen": None, "eal": "EAL", "pp": "PP"}
 Cleaned = list[tuple[int, dict[str, Any], list[Fault]]]
 
 
@@ -33,27 +38,6 @@ class Held:
     values: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Judged:
-    """What one row would do. `differs`: by field, what is held and what the file says. `doubts` refuse nothing."""
-
-    number: int
-    verdict: str
-    values: dict[str, Any]
-    differs: dict[str, list] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-    doubts: list[Fault] = field(default_factory=list)
-    held: Held | None = None
-
-    @property
-    def said(self) -> list[dict[str, Any]]:
-        return [asdict(fault) for fault in self.faults]
-
-    @property
-    def year_name(self) -> str:
-        return year_name(self.values["year"])
-
-
 def not_over(day: date) -> Q:
     """It holds that day, or begins later."""
     return Q(last_day=None) | Q(last_day__gte=day)
@@ -64,7 +48,13 @@ def cells_of(batch: Batch, row: Row) -> dict[str, str]:
 
 
 def _cleaned(batch: Batch, rows: Sequence[Row], day: date, school: School) -> Cleaned:
+    day = max(day, first_day_of(batch, day))
     return [(row.number, *clean_row(row.number, cells_of(batch, row), today=day, years=school.years)) for row in rows]
+
+
+def first_day_of(batch: Batch, day: date) -> date:
+    """Of whoever is new, where their row does not say it."""
+    return day_said(batch.said, "first_day") or day
 
 
 def _twice(cleaned: Cleaned) -> dict[int, list[Fault]]:
@@ -88,12 +78,18 @@ def years_of_forms(batch: Batch, rows: Sequence[Row], *, day: date, school: Scho
     return {name: next(iter(found)) if len(found) == 1 else None for name, found in years.items()}
 
 
-def judge(batch: Batch, rows: Sequence[Row], *, day: date, school: School) -> list[Judged]:
-    """Every row of a batch, against what is held now. Six queries, however many rows."""
+def judge(batch: Batch, rows: Sequence[Row], *, day: date, school: School, by: Viewer | None = None) -> list[Judged]:
+    """Every row of a batch, against what is held now. Few queries, however many rows."""
     cleaned = _cleaned(batch, rows, day, school)
-    twice, held = _twice(cleaned), Index(school, day)
-    judged = [_judge(number, values, [*faults, *twice.get(number, [])], held) for number, values, faults in cleaned]
-    unsure = {row.number: doubts(row.number, cells_of(batch, row)) for row in rows}
+    extras = {row.number: row.extra for row in rows}
+    twice, held = _twice(cleaned), Index(school, day, cleaned, transferred=any(extras.values()))
+    judged = [
+        _judge(number, values, [*faults, *twice.get(number, [])], held, extras[number])
+        for number, values, faults in cleaned
+    ]
+    unsure = {
+        row.number: doubts(row.number, cells_of(batch, row)) + arriving.doubts(row.number, row.extra) for row in rows
+    }
     return _once_each([_with_doubts(each, unsure[each.number]) for each in judged])
 
 
@@ -117,7 +113,8 @@ def _refused(row: Judged, why: str, column: str = "Last name") -> Judged:
     return Judged(row.number, REJECTED, row.values, faults=[fault])
 
 
-def _judge(number: int, values: dict[str, Any], faults: list[Fault], held: Index) -> Judged:
+def _judge(number: int, values: dict[str, Any], faults: list[Fault], held: Index, extra: Mapping[str, Any]) -> Judged:
+    values |= arriving.brought(extra)
     row = Judged(number, REJECTED, values, faults=faults)
     if faults:
         return row
@@ -139,36 +136,64 @@ def _differs(values: Mapping[str, Any], found: Held, day: date) -> dict[str, lis
     differs = {
         key: [found.values.get(key), value]
         for key, value in values.items()
-        if value != found.values.get(key) and value is not None and (value != "" or key in CHOSEN)
+        if key not in ASIDE and _says(key, value) and not _same(value, found.values.get(key))
     }
+    verified, held = values.get("fsm_verified"), found.values.get("fsm_verified")
+    if verified and found.values["fsm"] and "fsm" not in differs and (held is None or held < verified):
+        differs["fsm_verified"] = [held, verified]
+    if values.get("spells"):
+        said = arriving.said_by_spells(values, found.values)
+        differs = {key: each for key, each in differs.items() if key not in said}
+    differs |= arriving.lacking(values, found.values)
     left = found.pupil.last_day
     if left and left < max(day, values.get("first_day") or day):
         differs["last_day"] = [left, None]
     return differs
 
 
+def _says(key: str, value: Any) -> bool:
+    return value is not None and (value != "" or key == "sen") and key not in arriving.KEYS
+
+
+def _same(value: Any, held: Any) -> bool:
+    """Held with more than the file says of it is no difference: yes, and targeted."""
+    return value == held or (value is True and bool(held)) or (value is False and not held)
+
+
 class Index:
     """Who is held, by what tells pupils apart; and which names of groups are taken."""
 
-    def __init__(self, school: School, day: date) -> None:
+    def __init__(self, school: School, day: date, cleaned: Cleaned, *, transferred: bool = False) -> None:
         self.day = day
+        known = arriving.Known(school) if transferred else None
         self._read_groups(school)
-        pupils = Pupil.objects.unscoped(REASON).filter(school=school)
-        particulars = {each.pupil_id: each for each in Particulars.objects.unscoped(REASON).filter(school=school)}
+        met = _met(school, [values for _, values, _ in cleaned])
+        pupils = Pupil.objects.unscoped(REASON).filter(school=school, pk__in=met)
+        of_them = Particulars.objects.unscoped(REASON).filter(pupil__in=met)
+        particulars = {each.pupil_id: each for each in of_them}
         forms = dict(
             Membership.objects.unscoped(REASON)
-            .filter(not_over(day), school=school, group__type=Group.FORM)
+            .filter(not_over(day), pupil__in=met, group__type=Group.FORM)
             .order_by("-first_day")  # of one that holds and one to come, the one that holds
             .values_list("pupil_id", "group__name")
         )
-        codes: dict[int, set[str]] = {}
-        characteristics = Characteristic.objects.unscoped(REASON).filter(on(day), school=school)
-        for pupil, code in characteristics.values_list("pupil_id", "type__code"):
-            codes.setdefault(pupil, set()).add(code)
+        codes: dict[int, dict[str, Any]] = defaultdict(dict)
+        characteristics = Characteristic.objects.unscoped(REASON).filter(on(day), pupil__in=met)
+        for pupil, code, value, rank, verified in characteristics.values_list(
+            "pupil_id", "type__code", "value", "rank", "verified_on"
+        ):
+            codes[pupil][f"{code}{rank or ''}"] = value or True
+            if code == "FSM":
+                codes[pupil]["verified"] = verified
+        former = _former(met)
         self.by_identity: dict[tuple, list[Held]] = {}
         self.by_name: dict[tuple[str, str], list[Held]] = {}
         for pupil in pupils:
-            self._keep(_held(pupil, particulars.get(pupil.pk), forms.get(pupil.pk, ""), codes.get(pupil.pk, set())))
+            held = _held(pupil, particulars.get(pupil.pk), forms.get(pupil.pk, ""), codes[pupil.pk])
+            held.values["former_upns"] = former.get(pupil.pk, ())
+            if known:
+                held.values.update(known.of(pupil.pk))
+            self._keep(held)
 
     def _read_groups(self, school: School) -> None:
         """Forms by their folded name as they are spelt; a name that only another kind of group has is taken."""
@@ -212,8 +237,29 @@ def _only(found: list[Held], values: Mapping[str, Any]) -> tuple[Held | None, st
     return found[0], ""
 
 
-def _held(pupil: Pupil, particulars: Particulars | None, form: str, codes: Iterable[str]) -> Held:
+def _met(school: School, said: Sequence[Mapping[str, Any]]) -> set[int]:
+    """Whom these rows may speak of: who has one of their numbers, or one of their names."""
+    upns = {values["upn"] for values in said if values.get("upn")}
+    names = {name_of(values) for values in said}
+    rows = Pupil.objects.unscoped(REASON).filter(school=school).values_list("pk", "given_name", "family_name")
+    met = {pk for pk, given, family in rows if (given.casefold(), family.casefold()) in names}
+    held = Particulars.objects.unscoped(REASON).filter(school=school).exclude(upn="").values_list("upn", "pupil_id")
+    return met | {pupil for upn, pupil in held if upn in upns}
+
+
+def _former(met: set[int]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    rows = FormerUpn.objects.unscoped(REASON).filter(pupil__in=met)
+    for pupil, upn in rows.order_by("pk").values_list("pupil_id", "upn"):
+        found[pupil] += (upn,)
+    return found
+
+
+def _held(pupil: Pupil, particulars: Particulars | None, form: str, codes: Mapping[str, Any]) -> Held:
     values = {key: getattr(pupil, key) for key in OF_PUPIL} | {"form": form}
     values |= {key: getattr(particulars, key) if particulars else None for key in OF_PARTICULARS}
-    values |= {"sen": "E" if "E" in codes else "K" if "K" in codes else "", "eal": "EAL" in codes, "pp": "PP" in codes}
-    return Held(pupil, particulars, values)
+    values["sen"] = "E" if "E" in codes else "K" if "K" in codes else ""
+    values |= {key: code in codes for key, code in CODED.items()}
+    values |= {key: codes.get(code, False) for key, code in VALUED.items()}
+    values |= {key: codes.get(f"{NEED}{rank}", False) for key, rank in RANKED.items()}
+    return Held(pupil, particulars, values | {"fsm_verified": codes.get("verified")})

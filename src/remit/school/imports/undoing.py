@@ -4,19 +4,37 @@ it is, and is listed with why."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from remit.core.acts import changed, record
 from remit.core.imports.models import Batch
 from remit.core.records import Record
+from remit.school.imports.codes import CODED, VALUED
 from remit.school.imports.history import Change, Part, Since, as_taken_back
-from remit.school.models import Characteristic, CharacteristicType, Group, Membership, Particulars, Pupil
+from remit.school.models import (
+    Address,
+    Bar,
+    Characteristic,
+    CharacteristicType,
+    Contact,
+    FormerUpn,
+    Group,
+    GroupLead,
+    Membership,
+    Particulars,
+    Pupil,
+    Staff,
+)
 
-MODELS: dict[str, type[Any]] = {
-    model._meta.label: model for model in (Characteristic, Membership, Particulars, Pupil, Group)
-}
+CHILDREN: tuple[type[Any], ...] = (Bar, Characteristic, Membership, Address, FormerUpn, Particulars, GroupLead)
+ROOTS: tuple[type[Any], ...] = (Contact, Pupil, Staff)  # what another row of the same file hangs on
+EVERY: tuple[type[Any], ...] = (*CHILDREN, *ROOTS, Group)
+MODELS: dict[str, type[Any]] = {model._meta.label: model for model in EVERY}
+DATED = (Membership, Characteristic, Address, Bar, GroupLead, FormerUpn)
+UNITS = {"K": "sen", "E": "sen"} | {code: key for key, code in (*CODED.items(), *VALUED.items())}
+COUNTED = {"pupils": Pupil, "staff": Staff, "contacts": Contact, "classes": Membership}
 REASON = "an undo compares what an import did with what is held"
 CHANGED_SINCE = "It was changed since."
 RECORDED_SINCE = "Something was recorded since."
@@ -29,21 +47,27 @@ Rows = dict[int, Any]
 
 @dataclass
 class Plan:
-    """What undoing would do. `off`: pupils; `forms`: made by the import and left by everybody; `back`: by pupil, the
-    changes with the fields of each that are put back; `left`: the pupil (or no pupil, where it is a form, and then its
-    name), the field and why."""
+    """What undoing would do. `off`: by model, what the import made and what goes again; `forms`: groups made by it and
+    left by everybody; `back`: by pupil, the changes with the fields of each that are put back; `left`: the pupil (or
+    nobody, where it is a group, and then its name), the field and why. `counted`: the model that its count speaks of."""
 
-    off: set[int] = field(default_factory=set)
+    counted: str = Pupil._meta.label
+    off: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     forms: set[int] = field(default_factory=set)
     back: list[tuple[Change, list[str]]] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
+
+    @property
+    def taken_off(self) -> int:
+        return len(self.off[self.counted])
 
     @property
     def pupils_back(self) -> set[int]:
         return {change.pupil for change, _ in self.back}
 
     def add(self, other: Plan) -> None:
-        self.off |= other.off
+        for label, keys in other.off.items():
+            self.off[label] |= keys
         self.forms |= other.forms
         self.back += other.back
         self.left += other.left
@@ -51,7 +75,7 @@ class Plan:
     def totals(self, before: dict[str, Any]) -> dict[str, Any]:
         """With what earlier parts came to."""
         return {
-            "taken_off": before.get("taken_off", 0) + len(self.off),
+            "taken_off": before.get("taken_off", 0) + self.taken_off,
             "put_back": before.get("put_back", 0) + len(self.pupils_back),
             "left": [*before.get("left", []), *map(list, self.left)],
         }
@@ -61,31 +85,66 @@ class Planning:
     """One part of a batch against what is held now. `gone`: by model, what other parts planned before it take away."""
 
     def __init__(self, batch: Batch, part: Part, gone: dict[str, set[int]]) -> None:
-        self.part, self.gone, self.since, self.plan = part, gone, Since(batch, part), Plan()
+        self.part, self.gone, self.since = part, gone, Since(batch, part)
+        self.plan = Plan(COUNTED[batch.of]._meta.label)
         self.rows = {label: _rows(MODELS[label], {each.row for each in of}) for label, of in _by_label(part).items()}
+        self.types = dict(CharacteristicType.objects.unscoped(REASON).values_list("pk", "code"))
+        groups = Group.objects.unscoped(REASON).filter(pk__in=self._groups_to_return_to())
+        self.not_forms = set(groups.exclude(type=Group.FORM).values_list("pk", flat=True))
         label = Characteristic._meta.label
         codes = {each.row for each in part.changed if each.label == label}
         self.codes_gone = as_taken_back(label, codes - self.rows[label].keys())
 
     def made(self) -> Plan:
         self._plan_added()
-        self._plan_fields(Pupil, _unit_of_pupil)
-        self._plan_fields(Particulars, lambda name: name)
+        for dated in (Pupil, Staff):
+            self._plan_fields(dated, _unit_of_days)
+        for model in (Particulars, Contact, Group):
+            self._plan_fields(model, lambda name: name)
         self._plan_dated()
         self._plan_forms()
         return self.plan
 
     def _plan_added(self) -> None:
-        label = Pupil._meta.label
-        added = self.part.made.get(label, set())
-        kept = self.since.of(label, added) | _used(Pupil, added, self.part.made, self.gone)
-        held = set(_rows(Pupil, added))
-        self.plan.off = held - kept
-        self.plan.left += [(pupil, "added", RECORDED_SINCE) for pupil in sorted(held & kept)]
-        for model in (Pupil, Particulars, Membership, Characteristic):
-            rows = _rows(model, self.part.made.get(model._meta.label, set()))
-            hers = {key for key, row in rows.items() if getattr(row, "pupil_id", key) in self.plan.off}
-            self.gone[model._meta.label] |= hers
+        """What another row of the file hangs on goes with all that hangs on it, or stays with it; what hangs on somebody
+        who was held before goes by itself."""
+        made = {label: _rows(model, self.part.made.get(label, set())) for label, model in MODELS.items()}
+        stays: dict[str, set[int]] = {}
+        for model in (Pupil, Contact, Staff):
+            label = model._meta.label
+            alone = {pk for pk, row in made[label].items() if not self._goes_or_stays_with(row, stays)}
+            used = _used(model, alone, self.part.made, self.gone)
+            kept = alone & (self.since.of(label, alone) | used | self._barred_since(model, made))
+            stays[label] = kept | {pk for pk, row in made[label].items() if self._stays_with(row, stays)}
+            self._off(model, made[label].keys() - stays[label])
+            self.plan.left += [(_pupil_of(made[label][pk]), "added", RECORDED_SINCE) for pk in sorted(kept)]
+        for model in CHILDREN:
+            self._plan_children(model, made[model._meta.label], stays)
+
+    def _barred_since(self, model: type[Any], made: dict[str, Rows]) -> set[int]:
+        """The contacts of whom somebody changed what is forbidden."""
+        bars = made[Bar._meta.label] if model is Contact else {}
+        return {bars[pk].contact_id for pk in self.since.of(Bar._meta.label, bars)} if bars else set()
+
+    def _plan_children(self, model: type[Any], made: Rows, stays: dict[str, set[int]]) -> None:
+        label = model._meta.label
+        alone = {pk for pk, row in made.items() if not self._goes_or_stays_with(row, stays)}
+        kept = alone & self.since.of(label, alone)
+        with_others = {pk for pk, row in made.items() if self._stays_with(row, stays)}
+        self._off(model, made.keys() - kept - with_others)
+        self.plan.left += [
+            (_pupil_of(made[pk]), _unit_of_row(made[pk], self.types), RECORDED_SINCE) for pk in sorted(kept)
+        ]
+
+    def _off(self, model: type[Any], keys: Collection[int]) -> None:
+        self.plan.off[model._meta.label] |= set(keys)
+        self.gone[model._meta.label] |= set(keys)
+
+    def _stays_with(self, row: Any, stays: dict[str, set[int]]) -> bool:
+        return any(key in stays.get(label, ()) for label, key in _hangs_on(row))
+
+    def _goes_or_stays_with(self, row: Any, stays: dict[str, set[int]]) -> bool:
+        return self._stays_with(row, stays) or any(key in self.plan.off[label] for label, key in _hangs_on(row))
 
     def _plan_fields(self, model: type[Any], unit_of: Any) -> None:
         """Each field for itself, unless two only hold together."""
@@ -126,11 +185,11 @@ class Planning:
     def _plan_dated(self) -> None:
         """A form that ended and the one that began, a code that ended and the one that began, go together."""
         units: dict[tuple[int, str], list[Change]] = defaultdict(list)
-        types = dict(CharacteristicType.objects.unscoped(REASON).values_list("pk", "code"))
+        dated = {model._meta.label for model in DATED}
         for each in self.part.changed:
-            if each.label in {Membership._meta.label, Characteristic._meta.label}:
-                units[each.pupil, self._unit_of(each, types)].append(each)
-        touched = self._touched_units({pupil for pupil, _ in units}, types)
+            if each.label in dated:
+                units[each.pupil, self._unit_of(each)].append(each)
+        touched = self._touched_units({pupil for pupil, _ in units})
         groups = set(_rows(Group, self._groups_to_return_to()))
         for (pupil, unit), changes in units.items():
             why = CHANGED_SINCE if (pupil, unit) in touched else ""
@@ -141,31 +200,31 @@ class Planning:
                 self.plan.back += [(each, list(each.changes)) for each in changes]
                 self.gone[changes[0].label] |= {each.row for each in changes if "added" in each.changes}
 
-    def _unit_of(self, change: Change, types: dict[int, str]) -> str:
-        if change.label == Membership._meta.label:
-            return "form"
+    def _unit_of(self, change: Change) -> str:
         row = self.rows[change.label].get(change.row)
-        held = row.type_id if row else self.codes_gone.get(change.row, {}).get("type_id", 0)
-        return _unit_of_code(types.get(held, ""))
+        if row is not None:
+            return _unit_of_row(row, self.types)
+        if change.label == Characteristic._meta.label:
+            return _unit_of_code(self.types.get(self.codes_gone.get(change.row, {}).get("type_id", 0), ""))
+        snapshot = change.changes.get("taken_back")
+        if change.label == Membership._meta.label and isinstance(snapshot, dict):
+            return f"class {snapshot['group_id']}" if snapshot["group_id"] in self.not_forms else "form"
+        return "form" if change.label == Membership._meta.label else f"{change.label} {change.row}"
 
-    def _touched_units(self, pupils: Collection[int], types: dict[int, str]) -> set[tuple[int, str]]:
+    def _touched_units(self, pupils: Collection[int]) -> set[tuple[int, str]]:
         """What somebody else began, ended or took back since: rows that are held, and those that this part knew."""
         found: set[tuple[int, str]] = set()
-        known = [
-            each for each in self.part.changed if each.label in {Membership._meta.label, Characteristic._meta.label}
-        ]
-        for model in (Membership, Characteristic):
+        for model in DATED:
             label = model._meta.label
-            held = model.objects.unscoped(REASON).filter(pupil__in=pupils)
-            if model is Membership:
-                held = held.filter(group__type=Group.FORM)
-                units = {pk: (pupil, "form") for pk, pupil in held.values_list("pk", "pupil_id")}
-            else:
-                units = {
-                    pk: (pupil, _unit_of_code(types[type]))
-                    for pk, pupil, type in held.values_list("pk", "pupil_id", "type_id")
-                }
-            units |= {each.row: (each.pupil, self._unit_of(each, types)) for each in known if each.label == label}
+            known = [each for each in self.part.changed if each.label == label]
+            if not known:
+                continue
+            units = {}
+            if model is not GroupLead:
+                held = model.objects.unscoped(REASON).filter(pupil__in=pupils)
+                held = held.select_related("group") if model is Membership else held
+                units = {row.pk: (row.pupil_id, _unit_of_row(row, self.types)) for row in held}
+            units |= {each.row: (each.pupil, self._unit_of(each)) for each in known}
             found |= {units[pk] for pk in self.since.of(label, units.keys())}
         return found
 
@@ -183,9 +242,10 @@ class Planning:
             return NOT_KEPT if lost else CHANGED_SINCE if row else ""
         if row is None:
             return CHANGED_SINCE
-        if "last_day" in change.changes:
-            return CHANGED_SINCE if row.last_day != _value(row, "last_day", change.changes["last_day"][1]) else ""
-        return ""
+        if "added" in change.changes:
+            return ""
+        differs = (getattr(row, name) != _value(row, name, now) for name, (_, now) in change.changes.items())
+        return CHANGED_SINCE if any(differs) else ""
 
     def _plan_forms(self) -> None:
         label = Group._meta.label
@@ -198,7 +258,7 @@ class Planning:
 
 def planned(batch: Batch, several: Iterator[Part]) -> Plan:
     """What undoing these parts would do, the last first."""
-    whole = Plan()
+    whole = Plan(COUNTED[batch.of]._meta.label)
     gone: dict[str, set[int]] = defaultdict(set)
     for part in several:
         whole.add(Planning(batch, part, gone).made())
@@ -212,10 +272,8 @@ def plan_of(batch: Batch, part: Part) -> Plan:
 
 def take_back(batch: Batch, part: Part, plan: Plan) -> None:
     """Write what is planned for one part; only inside an action."""
-    for model in (Characteristic, Membership, Particulars):
-        rows = _rows(model, part.made.get(model._meta.label, set()))
-        _remove([each for each in rows.values() if each.pupil_id in plan.off], batch)
-    _remove(list(_rows(Pupil, plan.off).values()), batch)
+    for model in (*CHILDREN, *ROOTS):
+        _remove(list(_rows(model, plan.off[model._meta.label]).values()), batch)
     for change, names in plan.back:
         _put_back(change, names, batch)
     _remove(list(_rows(Group, plan.forms).values()), batch)
@@ -250,7 +308,29 @@ def _remove(rows: list[Any], batch: Batch) -> None:
 
 def _rows(model: type[Any], keys: Collection[int]) -> Rows:
     held = model.objects.unscoped(REASON).filter(pk__in=keys)
-    return {row.pk: row for row in (held.select_related("type") if model is Characteristic else held)}
+    beside = {Characteristic: "type", Membership: "group"}.get(model)
+    return {row.pk: row for row in (held.select_related(beside) if beside else held)}
+
+
+def _hangs_on(row: Any) -> list[tuple[str, int]]:
+    """What a row is made for: a pupil, a contact."""
+    keys = ((Pupil, getattr(row, "pupil_id", None)), (Contact, getattr(row, "contact_id", None)))
+    return [(model._meta.label, key) for model, key in keys if key]
+
+
+def _pupil_of(row: Any) -> int | None:
+    return getattr(row, "pupil_id", row.pk)
+
+
+def _unit_of_row(row: Any, types: Mapping[int, str]) -> str:
+    match row:
+        case Membership():
+            return "form" if row.group.type == Group.FORM else f"class {row.group_id}"
+        case Characteristic():
+            return _unit_of_code(types.get(row.type_id, ""))
+        case Address():
+            return f"address {row.home}".strip()
+    return f"{row._meta.model_name} {row.pk}"
 
 
 def _used(model: type[Record], keys: Collection[int], own: dict[str, set[int]], gone: dict[str, set[int]]) -> set[int]:
@@ -287,12 +367,12 @@ def _by_label(part: Part) -> dict[str, list[Change]]:
     return found
 
 
-def _unit_of_pupil(name: str) -> str:
+def _unit_of_days(name: str) -> str:
     return "last_day" if name in {"first_day", "last_day"} else name
 
 
 def _unit_of_code(code: str) -> str:
-    return {"K": "sen", "E": "sen", "EAL": "eal", "PP": "pp"}.get(code, code)
+    return UNITS.get(code, code)
 
 
 def _value(row: Any, name: str, plain: Any) -> Any:

@@ -18,6 +18,12 @@ def characteristics() -> tuple[dict[str, str], ...]:
     return _rows("characteristics.csv")
 
 
+@cache
+def values_of(name: str) -> dict[str, str]:
+    """A list of values by code, in order, as the schools' census writes them: "sen_needs", "ethnicity"."""
+    return {row["code"]: row["name"] for row in _rows("characteristic_values.csv") if row["list"] == name}
+
+
 def subjects() -> list[str]:
     return [row["name"] for row in _rows("subjects.csv")]
 
@@ -45,4 +51,6 @@ def names_of(subject: str) -> tuple[str, ...]:
 
 def make_characteristic_types() -> list[CharacteristicType]:
     """Called inside an act or a test world."""
-    return CharacteristicType.objects.bulk_create(CharacteristicType(**row) for row in characteristics())
+    return CharacteristicType.objects.bulk_create(
+        CharacteristicType(**row | {"many": bool(row["many"])}) for row in characteristics()
+    )

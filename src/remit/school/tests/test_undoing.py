@@ -255,3 +255,15 @@ def test_a_hundred_rows_are_planned_with_few_questions(world, administrator, dja
     undone(administrator, batch)
     assert rows(Membership, group__name="9X").count() == rows(Group, name="9X").count() == 0
     assert rows(Characteristic, type__code="E", pupil__given_name__startswith="Given").count() == 0
+
+
+def test_a_form_made_by_the_file_and_changed_by_somebody_since_stays(world, administrator):
+    """Nobody is in it any more; that it was given a name is what was recorded since."""
+    batch = brought(administrator, staged(administrator, FAY))
+    form = rows(Group, name="8B", type=Group.FORM).get()
+    given = {"version": form.version, "name": "8 Beech", "type": form.type, "year": 8, "subject": None}
+    actions.amend_group(by=administrator, group=form, **given)
+    batch = undone(administrator, batch)
+    assert not rows(Pupil, given_name="Fay").exists()
+    assert rows(Group, pk=form.pk).get().name == "8 Beech"
+    assert told(batch)[2] == [[None, "8 Beech", undoing.IN_USE]]

@@ -9,10 +9,11 @@ from django.urls import reverse
 from remit.core.acts import OutOfSight, history_of
 from remit.core.records import Stale
 from remit.core.seams import Period
+from remit.core.writing import unrecorded
 from remit.school import keeping, queries
-from remit.school.calendar import days, usual_terms, weeks
+from remit.school.calendar import DAYS, days, moved_on, usual_terms, weeks
 from remit.school.forms import YearForm
-from remit.school.models import AcademicYear, Closure, School, Term
+from remit.school.models import AcademicYear, Closure, Pupil, School, Term
 from remit.school.reference import bank_holidays
 from tests.world import START, viewer
 
@@ -22,6 +23,8 @@ NEXT = {
     "spring_first_day": "2028-01-04", "spring_last_day": "2028-03-31", "spring_break_first_day": "2028-02-14", "spring_break_last_day": "2028-02-18",
     "summer_first_day": "2028-04-18", "summer_last_day": "2028-07-21", "summer_break_first_day": "2028-05-29", "summer_break_last_day": "2028-06-02",
 }  # fmt: skip
+
+UNSAID = {"phase": "", "urn": "", "laestab": "", "two_weeks": False, "shows_premium": False, "taught_in_forms": False}
 
 
 def rows(model):
@@ -77,10 +80,21 @@ def test_a_school_that_cannot_be_is_said_in_a_sentence(world, page, changed, say
     assert rows(School).get(pk=world.schools["alder"].pk).name == "alder-school"
 
 
+def test_a_year_group_of_somebody_who_is_still_to_come_is_not_left_out(world, page):
+    ids = {"pk": world.pupils["cal"].pk}
+    unrecorded("test", lambda: rows(Pupil).filter(**ids).update(first_day=date(2026, 12, 1)))
+    answer = page.post(reverse("school:details"), {"name": "x", "first_year": "8", "last_year": "11", "version": "1"})
+    assert answer.status_code == 422
+    assert "There are pupils of Year 7 who are expected." in answer.content.decode()
+    unrecorded("test", lambda: rows(Pupil).filter(**ids).update(first_day=START, last_day=START))
+    answer = page.post(reverse("school:details"), {"name": "x", "first_year": "8", "last_year": "11", "version": "1"})
+    assert answer.status_code == 302, "nobody who has left holds a year group"
+
+
 def test_the_school_that_somebody_saved_first_is_not_overwritten(world, page, administrator):
     school = world.schools["alder"]
     with pytest.raises(Stale):
-        keeping.amend_school(by=administrator, school=school, version=9, name="x", first_year=7, last_year=11)
+        keeping.amend_school(by=administrator, school=school, version=9, name="x", first_year=7, last_year=11, **UNSAID)
     given = {"name": "Oakfield", "first_year": "7", "last_year": "11", "version": "9"}
     assert page.post(reverse("school:details"), given).url == reverse("school:details")
     assert rows(School).get(pk=school.pk).name == "alder-school"
@@ -91,8 +105,10 @@ def test_another_school_and_its_calendar_are_out_of_reach(world, lea, administra
     with pytest.raises(PermissionDenied):
         keeping.put_steps_away(by=lea, school=world.schools["alder"])
     for act in (
-        lambda: keeping.amend_school(by=administrator, school=birch, version=1, name="x", first_year=7, last_year=11),
-        lambda: keeping.take_back_closure(by=administrator, closure=world.closures["birch"]),
+        lambda: keeping.amend_school(
+            by=administrator, school=birch, version=1, name="x", first_year=7, last_year=11, **UNSAID
+        ),
+        lambda: keeping.take_back_closure(by=administrator, closure=world.closures["birch"], version=1),
     ):
         with pytest.raises(OutOfSight):
             act()
@@ -151,6 +167,9 @@ WRONG = [
     ({"last_day": "2027-07-20"}, "The Summer term ends after the year does."),
     ({"last_day": "2026-08-01"}, "The year ends before it begins."),
     ({"autumn_first_day": ""}, "Fill in “Autumn term: first day”."),
+    ({"last_day": "2072-08-31"}, "An academic year lasts no longer than thirteen months."),
+    ({"last_day": "2027-10-31"}, "An academic year lasts no longer than thirteen months."),
+    ({"summer_last_day": "2072-07-21"}, "The terms of a year lie within thirteen months."),
 ]
 
 
@@ -160,6 +179,23 @@ def test_days_that_cannot_be_are_said_in_a_sentence_and_nothing_is_saved(world, 
     assert answer.status_code == 422
     assert says in answer.content.decode()
     assert terms_of(world.years["alder"])[0].last_day == date(2026, 12, 18)
+
+
+def test_a_year_of_thirteen_months_is_one(world, page):
+    assert sent(world, page, last_day="2027-09-30").status_code == 302
+
+
+def test_closures_that_lie_partly_in_a_span_of_days_are_among_those_of_it(world, administrator):
+    """A year page lists them: those that begin before it, end after it, or do both."""
+    spans = {"before": ("2027-02-01", "2027-02-03"), "after": ("2027-02-04", "2027-02-06"), "out": ("2027-02-08", "2027-02-09")}  # fmt: skip
+    for why, (first, last) in spans.items():
+        days_closed = {"first_day": date.fromisoformat(first), "last_day": date.fromisoformat(last)}
+        keeping.add_closure(by=administrator, why=why, **days_closed)
+    between = lambda first, last: [each.why for each in queries.closures_between(viewer(world, "administrator"), first, last)]  # noqa: E731  # fmt: skip
+    assert between(date(2027, 2, 3), date(2027, 2, 4)) == ["before", "after"]
+    assert between(date(2027, 2, 2), date(2027, 2, 2)) == ["before"], "the span lies inside"
+    assert between(date(2027, 1, 30), date(2027, 2, 20)) == ["before", "after", "out"]
+    assert between(date(2027, 2, 7), date(2027, 2, 7)) == []
 
 
 @pytest.mark.parametrize(
@@ -209,9 +245,72 @@ def test_a_day_closed_is_kept_changed_and_taken_back(world, page):
     assert (closure.first_day, closure.last_day) == (date(2026, 11, 30), date(2026, 11, 30)), "one day"
     url = reverse("school:closures.edit", args=[closure.ref])
     assert page.post(url, {**given, "last_day": "2026-12-01", "version": "1"}).status_code == 302
-    assert date(2026, 12, 1) in queries.closed_days(viewer(world, "lea"))
-    assert page.post(reverse("school:closures.take-back", args=[closure.ref])).status_code == 302
-    assert date(2026, 12, 1) not in queries.closed_days(viewer(world, "lea"))
+    assert date(2026, 12, 1) in closed(world, "lea")
+    text = page.get(reverse("school:closures.detail", args=[closure.ref])).content.decode()
+    assert '<input type="hidden" name="version" value="2">' in text
+    assert page.post(reverse("school:closures.take-back", args=[closure.ref]), {"version": "2"}).status_code == 302
+    assert not closed(world, "lea") & {date(2026, 11, 30), date(2026, 12, 1)}
+
+
+@pytest.mark.parametrize("version", ["1", "", "x"])
+def test_days_that_somebody_changed_meanwhile_are_not_taken_back(world, page, head, version):
+    closure = world.closures["alder"]
+    moved = {"why": "Snow", "first_day": date(2027, 2, 1), "last_day": date(2027, 2, 2)}
+    keeping.amend_closure(by=head, closure=rows(Closure).get(pk=closure.pk), version=1, **moved)
+    answer = page.post(reverse("school:closures.take-back", args=[closure.ref]), {"version": version}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("school:closures.detail", args=[closure.ref])
+    assert "Somebody changed these days while you were looking." in answer.content.decode()
+    assert rows(Closure).get(pk=closure.pk).version == 2
+
+
+CLOSED_WRONG = [
+    (("2026-12-04", "2062-12-04"), "4 December 2062 lies in no academic year that the school has entered."),
+    (("0202-12-04", "2026-12-04"), "4 December 0202 lies in no academic year that the school has entered."),
+    (("2026-12-04", "9999-12-04"), "4 December 9999 lies in no academic year that the school has entered."),
+    (("2027-09-02", ""), "2 September 2027 lies in no academic year that the school has entered."),
+    (("2027-01-04", ""), "The school is closed already from 4 January 2027 to 4 January 2027: alder-inset."),
+    (("2026-12-30", "2027-01-08"), "The school is closed already from 4 January 2027 to 4 January 2027: alder-inset."),
+]
+
+
+@pytest.mark.parametrize(("given", "says"), CLOSED_WRONG)
+def test_days_closed_that_cannot_be_are_refused_in_words(world, page, given, says):
+    sent = {"why": "INSET", "first_day": given[0], "last_day": given[1]}
+    answer = page.post(reverse("school:closures.add"), sent)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not rows(Closure).filter(why="INSET").exists()
+
+
+def test_days_closed_do_not_run_from_one_academic_year_into_the_next(world, page):
+    page.post(reverse("school:years.add"), NEXT)
+    given = {"why": "INSET", "first_day": "2027-08-30", "last_day": "2027-09-02"}
+    answer = page.post(reverse("school:closures.add"), given)
+    assert answer.status_code == 422
+    assert "Enter the days of each academic year by themselves." in answer.content.decode()
+
+
+def test_days_closed_are_in_nobody_s_way_but_their_own_school_s(world, page):
+    unrecorded("test", lambda: rows(Closure).filter(school=world.schools["alder"]).delete())
+    given = {"why": "INSET", "first_day": "2027-01-04", "last_day": ""}
+    assert page.post(reverse("school:closures.add"), given).status_code == 302
+
+
+def closed(world, name):
+    now = viewer(world, name)
+    return queries.closed_days(now, queries.terms(now))
+
+
+def test_days_closed_are_worked_out_for_the_terms_asked_for(world):
+    """What stood there before such days were refused costs nothing either."""
+    changed = {"first_day": date(202, 12, 4), "last_day": date(9999, 12, 4)}
+    unrecorded("test", lambda: rows(Closure).filter(school=world.schools["alder"]).update(**changed))
+    now = viewer(world, "lea")
+    terms = queries.terms(now)
+    within = {day for term in terms for day in queries.days_of(term.first_day, term.last_day)}
+    assert queries.closed_days(now, terms) == within
+    assert queries.closed_days(now, terms[:1]) == {day for day in within if day <= terms[0].last_day}
+    assert queries.closed_days(now, []) == frozenset()
 
 
 def test_a_closure_that_ends_before_it_begins_is_refused_in_words(world, page):
@@ -225,8 +324,8 @@ def test_a_closure_that_ends_before_it_begins_is_refused_in_words(world, page):
 def test_a_closure_of_another_school_closes_nothing_here(world, administrator):
     closure = {"why": "Snow", "first_day": date(2026, 12, 1), "last_day": date(2026, 12, 1)}
     keeping.add_closure(by=administrator, **closure)
-    assert date(2026, 12, 1) in queries.closed_days(viewer(world, "lea"))
-    assert date(2026, 12, 1) not in queries.closed_days(viewer(world, "head elsewhere"))
+    assert date(2026, 12, 1) in closed(world, "lea")
+    assert date(2026, 12, 1) not in closed(world, "head elsewhere")
 
 
 def test_the_page_of_a_year_says_when_there_are_no_lessons(world, page):
@@ -309,5 +408,96 @@ def test_the_bank_holidays_of_a_year_are_those_of_the_act(begun):
 
 
 def test_bank_holidays_are_closed_at_every_school(world):
-    assert set(bank_holidays()) <= queries.closed_days(viewer(world, "head elsewhere"))
-    assert START not in queries.closed_days(viewer(world, "lea"))
+    now = viewer(world, "head elsewhere")
+    in_terms = {date(2027, 5, 3), date(2027, 5, 31)}
+    assert closed(world, "head elsewhere") & set(bank_holidays()) == in_terms
+    assert all(any(term.first_day <= day <= term.last_day for term in queries.terms(now)) for day in in_terms)
+    assert START not in closed(world, "lea")
+
+
+def test_the_page_of_a_year_says_up_to_when_bank_holidays_are_known(world, page):
+    says = "Bank holidays are known up to 28 August 2028."
+    url = reverse("school:years.detail", args=[world.years["alder"].ref])
+    assert says not in page.get(url).content.decode(), "they are, for the whole year"
+    unrecorded("test", lambda: rows(AcademicYear).filter(name="2026/27").update(last_day=date(2028, 9, 30)))
+    assert says in page.get(url).content.decode()
+    assert says in page.get(reverse("school:about")).content.decode()
+    assert says in page.get(reverse("school:closures.add")).content.decode()
+
+
+# What is proposed for a year
+
+
+BEGUN = range(2023, 2036)
+
+
+def faults(terms, begun):
+    """Why these days could not be those of a school's year."""
+    closed = {*expected(begun), *(day for day in bank_holidays() if day.year in (begun, begun + 1))}
+    edges = [(name, part, term[part]) for name, term in terms.items() for part in ("first_day", "last_day")]
+    found = [edge for edge in edges if edge[2].weekday() > 4 or edge[2] in closed]
+    breaks = [(name, term["break_first_day"], term["break_last_day"]) for name, term in terms.items()]
+    found += [each for each in breaks if (each[1].weekday(), each[2] - each[1]) != (0, timedelta(days=4))]
+    in_order = [term[part] for term in terms.values() for part in ("first_day", "break_first_day", "break_last_day", "last_day")]  # fmt: skip
+    return found + ([] if in_order == sorted(in_order) else in_order)
+
+
+@pytest.mark.parametrize("begun", BEGUN)
+def test_every_day_proposed_for_a_year_is_one_on_which_a_term_may_begin_or_end(begun):
+    assert faults(usual_terms(begun), begun) == []
+
+
+@pytest.mark.parametrize("begun", BEGUN)
+def test_the_spring_holiday_that_is_proposed_holds_easter_and_lasts_no_longer_than_two_weeks_and_some_days(begun):
+    usual = usual_terms(begun)
+    last, first = usual["Spring"]["last_day"], usual["Summer"]["first_day"]
+    assert last < easter(begun + 1) < first
+    assert (first - last).days <= 18
+
+
+def test_the_spring_holiday_of_2027_is_the_one_that_most_schools_published():
+    usual = usual_terms(2026)
+    assert (usual["Spring"]["last_day"], usual["Summer"]["first_day"]) == (date(2027, 3, 25), date(2027, 4, 12))
+
+
+@pytest.mark.parametrize("begun", BEGUN)
+def test_a_year_that_follows_a_school_s_own_has_days_on_which_a_term_may_begin_or_end(begun):
+    """The school of the tests ends its spring term on Maundy Thursday and begins the summer on 12 April."""
+    held = SCHOOL_OWN
+    for year in range(2027, begun + 1):
+        held = {
+            name: moved_on(name, Term(**term), year, date(year, 9, 1)) for name, term in held.items()
+        }  # fmt: skip
+        assert faults(held, year) == []
+
+
+SCHOOL_OWN = {
+    "Autumn": dict(zip(DAYS, (date(2026, 9, 3), date(2026, 12, 18), date(2026, 10, 26), date(2026, 10, 30)), strict=True)),
+    "Spring": dict(zip(DAYS, (date(2027, 1, 4), date(2027, 3, 25), date(2027, 2, 15), date(2027, 2, 19)), strict=True)),
+    "Summer": dict(zip(DAYS, (date(2027, 4, 12), date(2027, 7, 23), date(2027, 5, 31), date(2027, 6, 4)), strict=True)),
+}  # fmt: skip
+
+
+def test_a_half_term_entered_with_its_weekends_is_proposed_as_the_week_between_them():
+    given = {**SCHOOL_OWN["Autumn"], "break_first_day": date(2026, 10, 24), "break_last_day": date(2026, 11, 1)}
+    moved = moved_on("Autumn", Term(**given), 2027, date(2027, 9, 1))
+    assert (moved["break_first_day"], moved["break_last_day"]) == (date(2027, 10, 25), date(2027, 10, 29))
+
+
+def test_a_fortnight_of_half_term_and_a_term_of_another_name_move_on_as_they_are():
+    fortnight = {**SCHOOL_OWN["Autumn"], "break_first_day": date(2026, 10, 19)}
+    moved = moved_on("Autumn", Term(**fortnight), 2027, date(2027, 9, 1))
+    assert (moved["break_first_day"], moved["break_last_day"]) == (date(2027, 10, 18), date(2027, 10, 29))
+    other = Term(first_day=date(2026, 9, 1), last_day=date(2026, 10, 23))
+    days_on = moved_on("Term 1", other, 2027, date(2027, 9, 1))
+    assert (days_on["first_day"], days_on["last_day"]) == (date(2027, 9, 1), date(2027, 10, 22))
+    assert days_on["break_first_day"] is None
+
+
+def test_the_year_after_one_that_ends_in_july_is_the_next_one(world, administrator):
+    unrecorded(
+        "test", lambda: rows(AcademicYear).filter(school=world.schools["alder"]).update(last_day=date(2027, 7, 21))
+    )
+    form = YearForm(administrator)
+    assert form["last_day"].value() == date(2028, 8, 31)
+    assert form["autumn_break_first_day"].value() == date(2027, 10, 25)

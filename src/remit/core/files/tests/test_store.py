@@ -1,5 +1,7 @@
 """What is taken in, under which name, and how it is given back."""
 
+import os
+import stat
 import zipfile
 from hashlib import sha256
 from io import BytesIO
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from remit.core.files import disk
 from remit.core.files.models import StoredFile
 from remit.core.files.store import Refused, keep, served, type_of
 from remit.core.writing import ActionRequired, unrecorded
@@ -87,6 +90,30 @@ def test_it_is_named_by_its_content_and_kept_once(db):
 )  # fmt: skip
 def test_of_a_name_only_its_end_is_kept_and_no_path(db, name, shown):
     assert kept(name, PDF).name == shown
+
+
+def test_content_and_name_are_on_the_disk_before_the_row_that_names_them(db, monkeypatch):
+    settled = []
+
+    def noted(number):
+        kind = "folder" if stat.S_ISDIR(os.fstat(number).st_mode) else "content"
+        settled.append((kind, StoredFile.objects.unscoped("test").exists()))
+
+    monkeypatch.setattr(disk.os, "fsync", noted)
+    kept("one.pdf", PDF)
+    assert settled == [("folder", False), ("content", False), ("folder", False)]
+    kept("two.pdf", PDF)
+    assert len(settled) == 3
+
+
+def test_a_write_that_fails_leaves_nothing(db, monkeypatch):
+    def full(number):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(disk.os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        disk.write_durably(Path(settings.FILES_ROOT) / "a", b"x")
+    assert not list(Path(settings.FILES_ROOT).iterdir())
 
 
 def test_a_file_is_kept_only_inside_an_act(db):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remit.leading.duties.proposal import proposed_duties, proposed_roles, role_names
+from remit.leading.duties.proposal import proposed_duties, proposed_roles, role_names, within
 from remit.leading.reading.description import Duty, to_json
 from remit.leading.reading.reader import read
 
@@ -297,3 +297,37 @@ def test_nothing_is_stated_without_saying_whom_and_what_is_asked_is_never_filled
         assert not (role.reach in {"whole", "none"} and named)
         assert set(role.kinds) <= {"inclusion", "personnel", "finance"}
         assert role == replace(role, duties=99)
+
+
+# What the school has
+
+
+def roles_said(text, title="Lead", **more):
+    found = read(text)
+    duties = [Line(each.area, title) for each in found.duties]
+    return proposed_roles(to_json(found), duties, SUBJECTS, title)
+
+
+@dataclass
+class Line:
+    area: str
+    role_name: str
+
+
+def test_a_key_stage_that_the_school_does_not_have_is_said_and_asked_for():
+    (role,) = within(roles_said("Post: Key Stage 3 Maths Lead\n\nDuties\n• Order books\n• Ring home"), range(7))
+    assert (role.years, role.reach) == ((), "")
+    assert role.notes == ("The document says Year 7 and Year 8 and Year 9, which this school does not have.",)
+
+
+def test_year_groups_that_the_school_has_stay_ticked():
+    (role,) = within(roles_said("Post: Key Stage 3 Lead\n\nDuties\n• Order books\n• Ring home"), range(7, 9))
+    assert (role.years, role.reach) == ((7, 8), "stated")
+    assert role.notes == ("The document says Year 9, which this school does not have.",)
+
+
+def test_what_only_the_posts_title_says_is_said_to_come_from_it():
+    text = "Post: Head of Year\nResponsible for: a single year group\n\nDuties\n• Order books\n• Ring home"
+    (role,) = roles_said(text, title="Head of Year 5")
+    assert role.years == (5,)
+    assert role.notes == ("The document leaves the year group open: what is ticked is said by the post's title.",)

@@ -22,7 +22,7 @@ from remit.core.once import SAVED_ALREADY
 from remit.core.registers.pages import as_text
 from remit.core.words import Words, say
 from remit.leading.duties import actions, forms, queries, rules
-from remit.leading.duties.models import RHYTHMS, Duty, Rhythm
+from remit.leading.duties.models import RHYTHMS, Duty, JobDescription, Rhythm
 from remit.leading.duties.words import state_words
 from remit.school import queries as school
 
@@ -138,7 +138,7 @@ def _cells(line: queries.Line, words: Words) -> list[str]:
 
 
 def _line(request: ViewedRequest, ref: str) -> queries.Line:
-    duty = get_object_or_404(queries.her_duties(request.viewer), ref=ref)
+    duty = get_object_or_404(queries.duties_to_open(request.viewer), ref=ref)
     return queries.lines(request.viewer, [duty])[0]
 
 
@@ -147,6 +147,10 @@ def _line(request: ViewedRequest, ref: str) -> queries.Line:
 def duty(request: ViewedRequest, ref: str) -> HttpResponse:
     """One duty: how it stands, what shows it; a POST records what was done."""
     line = _line(request, ref)
+    past = line.duty.job is not None and line.duty.job.state == JobDescription.REPLACED
+    if past and request.method == "POST":
+        messages.error(request, "This duty is no longer at work. What was recorded for it stays to be read.")
+        return redirect("duties:duty", ref=ref)
     form = forms.ShowForm(request.viewer, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -159,6 +163,7 @@ def duty(request: ViewedRequest, ref: str) -> HttpResponse:
             messages.success(request, "Recorded.")
             return redirect("duties:duty", ref=ref)
     context: dict[str, Any] = {"line": line, "form": form, "shown": queries.all_shown(request.viewer, line.duty)}
+    context["past"] = past
     return render(request, "duties/duty.html", context, status=422 if form.errors else 200)
 
 

@@ -74,7 +74,7 @@ def _asked(viewer: Viewer, openings: Iterable[Opening]) -> list[Asked]:
     jobs = queries.jobs_at_work(viewer, [role.post for role in roles])
     lines = queries.asking(viewer, roles)
     counted = {each.role for each in rows if each.kind not in OVER}
-    numbers = {role.pk: school.pupils_reached(viewer, role) for role in counted}
+    numbers = school.pupils_reached(viewer, counted)
     return [
         Asked(
             opening=each,

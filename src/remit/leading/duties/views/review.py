@@ -19,7 +19,7 @@ from remit.leading.duties import actions, forms, queries, rules
 from remit.leading.duties.again import as_before
 from remit.leading.duties.areas import Area, areas
 from remit.leading.duties.models import Duty, JobDescription
-from remit.leading.duties.proposal import proposed_duties, proposed_roles
+from remit.leading.duties.proposal import proposed_duties, proposed_roles, within
 from remit.leading.reading.description import to_json
 from remit.leading.reading.reader import read
 from remit.school import queries as school
@@ -67,6 +67,7 @@ def _read_and_keep(request: ViewedRequest, values: dict[str, Any]) -> JobDescrip
         lines=list(lines),
         found={key: value for key, value in to_json(found).items() if key != "duties"},
         duties=duties,
+        follows=at_work,
     )
 
 
@@ -79,6 +80,10 @@ def _job(request: ViewedRequest, ref: str) -> JobDescription:
 def review(request: ViewedRequest, ref: str) -> HttpResponse:
     job = _job(request, ref)
     duties = list(queries.duties_of_job(request.viewer, job))
+    hers = rules.is_holder(request.viewer, post=job.post)
+    as_read = not hers and job.state != job.READING  # how the holder words it, and how often, is the holder's
+    for duty in duties if as_read else ():
+        duty.wording = duty.text
     wanted = [duty for duty in duties if duty.state != Duty.LEFT]
     context = {
         "job": job,
@@ -94,6 +99,8 @@ def review(request: ViewedRequest, ref: str) -> HttpResponse:
         "areas": forms.area_choices(),
         "difference": queries.difference(request.viewer, job, wanted),
         "may_change": rules.can_change_duties(request.viewer, duties=duties),
+        "hers": hers,
+        "as_read": as_read,
     }
     return render(request, "duties/review.html", context)
 
@@ -230,7 +237,9 @@ def scope(request: ViewedRequest, ref: str) -> HttpResponse:
     open_lines = sum(duty.state == Duty.PROPOSED for duty in duties)
     subjects = [subject.name for subject in school.subjects(request.viewer)]
     proposed = proposed_roles(job.found, kept, subjects, job.post.title)
-    if job.state == job.CONFIRMED:
+    held = school.school_of(request.viewer)
+    proposed = within(proposed, held.years) if held else proposed
+    if job.state == job.CONFIRMED or job.follows_id:
         proposed = queries.as_it_is(request.viewer, job.post, proposed)
     asked = [forms.RoleForm(request.viewer, role, number, request.POST or None) for number, role in enumerate(proposed)]
     of_role = [[duty for duty in kept if (duty.role_name or job.post.title) == role.name] for role in proposed]
@@ -248,8 +257,15 @@ def scope(request: ViewedRequest, ref: str) -> HttpResponse:
             )
         except (Stale, actions.Undecided):
             messages.error(request, "Somebody worked on this job description while you were at it. Look again.")
+        except actions.Overtaken:
+            messages.error(
+                request,
+                "Another job description was confirmed for this post after this one was read. Set this one aside and"
+                " bring the document in again: it is then compared with what is at work now.",
+            )
+            return redirect("duties:review", ref=ref)
         else:
-            messages.success(request, f"{len(kept)} duties work from now.")
+            messages.success(request, f"{_counted(kept)} {'works' if len(kept) == 1 else 'work'} from now.")
         return redirect("post", ref=job.post.ref)
     context = {
         "job": job,

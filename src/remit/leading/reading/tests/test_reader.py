@@ -172,9 +172,7 @@ def test_every_area_says_which_words_decided_it():
 
 
 def test_a_line_between_two_areas_says_so_in_a_sentence():
-    (first, *_) = duties(
-        "Post: Lead\n\nDuties\n• Keep an eye on courses and on meetings\n• Ring home\n• Order books"
-    )
+    (first, *_) = duties("Post: Lead\n\nDuties\n• Keep an eye on courses and on meetings\n• Ring home\n• Order books")
     assert first.area == "curriculum"
     assert "meetings" in first.also
     assert first.doubt.startswith("Could be ")

@@ -1,5 +1,5 @@
 // Small helps over pages that work without it: notes that leave, menus that close, an edit that opens, boxes found by
-// typing, focus on mistakes.
+// typing, focus on mistakes, a page hidden at once.
 (function () {
   "use strict";
   const STAYS = 10000;
@@ -56,6 +56,7 @@
   }
 
   function ready(root) {
+    root.querySelectorAll("[data-hide]").forEach((button) => (button.hidden = false));
     root.querySelectorAll("[data-find]:not([data-ready])").forEach(findAmong);
     root.querySelectorAll(".rm-toasts .rm-toast:not([data-ready])").forEach((toast) => {
       toast.dataset.ready = "true";
@@ -82,7 +83,49 @@
     });
   }
 
+  // Hide: Escape twice, or the button. Nothing of the page stays in view, in the title or for a screen reader;
+  // a key or the button brings it back. Escape itself does so only after a moment: people press it three times.
+  const TWICE = 600;
+  let escaped = -Infinity;
+  let covered = null;
+
+  function cover() {
+    const words = document.getElementById("cover");
+    if (!words || covered) return;
+    document.documentElement.append(words.content.cloneNode(true));
+    covered = { at: performance.now(), title: document.title, focus: document.activeElement };
+    document.title = "Remit";
+    document.documentElement.classList.add("rm-covered");
+    document.querySelector(".rm-cover button").focus();
+  }
+
+  function uncover() {
+    document.querySelector(".rm-cover").remove();
+    document.documentElement.classList.remove("rm-covered");
+    document.title = covered.title;
+    if (covered.focus) covered.focus.focus();
+    covered = null;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const now = performance.now();
+    if (covered) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const alone = !["Shift", "Control", "Alt", "Meta", "Tab"].includes(event.key);
+      if (alone && (event.key !== "Escape" || now - covered.at > 2 * TWICE)) uncover();
+    } else if (event.key === "Escape" && !event.repeat) {
+      if (now - escaped < TWICE) cover();
+      escaped = now;
+    }
+  }, true);
+
   document.addEventListener("click", (event) => {
+    if (covered) {
+      if (event.target.closest(".rm-cover button")) uncover();
+      return;
+    }
+    if (event.target.closest("[data-hide]")) return cover();
     closeMenus(event.target);
     const close = event.target.closest("[data-close]");
     if (close) close.closest(".rm-toast").remove();

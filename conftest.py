@@ -1,0 +1,35 @@
+"""For every test of the house: which of them are worth running a second time, on PostgreSQL, and how tables empty."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+NEEDS_A_DATABASE = {"db", "transactional_db"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """There, those that ask a database something; what is pure answers alike on both."""
+    if connection.vendor == "sqlite":
+        return
+    asking = [
+        item
+        for item in items
+        if NEEDS_A_DATABASE.intersection(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
+    items[:] = asking
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_can_be_emptied() -> Iterator[None]:
+    """Django empties the tables after a test that commits; no act stands for that."""
+    from remit.core.writing import unrecorded  # noqa: PLC0415 - models are loaded only now
+
+    empty = TransactionTestCase._fixture_teardown  # noqa: SLF001 - no other way in
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda case: unrecorded("after a test", lambda: empty(case))
+        )
+        yield

@@ -1,0 +1,67 @@
+"""Whether the work behind the pages goes on: the worker, its queue, imports; and whether the clock can be right."""
+
+from datetime import timedelta
+
+from django.db.models import Max
+from django_tasks_db.models import DBTaskResult
+
+from remit.config import presence
+from remit.config.doctor import FAULT, OK, WARNING, Answer, check
+from remit.core import clock
+from remit.core.history.models import Entry
+from remit.core.imports.models import Batch
+from remit.core.queue import LATE, waiting_since
+
+LONG = timedelta(hours=1)
+LATELY = timedelta(days=7)
+ASTRAY = timedelta(minutes=1)
+RESTART = "Stop remit serve and start it again: its worker goes on where the last one was."
+
+
+@check("worker", database=True)
+def worker() -> Answer:
+    if presence.is_held(presence.WORKING):
+        return OK, "The worker runs."
+    if presence.is_held(presence.RUNNING):
+        return FAULT, "Remit is served, and no worker runs.", f"{RESTART} Its log says why the worker ended."
+    return OK, "Remit is not being served from this folder just now."
+
+
+@check("queue", database=True)
+def queue() -> Answer:
+    since = waiting_since()
+    waited = clock.now() - since if since else timedelta()
+    if waited > LATE:
+        said = f"The oldest task has waited for {int(waited.total_seconds() // 60)} minutes."
+        return WARNING, said, "Start remit serve, or remit worker; where one runs, look again in a few minutes."
+    begun = clock.now() - LONG
+    stuck = DBTaskResult.objects.running().filter(started_at__lt=begun).count()
+    if stuck:
+        return WARNING, f"{stuck} tasks were begun over an hour ago and have not ended.", RESTART
+    failed = DBTaskResult.objects.failed().filter(finished_at__gt=clock.now() - LATELY).count()
+    if failed:
+        return WARNING, f"{failed} tasks failed in the last seven days.", "The worker's log says where."
+    return OK, "Nothing waits."
+
+
+@check("imports", database=True)
+def imports() -> Answer:
+    batches = Batch.objects.unscoped("whether an import is stuck")
+    stopped = batches.filter(state__in=[Batch.STOPPED, Batch.HALTED]).count()
+    if stopped:
+        said = f"{stopped} {'import has' if stopped == 1 else 'imports have'} stopped half way."
+        return WARNING, said, "Whoever keeps the lists opens it under Import, where it goes on or is undone."
+    begun = batches.filter(state__in=[Batch.RUNNING, Batch.UNDOING]).count()
+    waiting = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).exists()
+    if begun and not waiting:
+        return FAULT, f"{begun} imports are under way, and nothing works on them.", RESTART
+    return OK, "No import is stuck."
+
+
+@check("clock", database=True)
+def clock_is_right() -> Answer:
+    last = Entry.objects.unscoped("whether the clock can be right").aggregate(last=Max("at"))["last"]
+    if last and clock.now() + ASTRAY < last:
+        said = f"By this machine's clock, the last thing recorded lies in the future ({last:%-d %B %Y, %H:%M} UTC)."
+        return FAULT, said, "Set the machine's clock, and have it kept by the network's time."
+    return OK, "The clock is not before the last thing recorded."

@@ -1,0 +1,48 @@
+"""One-use links. The link is shown to whoever makes it, once; the database keeps a hash of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from django.db.models import QuerySet
+
+from remit.core import clock
+from remit.core.accounts.models import Invitation, User
+
+ENDS_AFTER = timedelta(days=14)
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def _open() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(used=None, withdrawn=None, ends__gt=clock.now())
+
+
+def open_for(user: User) -> Invitation | None:
+    return _open().filter(user=user).order_by("-made").first()
+
+
+def found(token: str) -> Invitation | None:
+    """What the link opens now. Looking uses nothing up: mail scanners look."""
+    return _open().select_related("user").filter(digest=_digest(token), user__is_active=True).first()
+
+
+def make(user: User) -> str:
+    """The link made before is withdrawn."""
+    withdraw(user)
+    token, now = token_urlsafe(24), clock.now()
+    Invitation.objects.create(user=user, digest=_digest(token), made=now, ends=now + ENDS_AFTER)
+    return token
+
+
+def withdraw(user: User) -> int:
+    return _open().filter(user=user).update(withdrawn=clock.now())
+
+
+def use(invitation: Invitation) -> bool:
+    """Whether it was still open: of two who press at once, one comes in."""
+    return bool(_open().filter(pk=invitation.pk).update(used=clock.now()))

@@ -1,0 +1,82 @@
+"""Who guesses passwords is slowed down. The counts stand in the database, so that all workers share them.
+
+By account: after five wrong passwords each further one makes the next wait twice as long, a quarter of an hour at most;
+nobody is locked out for ever. By address, very loosely: a whole school signs in from one, so only what failed counts.
+A try is written before the password is looked at: many at once cannot all slip through before the first is counted.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime, timedelta
+from hashlib import sha256
+from math import ceil
+
+from django.conf import settings
+from django.db.models import Q
+
+from remit.core import clock
+from remit.core.accounts.models import SignIn, User
+
+FREE = 5  # wrong passwords before anybody waits
+COUNTED = timedelta(hours=1)
+LONGEST = 15  # minutes
+FROM_ONE_ADDRESS, WITHIN = 100, timedelta(minutes=10)
+KEPT, KEPT_UNKNOWN = timedelta(days=90), timedelta(days=1)
+
+
+class TooMany(Exception):
+    """For this account: wait so many minutes."""
+
+    def __init__(self, minutes: int) -> None:
+        self.minutes = minutes
+
+
+class TooManyHere(Exception):
+    """From this address."""
+
+
+def name_of(email: str) -> str:
+    """An address that nobody has is counted like any other, and is not kept in words."""
+    return hmac.new(settings.SECRET_KEY.encode(), email.strip().lower().encode(), sha256).hexdigest()
+
+
+def begin(email: str, *, address: str | None, device: str) -> SignIn:
+    """The try that is about to be made. Errors: TooMany, TooManyHere; then nothing stays of it."""
+    now = clock.now()
+    name = name_of(email)
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    tried = SignIn.objects.create(user=user, name=name, at=now, address=address, device=device)
+    if minutes := _wait(name, tried, now):
+        tried.delete()
+        raise TooMany(minutes)
+    if address and _failed(now - WITHIN, tried).filter(address=address).count() >= FROM_ONE_ADDRESS:
+        tried.delete()
+        raise TooManyHere
+    return tried
+
+
+def settle(tried: SignIn, outcome: str) -> None:
+    tried.outcome = outcome
+    tried.save(update_fields=["outcome"])
+
+
+def _failed(since: datetime, tried: SignIn):  # type: ignore[no-untyped-def] # a queryset of a plain model
+    return SignIn.objects.filter(outcome=SignIn.FAILED, at__gte=since).exclude(pk=tried.pk)
+
+
+def _wait(name: str, tried: SignIn, now: datetime) -> int:
+    """Minutes until this account may be tried again; what failed before it last worked is forgiven."""
+    worked = SignIn.objects.filter(name=name, outcome=SignIn.WORKED).order_by("-at").first()
+    since = max(now - COUNTED, worked.at) if worked else now - COUNTED
+    wrong = list(_failed(since, tried).filter(name=name).order_by("-at").values_list("at", flat=True))
+    if len(wrong) < FREE:
+        return 0
+    free_at = wrong[0] + timedelta(minutes=min(2 ** (len(wrong) - FREE), LONGEST))
+    return max(0, ceil((free_at - now).total_seconds() / 60))
+
+
+def prune() -> None:
+    """What is old goes. Asked at each sign-in that worked: it is one query with an index."""
+    now = clock.now()
+    SignIn.objects.filter(Q(at__lt=now - KEPT) | Q(user=None, at__lt=now - KEPT_UNKNOWN)).delete()

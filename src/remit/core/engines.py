@@ -1,0 +1,107 @@
+"""What is asked of a database engine below every model. The one module with SQL of its own: a test lists it, with why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+OLDEST_POSTGRES = 15
+
+
+def ask(connection: BaseDatabaseWrapper, sql: str, *given: Any) -> list[tuple]:
+    """The rows of one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def one_moment(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Everything read inside is as it was at one moment, while others go on writing; nothing can be written inside."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        mode = connection.transaction_mode  # type: ignore[attr-defined]
+        connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined] # a reader of the WAL: it holds up nobody
+        try:
+            with transaction.atomic(durable=True):
+                ask(connection, "PRAGMA query_only = ON")
+                try:
+                    yield
+                finally:
+                    ask(connection, "PRAGMA query_only = OFF")
+        finally:
+            connection.transaction_mode = mode  # type: ignore[attr-defined]
+    else:
+        with transaction.atomic(durable=True):
+            ask(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+
+
+def one_at_a_time(connection: BaseDatabaseWrapper, name: str) -> None:
+    """Inside a transaction: whoever else asks for this name waits until it has ended, and then sees what it wrote.
+    SQLite has one writer at a time by itself."""
+    if connection.vendor != "sqlite":
+        number = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+        ask(connection, "SELECT pg_advisory_xact_lock(%s)", number)
+
+
+def faults_inside(connection: BaseDatabaseWrapper) -> list[str]:
+    """What the engine itself finds wrong with the data it holds, the first few."""
+    if connection.vendor != "sqlite":
+        return []  # PostgreSQL holds its keys by constraint; its pages are checked as they are read
+    told = [row[0] for row in ask(connection, "PRAGMA integrity_check(10)") if row[0] != "ok"]
+    keys = ask(connection, "PRAGMA foreign_key_check")
+    return told + [f"{table}: row {row} points at a {parent} that is not there" for table, row, parent, _ in keys[:10]]
+
+
+def version(connection: BaseDatabaseWrapper) -> int:
+    """PostgreSQL's, as a number: 15."""
+    return int(ask(connection, "SHOW server_version_num")[0][0]) // 10_000
+
+
+def others_connected(connection: BaseDatabaseWrapper) -> int:
+    """Connections that other processes of Remit hold on this PostgreSQL database."""
+    sql = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND application_name = 'remit' AND pid <> pg_backend_pid()"
+    )
+    return int(ask(connection, sql)[0][0])
+
+
+def check_keys_now(connection: BaseDatabaseWrapper) -> None:
+    """Foreign keys that would be looked at when the transaction ends are looked at now. Errors: IntegrityError."""
+    if connection.vendor == "sqlite":
+        connection.check_constraints()
+    else:
+        ask(connection, "SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def check_keys_at_the_end(connection: BaseDatabaseWrapper) -> None:
+    """Tables may be filled in any order. A migration in the same transaction may have asked otherwise."""
+    if connection.vendor != "sqlite":
+        ask(connection, "SET CONSTRAINTS ALL DEFERRED")
+
+
+def number_on(connection: BaseDatabaseWrapper, tables: Iterable[type[models.Model]]) -> None:
+    """The next row of each table gets a number that no row has."""
+    for statement in connection.ops.sequence_reset_sql(no_style(), list(tables)):
+        ask(connection, statement)
+
+
+def empty(connection: BaseDatabaseWrapper, tables: Iterable[type[models.Model]]) -> None:
+    """In any order: keys are looked at when the transaction ends."""
+    for table in tables:
+        ask(connection, f"DELETE FROM {connection.ops.quote_name(table._meta.db_table)}")  # noqa: S608 - our own name
+
+
+def set_schema_aside(connection: BaseDatabaseWrapper, name: str) -> None:
+    """On PostgreSQL, inside the caller's transaction: all tables go under another name, an empty place takes theirs."""
+    here = connection.ops.quote_name(ask(connection, "SELECT current_schema()")[0][0])
+    ask(connection, f"ALTER SCHEMA {here} RENAME TO {connection.ops.quote_name(name)}")
+    ask(connection, f"CREATE SCHEMA {here}")

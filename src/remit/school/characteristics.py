@@ -1,0 +1,149 @@
+"""Every write to what is held of a pupil: characteristics, the details that the office holds."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from remit.core.acts import action, changed, record
+from remit.core.viewers import Viewer
+from remit.school import family, reference, rules
+from remit.school.models import Characteristic, CharacteristicType, FormerUpn, Particulars, Pupil
+
+
+class Overlap(ValueError):
+    """What is held already, and what excludes this, in a sentence."""
+
+
+@action(rules.can_characterise)
+def add_characteristic(
+    *,
+    by: Viewer,
+    pupil: Pupil,
+    type: CharacteristicType,
+    value: str,
+    rank: int | None,
+    verified_on: date | None,
+    first_day: date,
+    last_day: date | None,
+) -> Characteristic:
+    """Errors: Overlap, where the type is held in those days, or another that excludes it."""
+    if clash := clash_with(by, pupil, type, value, first_day, last_day):
+        raise Overlap(clash)
+    row = Characteristic(
+        pupil=pupil,
+        type=type,
+        value=value,
+        rank=rank,
+        verified_on=verified_on,
+        first_day=first_day,
+        last_day=last_day,
+    )
+    row.full_clean()
+    row.save()
+    record(row, type=type.name, value=value, rank=rank, first_day=first_day)
+    return row
+
+
+@action(rules.can_write_of)
+def change_characteristic(
+    *, by: Viewer, characteristic: Characteristic, value: str, rank: int | None, verified_on: date | None, day: date
+) -> Characteristic:
+    """From that day it says something else: the old row ends and a new one begins, so that the past stays as it was.
+    What says the same and was only seen anew keeps its first day, and a row changed on its first day is put right."""
+    row = characteristic
+    same = (row.value, row.rank) == (value, rank)
+    if same or day <= row.first_day:
+        differing = changed(row, value=value, rank=rank, verified_on=verified_on)
+        if clash := clash_with(by, row.pupil, row.type, value, row.first_day, row.last_day, but=row):
+            raise Overlap(clash)
+        row.full_clean()
+        row.save()
+        record(row, **differing)
+        return row
+    new = Characteristic(
+        pupil=row.pupil,
+        type=row.type,
+        value=value,
+        rank=rank,
+        verified_on=verified_on,
+        first_day=day,
+        last_day=row.last_day,
+    )
+    row.last_day = day - timedelta(days=1)
+    if clash := clash_with(by, row.pupil, row.type, value, day, new.last_day, but=row):
+        raise Overlap(clash)
+    row.full_clean()
+    row.save()
+    new.full_clean()
+    new.save()
+    record(row, new, type=row.type.name, value=[row.value, value], rank=[row.rank, rank], first_day=day)
+    return new
+
+
+@action(rules.can_write_of)
+def end_characteristic(*, by: Viewer, characteristic: Characteristic, last_day: date) -> Characteristic:
+    """`last_day` was the last on which it held. Errors: Overlap, where it had not begun by then."""
+    if last_day < characteristic.first_day:
+        raise Overlap("It had not begun by that day.")
+    differing = changed(characteristic, last_day=last_day)
+    characteristic.save()
+    record(characteristic, type=characteristic.type.name, **differing)
+    return characteristic
+
+
+@action(rules.can_write_of)
+def resume_characteristic(*, by: Viewer, characteristic: Characteristic) -> Characteristic:
+    """It holds after all. Errors: Overlap, where something else has taken its place."""
+    row = characteristic
+    if clash := clash_with(by, row.pupil, row.type, row.value, row.first_day, None, but=row):
+        raise Overlap(clash)
+    row.last_day = None
+    row.save()
+    record(row, type=row.type.name, resumed=True)
+    return row
+
+
+def clash_with(
+    by: Viewer,
+    pupil: Pupil,
+    type: CharacteristicType,
+    value: str,
+    first: date,
+    last: date | None,
+    *,
+    but: Characteristic | None = None,
+) -> str:
+    """What stands against it, in a sentence; of a type that may be held several times, only the same value."""
+    for held in family.held_between(by, pupil, type, first, last):
+        if (but is not None and held.pk == but.pk) or (type.many and held.value != value):
+            continue
+        what = reference.values_of(type.values).get(held.value, held.value) if type.many else held.type.name
+        until = f" to {held.last_day:%-d %B %Y}" if held.last_day else ""
+        return f"“{what}” is held from {held.first_day:%-d %B %Y}{until}. End or change that first."
+    return ""
+
+
+@action(rules.can_lead)
+def keep_particulars(*, by: Viewer, pupil: Pupil, version: int | None, details: dict) -> Particulars:
+    """Names, numbers and birth as the law has them. `version` is that of the row that was shown; None where there was
+    none. A UPN that is replaced is kept: the pupil is known by it elsewhere."""
+    row = family.particulars_of(by, pupil) or Particulars(pupil=pupil)
+    before = row.upn
+    differing = changed(row, **details)
+    if version is not None:
+        row.version = version
+    row.full_clean()
+    row.save()
+    rows: list = [row]
+    if before and before != row.upn:
+        rows += _kept(by, pupil, before)
+    record(*rows, **differing)
+    return row
+
+
+def _kept(by: Viewer, pupil: Pupil, upn: str) -> list[FormerUpn]:
+    known = FormerUpn.objects.visible_to(by).filter(pupil=pupil, upn=upn).first()
+    former = known or FormerUpn(pupil=pupil, upn=upn)
+    former.until = by.day
+    former.save()
+    return [former]

@@ -1,0 +1,190 @@
+"""Whom the school rings and writes to about a pupil, and what is held of the pupil: every read of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from remit.core.viewers import Viewer
+from remit.school import rules
+from remit.school.dated import on
+from remit.school.models import (
+    Address,
+    Bar,
+    Characteristic,
+    CharacteristicType,
+    Contact,
+    FormerUpn,
+    Particulars,
+    Photo,
+    Pupil,
+)
+
+LETTERS, REPORTS, CALLS = "letters", "reports", "calls"
+
+
+def not_ended(day: date) -> Q:
+    """Dated rows that hold, or are still to begin."""
+    return Q(last_day=None) | Q(last_day__gte=day)
+
+
+def day_with(viewer: Viewer, pupil: Pupil) -> date:
+    """Today; of a pupil who is still to come, the first day."""
+    return max(viewer.day, pupil.first_day)
+
+
+def pupils_led(viewer: Viewer, kind: str, *, subject: bool = False) -> QuerySet[Pupil]:
+    """Pupils on roll or expected of whom she may write records of this kind."""
+    return rules.reached(viewer, kind, "lead", subject=subject).filter(not_ended(viewer.day))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A contact as the pupil page shows one: with the court orders that hold today, before any number."""
+
+    contact: Contact
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A contact who may be reached, and the ways that lead to nobody whom a court order keeps away."""
+
+    contact: Contact
+    phones: tuple[str, ...]
+    email: str
+
+
+def contacts_of(viewer: Viewer, pupil: Pupil) -> list[Listed]:
+    """In the order of calling."""
+    rows = Contact.objects.visible_to(viewer).filter(on(day_with(viewer, pupil)), pupil=pupil).order_by("order", "pk")
+    held: dict[int, list[Bar]] = defaultdict(list)
+    for bar in bars_of(viewer, pupil):
+        if bar.holds_on(viewer.day):
+            held[bar.contact_id].append(bar)
+    return [Listed(row, tuple(held[row.pk])) for row in rows]
+
+
+def former_contacts_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Contact]:
+    rows = Contact.objects.visible_to(viewer).filter(pupil=pupil, last_day__lt=viewer.day)
+    return rows.order_by("-last_day", "pk")
+
+
+def bars_of(viewer: Viewer, pupil: Pupil) -> list[Bar]:
+    """Court orders that hold or are to begin, whether or not their contact is still one."""
+    rows = Bar.objects.visible_to(viewer).filter(not_ended(viewer.day), pupil=pupil)
+    return list(rows.select_related("contact").order_by("first_day", "pk"))
+
+
+def bars_on(viewer: Viewer, contact: Contact) -> list[Bar]:
+    """Every court order about a contact, also those that have ended."""
+    rows = Bar.objects.visible_to(viewer).filter(contact=contact).select_related("contact")
+    return list(rows.order_by("first_day", "pk"))
+
+
+def contactable(
+    viewer: Viewer, pupils: Pupil | Iterable[Pupil], purpose: str, day: date | None = None
+) -> dict[int, list[Recipient]]:
+    """By pupil, whom to write to or ring that day, in the order of calling: the one way to letters, labels and exports.
+    Nobody whom a court order keeps away, by whatever number or address; letters and reports go to those marked for
+    them, so to both of two parents who live apart. `purpose`: LETTERS, REPORTS or CALLS. Errors: KeyError for another."""
+    wanted = {LETTERS: Q(letters=True), REPORTS: Q(reports=True), CALLS: Q()}[purpose]
+    day = day or viewer.day
+    about = [pupils] if isinstance(pupils, Pupil) else list(pupils)
+    found: dict[int, list[Recipient]] = {pupil.pk: [] for pupil in about}
+    contacts = Contact.objects.visible_to(viewer).filter(pupil__in=list(found))
+    barred = Bar.objects.unscoped("a court order keeps a contact out, whoever asks")
+    barred = barred.filter(on(day), pupil__in=list(found))
+    kept_out: dict[int, set[int]] = defaultdict(set)
+    shut: dict[int, set[str]] = defaultdict(set)
+    for bar in barred.select_related("contact"):
+        kept_out[bar.pupil_id].add(bar.contact_id)
+        shut[bar.pupil_id] |= {_number(each) for each in bar.contact.phones} | {bar.contact.email.casefold()} - {""}
+    for contact in contacts.filter(wanted).select_related("pupil").order_by("order", "pk"):
+        if contact.pk in kept_out[contact.pupil_id] or not contact.holds_on(max(day, contact.pupil.first_day)):
+            continue
+        closed = shut[contact.pupil_id]
+        phones = tuple(each for each in contact.phones if _number(each) not in closed)
+        email = "" if contact.email.casefold() in closed else contact.email
+        found[contact.pupil_id].append(Recipient(contact, phones, email))
+    return found
+
+
+def _number(phone: str) -> str:
+    """However it was written: spaces and a country's code tell no number from another."""
+    digits = "".join(each for each in phone if each.isdigit())
+    return digits[-10:] or phone
+
+
+def addresses_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Address]:
+    rows = Address.objects.visible_to(viewer).filter(on(day_with(viewer, pupil)), pupil=pupil)
+    return rows.order_by("home", "pk")
+
+
+def former_addresses_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Address]:
+    rows = Address.objects.visible_to(viewer).filter(pupil=pupil, last_day__lt=viewer.day)
+    return rows.order_by("-last_day", "pk")
+
+
+def written_contacts(viewer: Viewer) -> QuerySet[Contact]:
+    return Contact.objects.visible_to(viewer.only("lead")).select_related("pupil")
+
+
+def settled_bars(viewer: Viewer) -> QuerySet[Bar]:
+    return Bar.objects.visible_to(viewer.only("confirm")).select_related("contact", "pupil")
+
+
+def written_addresses(viewer: Viewer) -> QuerySet[Address]:
+    return Address.objects.visible_to(viewer.only("lead")).select_related("pupil")
+
+
+def characteristics(viewer: Viewer, pupil: Pupil) -> list[Characteristic]:
+    """What holds today, and of a pupil who is to come what holds on the first day; what she may see of it."""
+    rows = Characteristic.objects.visible_to(viewer).filter(on(day_with(viewer, pupil)), pupil=pupil)
+    return list(rows.select_related("type").order_by("type__pk", "rank", "first_day", "pk"))
+
+
+def former_characteristics(viewer: Viewer, pupil: Pupil) -> list[Characteristic]:
+    rows = Characteristic.objects.visible_to(viewer).filter(pupil=pupil, last_day__lt=viewer.day)
+    return list(rows.select_related("type").order_by("-last_day", "pk"))
+
+
+def written_characteristics(viewer: Viewer) -> QuerySet[Characteristic]:
+    return Characteristic.objects.visible_to(viewer.only("lead")).select_related("pupil", "type")
+
+
+def types_for(viewer: Viewer, pupil: Pupil) -> list[CharacteristicType]:
+    """The types that she may add to for this pupil."""
+    types = list(CharacteristicType.objects.visible_to(viewer).order_by("pk"))
+    kinds = {each.kind for each in types}
+    open_here = {kind for kind in sorted(kinds) if pupils_led(viewer, kind, subject=True).filter(pk=pupil.pk).exists()}
+    return [each for each in types if each.kind in open_here]
+
+
+def held_between(
+    viewer: Viewer, pupil: Pupil, type: CharacteristicType, first: date, last: date | None
+) -> QuerySet[Characteristic]:
+    """Rows of a type, and of those that exclude it, which overlap these days."""
+    codes = {code for pair in EXCLUDING if type.code in pair for code in pair} | {type.code}
+    rows = Characteristic.objects.visible_to(viewer).filter(not_ended(first), pupil=pupil, type__code__in=codes)
+    rows = rows if last is None else rows.filter(first_day__lte=last)
+    return rows.select_related("type").order_by("first_day", "pk")
+
+
+EXCLUDING = (("K", "E"),)  # support from the school, or a plan: never both
+
+
+def particulars_of(viewer: Viewer, pupil: Pupil) -> Particulars | None:
+    return Particulars.objects.visible_to(viewer).filter(pupil=pupil).first()
+
+
+def former_upns_of(viewer: Viewer, pupil: Pupil) -> list[FormerUpn]:
+    return list(FormerUpn.objects.visible_to(viewer).filter(pupil=pupil).order_by("-until", "pk"))
+
+
+def photo_of(viewer: Viewer, pupil: Pupil) -> Photo | None:
+    return Photo.objects.visible_to(viewer).filter(pupil=pupil).select_related("file").first()

@@ -1,0 +1,171 @@
+"""What a transfer says of a pupil that no cell can hold: former numbers, spells of what was held, contacts. It stands
+with its row as plain values, is judged with it, and is brought in and taken back with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from remit.core.acts import record
+from remit.core.imports.columns import Fault
+from remit.core.imports.kinds import folded
+from remit.core.imports.models import Batch
+from remit.school.imports.codes import CODES, SEN
+from remit.school.models import Address, Characteristic, CharacteristicType, Contact, FormerUpn, Pupil
+
+REASON = "a transfer adds what is not held yet"
+KEYS = ("former_upns", "spells", "contacts", "address")
+Types = Mapping[str, CharacteristicType]
+Spell = tuple[str, str, date | None, date | None]
+
+
+def brought(extra: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a row's extra, as the judging compares them."""
+    found: dict[str, Any] = {}
+    if extra.get("former_upns"):
+        found["former_upns"] = tuple(extra["former_upns"])
+    if extra.get("spells"):
+        found["spells"] = [_spell(each) for each in extra["spells"]]
+    found |= {key: extra[key] for key in ("contacts", "address") if extra.get(key)}
+    return found
+
+
+def _spell(said: Mapping[str, Any]) -> Spell:
+    days = (date.fromisoformat(said[key]) if said.get(key) else None for key in ("first_day", "last_day"))
+    first, last = days
+    return said["code"], said.get("value", ""), first, last
+
+
+def doubts(number: int, extra: Mapping[str, Any]) -> list[Fault]:
+    return [Fault(number, "Transfer", "", note) for note in extra.get("notes", ())]
+
+
+def lacking(values: Mapping[str, Any], held: Mapping[str, Any]) -> dict[str, list]:
+    """What of it a pupil who is held has not yet: numbers, contacts by name, spells by code and day."""
+    found: dict[str, list] = {}
+    if upns := [upn for upn in values.get("former_upns") or () if upn not in {*held["former_upns"], held.get("upn")}]:
+        found["former_upns"] = [", ".join(held["former_upns"]), ", ".join(upns)]
+    names = held.get("contacts", ())
+    if contacts := [each["name"] for each in values.get("contacts") or () if folded(each["name"]) not in names]:
+        found["contacts"] = ["", ", ".join(contacts)]
+    if spells := fresh_spells(values, held):
+        found["spells"] = ["", ", ".join(map(in_words, spells))]
+    return found
+
+
+def fresh_spells(values: Mapping[str, Any], held: Mapping[str, Any]) -> list[Spell]:
+    return [each for each in values.get("spells") or () if not _is_held(each, held.get("spells", ()))]
+
+
+def said_by_spells(values: Mapping[str, Any], held: Mapping[str, Any]) -> set[str]:
+    """The fields that a spell which is to be added, and lasts, says with its days: the cell then adds nothing."""
+    lasting = {code for code, _, _, last in fresh_spells(values, held) if last is None}
+    return {key for key, codes in CODES.items() if key not in KEYS and codes & lasting}
+
+
+def in_words(spell: Spell) -> str:
+    code, value, first, last = spell
+    days = f"{f' from {first:%d/%m/%Y}' if first else ''}{f' to {last:%d/%m/%Y}' if last else ''}"
+    return f"{code}{f' {value}' if value else ''}{days}"
+
+
+def _is_held(spell: Spell, held: Iterable[tuple[str, date, date | None]]) -> bool:
+    """Another of the same code, or another of SEN, on one of its days."""
+    code, _, first, last = spell
+    alike = SEN if code in SEN else (code,)
+    return any(
+        other in alike and (last is None or since <= last) and (first is None or until is None or first <= until)
+        for other, since, until in held
+    )
+
+
+class Known:
+    """Contacts and spells of the pupils of a school, read only where a transfer comes."""
+
+    def __init__(self, school: Any) -> None:
+        self.contacts: dict[int, set[str]] = defaultdict(set)
+        self.spells: dict[int, list[tuple[str, date, date | None]]] = defaultdict(list)
+        living = Address.objects.unscoped(REASON).filter(school=school)
+        self.lives = set(living.values_list("pupil_id", flat=True))
+        names = Contact.objects.unscoped(REASON).filter(school=school)
+        for pupil, name in names.values_list("pupil_id", "name"):
+            self.contacts[pupil].add(folded(name))
+        held = Characteristic.objects.unscoped(REASON).filter(school=school)
+        for pupil, *spell in held.values_list("pupil_id", "type__code", "first_day", "last_day"):
+            self.spells[pupil].append(tuple(spell))
+
+    def of(self, pupil: int) -> dict[str, Any]:
+        return {"contacts": self.contacts[pupil], "spells": self.spells[pupil], "lives": pupil in self.lives}
+
+
+def write(coming: Iterable[tuple[Pupil, Mapping[str, Any], Mapping[str, Any]]], batch: Batch, types: Types) -> None:
+    """For each pupil what is said and what is held: what is lacking is added, each kind of what is sensitive with a line
+    of its own."""
+    upns: list[Any] = []
+    contacts: list[Any] = []
+    addresses: list[Any] = []
+    spells: list[Any] = []
+    for pupil, values, held in coming:
+        known = {*held.get("former_upns", ()), values.get("upn") or held.get("upn")}
+        upns += [FormerUpn(pupil=pupil, upn=upn) for upn in values.get("former_upns") or () if upn not in known]
+        spells += [_characteristic(pupil, each, types) for each in fresh_spells(values, held) if _begins(pupil, each)]
+        names = held.get("contacts", ())
+        fresh = [each for each in values.get("contacts") or () if folded(each["name"]) not in names]
+        own = values.get("address")
+        homes = {"\n".join((own["lines"], own["postcode"])): ""} if own else {}
+        for order, each in enumerate(fresh, start=len(names) + 1):
+            contacts.append(_contact(pupil, each, order, homes))
+        if not held.get("lives"):
+            addresses += [_address(pupil, home, address) for address, home in homes.items()]
+    made = [
+        FormerUpn.objects.bulk_create(upns),
+        Contact.objects.bulk_create(contacts),
+        Address.objects.bulk_create(addresses),
+    ]
+    for rows in (*made, *by_kind(Characteristic.objects.bulk_create(spells))):
+        if rows:
+            record(*rows, of=batch.ref)
+
+
+def by_kind(rows: Iterable[Characteristic]) -> list[list[Characteristic]]:
+    found: dict[str, list[Characteristic]] = defaultdict(list)
+    for row in rows:
+        found[row.type.kind].append(row)
+    return [found[kind] for kind in sorted(found)]
+
+
+def _begins(pupil: Pupil, spell: Spell) -> bool:
+    _, _, first, last = spell
+    return last is None or (first or pupil.first_day) <= last
+
+
+def _characteristic(pupil: Pupil, spell: Spell, types: Types) -> Characteristic:
+    code, value, first, last = spell
+    return Characteristic(pupil=pupil, type=types[code], value=value, first_day=first or pupil.first_day, last_day=last)
+
+
+def _contact(pupil: Pupil, said: Mapping[str, Any], order: int, homes: dict[str, str]) -> Contact:
+    """The first address is the home without a name; another one is called by whoever lives there."""
+    address = said.get("lines", ""), said.get("postcode", "")
+    home = ""
+    if any(address):
+        home = homes.setdefault("\n".join(address), "" if not homes else said["name"][:40])
+    fields = ("name", "relation", "phones", "email", "language")
+    given = {key: said[key] for key in fields if said.get(key)}
+    return Contact(
+        pupil=pupil,
+        order=order,
+        home=home,
+        first_day=pupil.first_day,
+        parental_responsibility=said.get("parental_responsibility"),
+        interpreter=bool(said.get("interpreter")),
+        letters=said.get("letters") is not False,
+        **given,
+    )
+
+
+def _address(pupil: Pupil, home: str, address: str) -> Address:
+    lines, _, postcode = address.partition("\n")
+    return Address(pupil=pupil, home=home, lines=lines, postcode=postcode, first_day=pupil.first_day)

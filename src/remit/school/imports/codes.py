@@ -1,0 +1,17 @@
+"""Which field of a list of pupils is which characteristic."""
+
+CODED = {
+    "eal": "EAL", "pp": "PP", "looked_after": "LAC", "service_child": "SERVICE", "young_carer": "CARER", "medical": "MEDICAL",
+}  # fmt: skip
+VALUED = {"fsm": "FSM", "previously_looked_after": "PLAC", "ethnicity": "ETHNICITY", "language": "LANGUAGE", "proficiency": "PROF"}  # fmt: skip
+RANKED = {"need_1": 1, "need_2": 2}
+NEED = "NEED"
+SEN = ("K", "E")
+ASIDE = ("fsm_start", "fsm_verified")  # of free meals, and nothing by themselves
+CODES: dict[str, set[str]] = {
+    "sen": set(SEN),
+    **{key: {code} for key, code in (*CODED.items(), *VALUED.items())},
+    **{key: {NEED} for key in RANKED},
+    **{key: {"FSM"} for key in ASIDE},
+    "spells": {*SEN, "EAL", "FSM", "LAC"},
+}

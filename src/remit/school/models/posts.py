@@ -1,0 +1,105 @@
+"""Posts, the roles they bundle, whom each reaches, and what the head has opened."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from remit.core.querysets import records
+from remit.core.records import EditedRecord
+from remit.core.remits import Remit
+from remit.school.dated import Dated, DatedQuerySet
+from remit.school.models.base import YEARS, OfSchool
+from remit.school.models.people import Staff, Subject
+from remit.school.models.pupils import Group
+
+
+class Post(OfSchool, Dated, EditedRecord):
+    """A title somebody holds from a day to a day. What it opens is said by its roles."""
+
+    remit = Remit("directory", school="school", own="holder__user")
+    title = models.CharField(max_length=120)
+    holder = models.ForeignKey(Staff, models.PROTECT, related_name="posts")
+    line_manager = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="line_managed")
+
+    objects: ClassVar[Any] = records(DatedQuerySet)
+
+    class Meta(Dated.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class OfPost(OfSchool):
+    """Said of a post: its holder's, and for those who manage posts."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="%(class)ss")
+
+    class Meta:
+        abstract = True
+
+
+class Role(OfPost, EditedRecord):
+    """One of the roles that a post bundles. A leader's reaches what its `Reach` rows state; without any, and not the
+    whole school, it opens nothing: *not stated* is not *everybody*."""
+
+    LEADER, HEAD, ADMINISTRATOR = "leader", "head", "administrator"
+    remit = Remit("post", school="school", own="post__holder__user")
+    name = models.CharField(max_length=120)
+    standing = models.CharField(
+        max_length=13, choices=[(each, each.title()) for each in (LEADER, HEAD, ADMINISTRATOR)], default=LEADER
+    )
+    whole_school = models.BooleanField(default=False)
+    heads_year = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "name"], name="one_role_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reach(OfSchool):
+    """One value that a role's scope states in one dimension: a year, a subject, a group, or a set of pupils."""
+
+    remit = Remit("post", school="school", own="role__post__holder__user")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="reaches")
+    year = models.SmallIntegerField(choices=YEARS, null=True)
+    subject = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="+")
+    group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")
+    set = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(year__isnull=False, subject=None, group=None, set="")
+                | Q(year=None, subject__isnull=False, group=None, set="")
+                | Q(year=None, subject=None, group__isnull=False, set="")
+                | (Q(year=None, subject=None, group=None) & ~Q(set="")),
+                name="one_value_a_reach",
+            )
+        ]
+
+
+class Opening(OfSchool, EditedRecord):
+    """A sensitive kind that a role asks for, because of its duties. Nothing opens until the head has said so. What the
+    head has refused stays closed and is said so, until it is opened or the reach changes."""
+
+    remit = Remit("post", school="school", own="role__post__holder__user")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="openings")
+    kind = models.CharField(max_length=20)
+    confirmed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    confirmed_on = models.DateField(null=True)
+    refused_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    refused_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["role", "kind"], name="one_opening_a_kind"),
+            models.CheckConstraint(
+                condition=Q(confirmed_on=None) | Q(refused_on=None), name="an_opening_is_open_or_refused"
+            ),
+        ]

@@ -1,0 +1,241 @@
+"""Pupils: the directory line, and what is more sensitive in records of its own; the groups they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from remit.core.files.models import StoredFile
+from remit.core.querysets import records
+from remit.core.records import EditedRecord, Record
+from remit.core.remits import Open, Path, Remit
+from remit.school.dated import Dated, DatedQuerySet, on
+from remit.school.models.base import YEARS, OfSchool, year_name
+from remit.school.models.people import Staff, Subject
+
+
+def in_groups(pupil: str) -> Callable[[frozenset, date], Q]:
+    """Pupils of these groups that day. IN, not a join: a pupil in two of them is still one row."""
+    return _members(pupil, lambda groups: Q(group__in=groups))
+
+
+def in_subjects(pupil: str) -> Callable[[frozenset, date], Q]:
+    """Pupils of any class of these subjects that day; of every form, where the school teaches its subjects there."""
+    in_forms = Q(group__type="form", group__school__taught_in_forms=True)
+    return _members(pupil, lambda subjects: Q(group__subject__in=subjects) | in_forms)
+
+
+def _members(pupil: str, which: Callable[[frozenset], Q]) -> Callable[[frozenset, date], Q]:
+    def rows(values: frozenset, day: date) -> Q:
+        members = Membership.objects.unscoped("who is in a group decides what a viewer sees")
+        return Q(**{f"{pupil}__in": members.filter(on(day), which(values)).values("pupil")})
+
+    return rows
+
+
+def in_sets(pupil: str) -> Callable[[frozenset, date], Q]:
+    """Pupils with a characteristic of these sets that day: the SEN register is the set `sen`."""
+
+    def rows(values: frozenset, day: date) -> Q:
+        held = Characteristic.objects.unscoped("who is on the SEN register decides what a viewer sees")
+        return Q(**{f"{pupil}__in": held.filter(on(day), type__set__in=values).values("pupil")})
+
+    return rows
+
+
+def of_pupil(**more: Path) -> dict[str, Any]:
+    """The ways from any record about one pupil to the dimensions of a school."""
+    return {
+        "school": "school",
+        "year": "pupil__year",
+        "group": in_groups("pupil"),
+        "set": in_sets("pupil"),
+        **more,
+    }
+
+
+class Pupil(OfSchool, Dated, EditedRecord):
+    """The directory line and nothing else: what is more sensitive has a record, and a remit, of its own.
+
+    `year` is the year group as held by the school; `emergency` says what any adult must do, never a diagnosis.
+    """
+
+    remit = Remit(
+        "directory", school="school", year="year", group=in_groups("pk"), subject=in_subjects("pk"), set=in_sets("pk")
+    )
+    about = ("",)
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+    year = models.SmallIntegerField(choices=YEARS)
+    emergency = models.CharField(max_length=160, blank=True)
+
+    objects: ClassVar[Any] = records(DatedQuerySet)
+
+    class Meta(Dated.Meta):
+        indexes = [models.Index(fields=["school", "year", "family_name", "given_name"])]
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def year_name(self) -> str:
+        return year_name(self.year)
+
+
+class PupilRecord(OfSchool):
+    """About one pupil; its school is hers."""
+
+    about = ("pupil",)
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="%(class)ss")
+
+    class Meta:
+        abstract = True
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if "pupil" in kwargs:
+            self.school_id = kwargs["pupil"].school_id  # type: ignore[attr-defined]
+
+
+class Particulars(PupilRecord, EditedRecord):
+    """What the office holds and her leaders use. One row a pupil: a unique key, not a one-to-one, which would be
+    read backwards past any scope."""
+
+    remit = Remit("general", **of_pupil())
+    upn = models.CharField("UPN", max_length=13, blank=True)
+    uln = models.CharField("ULN", max_length=10, blank=True)
+    legal_given_name = models.CharField("legal first name", max_length=80, blank=True)
+    legal_family_name = models.CharField("legal last name", max_length=80, blank=True)
+    middle_names = models.CharField(max_length=80, blank=True)
+    former_family_name = models.CharField("former last name", max_length=80, blank=True)
+    date_of_birth = models.DateField(null=True, blank=True)
+    sex = models.CharField(max_length=1, blank=True, choices=[("F", "Female"), ("M", "Male")])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pupil"], name="one_particulars_a_pupil"),
+            models.UniqueConstraint(
+                fields=["school", "upn"],
+                condition=~Q(upn=""),
+                name="one_pupil_a_upn",
+                violation_error_message="This UPN is already held.",
+            ),
+        ]
+
+
+class FormerUpn(PupilRecord):
+    """A number by which the pupil was known: temporary, or given twice."""
+
+    remit = Remit("general", **of_pupil())
+    upn = models.CharField("UPN", max_length=13)
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pupil", "upn"], name="one_row_a_former_upn")]
+
+    def __str__(self) -> str:
+        return self.upn
+
+
+class Photo(PupilRecord, EditedRecord):
+    """A picture, drawn anew when it comes in so that it carries no place and no camera. One a pupil."""
+
+    remit = Remit("directory", off_board=True, **of_pupil(subject=in_subjects("pupil")))
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pupil"], name="one_photo_a_pupil")]
+
+
+class CharacteristicType(Record):
+    """SEN support, pupil premium, looked after: types are data, and say how sensitive their rows are. `values` names
+    the list that the value of a row comes from (`reference.values_of`); a type without one is held or not. `many`: a
+    pupil may have several at once, in the order of their rank. What has no chip stands in the panel only."""
+
+    remit = Open("the names of characteristics are no secret")
+    code = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=60)
+    chip = models.CharField(max_length=12, blank=True)
+    kind = models.CharField(max_length=20)
+    set = models.CharField(max_length=12, blank=True)
+    values = models.CharField(max_length=20, blank=True)
+    many = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Characteristic(PupilRecord, Dated):
+    remit = Remit(kind_at="type__kind", **of_pupil(subject=in_subjects("pupil")))
+    type = models.ForeignKey(CharacteristicType, models.PROTECT, related_name="characteristics")
+    value = models.CharField(max_length=40, blank=True)
+    rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    verified_on = models.DateField(null=True, blank=True)
+
+    class Meta(Dated.Meta):
+        pass
+
+
+class Group(OfSchool, EditedRecord):
+    """A form, a class or another set of pupils. `members_kind` says who may see who is in it: a form or a house stands
+    in the directory line, a class is known to those who teach or lead its pupils and to those who keep the lists, an
+    intervention to those who teach or lead them."""
+
+    FORM, CLASS, SET, HOUSE, CLUB, INTERVENTION, OTHER = (
+        "form",
+        "class",
+        "set",
+        "house",
+        "club",
+        "intervention",
+        "other",
+    )
+    TYPES = [
+        (FORM, "Form"),
+        (CLASS, "Class"),
+        (SET, "Set"),
+        (HOUSE, "House"),
+        (CLUB, "Club"),
+        (INTERVENTION, "Intervention"),
+        (OTHER, "Other group"),
+    ]
+    KINDS: ClassVar[dict[str, str]] = {FORM: "directory", HOUSE: "directory", INTERVENTION: "taught"}
+    remit = Remit("directory", school="school", year="year", subject="subject", group="pk")
+    name = models.CharField(max_length=40)
+    type = models.CharField(max_length=12, choices=TYPES)
+    members_kind = models.CharField(max_length=20, default="class", editable=False)
+    year = models.SmallIntegerField(choices=YEARS, null=True, blank=True)
+    subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="groups")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "name"], name="one_group_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.members_kind = self.KINDS.get(self.type, "class")
+        super().save(*args, **kwargs)
+
+
+class Membership(PupilRecord, Dated):
+    remit = Remit(kind_at="group__members_kind", **of_pupil(subject=in_subjects("pupil")))
+    group = models.ForeignKey(Group, models.PROTECT, related_name="memberships")
+
+    class Meta(Dated.Meta):
+        indexes = [models.Index(fields=["group", "pupil"]), models.Index(fields=["pupil", "group"])]
+
+
+class GroupLead(OfSchool, Dated):
+    """Who takes the group: its form tutor, its teacher."""
+
+    remit = Remit("directory", school="school", group="group")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="leads")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="leads")
+
+    class Meta(Dated.Meta):
+        pass

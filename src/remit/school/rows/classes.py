@@ -1,0 +1,118 @@
+"""A row that puts a pupil into a class, as clean values or as faults in words. Pure: no database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from remit.core.imports.columns import Fault, Field, fold
+from remit.core.imports.kinds import Numbered, Rows, Values, cleaned, first_of_each, folded
+from remit.school.rows import cells
+from remit.school.rows.staff import turned
+
+WHO = (
+    Field("upn", "UPN", ("upn", "unique pupil number", "unique pupil no", "pupil upn", "student upn")),
+    Field("given_name", "First name", ("forename", "first name", "given name", "preferred forename", "preferred first name", "chosen name", "known as",
+          "legal forename", "legal first name")),
+    Field("family_name", "Last name", ("surname", "last name", "family name", "preferred surname", "preferred last name", "legal surname", "legal last name")),
+    Field("pupil_name", "{Pupil.one}", ("pupil name", "student name", "full name", "child name", "pupil", "student", "child")),
+    Field("date_of_birth", "Date of birth", ("dob", "date of birth", "birth date", "birthdate", "pupil dob", "student dob")),
+    Field("form", "{Form.one}", ("form", "registration", "registration group", "registration form", "tutor group", "tutor", "form group", "reg")),
+)  # fmt: skip
+FIELDS = (
+    *WHO,
+    Field("group", "Class", ("class", "class name", "class code", "group", "group name", "teaching group", "teaching group name", "teaching class",
+          "set name", "house name", "club", "course class"), required=True),
+    Field("subject", "Subject", ("subject", "subject name", "course", "course name", "department")),
+    Field("year", "Year group", ("year", "year group", "ncyear", "ncyear group", "curriculum year", "national curriculum year")),
+    Field("teacher", "Teacher", ("teacher", "teacher name", "teacher code", "staff", "staff code", "staff name", "class teacher", "teacher initials", "main teacher",
+          "teacher email", "lead teacher", "supervisor")),
+    Field("type", "Kind of group", ("type", "group type", "kind", "kind of group", "class type")),
+    Field("first_day", "In it from", ("first day", "start date", "from", "date from", "membership start date", "start", "member from")),
+)  # fmt: skip
+TYPES = {
+    "class": "class", "teaching group": "class", "teaching": "class", "course": "class", "set": "set", "house": "house", "club": "club",
+    "intervention": "intervention", "other": "other", "user defined group": "other", "user group": "other", "custom group": "other",
+}  # fmt: skip
+
+
+def _type(cell: str) -> str:
+    folded_ = fold(cell)
+    if not folded_:
+        return ""
+    if folded_ in {"form", "registration", "registration group", "tutor group"}:
+        raise ValueError("A {form.one} comes in with the list of {pupil.many}, not with classes.")
+    if folded_ not in TYPES:
+        raise ValueError("This is no kind of group: write class, set, house, club, intervention or other.")
+    return TYPES[folded_]
+
+
+CLEAN_WHO: dict[str, Any] = {
+    "upn": cells.upn,
+    "given_name": cells.text(80),
+    "family_name": cells.text(80),
+    "pupil_name": cells.text(160),
+    "date_of_birth": cells.day,
+    "form": cells.text(40),
+}
+CLEAN: dict[str, Any] = CLEAN_WHO | {
+    "group": cells.required(40),
+    "subject": cells.text(60),
+    "year": cells.year_if_any,
+    "teacher": cells.text(240),
+    "type": _type,
+    "first_day": cells.day,
+}
+EITHER_WHO = ((("upn",), ("given_name", "family_name"), ("pupil_name",)),)
+
+
+def clean_row(number: int, given: Mapping[str, str], *, today: date, years: range) -> tuple[Values, list[Fault]]:
+    values, faults = cleaned(number, given, FIELDS, CLEAN)
+    if values.get("year") is not None and values["year"] not in years:
+        faults.append(Fault(number, "Year group", given["year"], "The school has no such year group."))
+    values["teacher"] = values.get("teacher", "")
+    return with_who(number, values, faults)
+
+
+def with_who(number: int, values: Values, faults: list[Fault]) -> tuple[Values, list[Fault]]:
+    """The name as one, however the file has it: there is a UPN or a name."""
+    whole = turned(values.pop("pupil_name", ""))
+    parts = (values.pop("given_name", ""), values.pop("family_name", ""))
+    values["pupil_name"] = " ".join(filter(None, parts)) or whole
+    if not faults and not values.get("upn") and not values["pupil_name"]:
+        faults.append(Fault(number, "{Pupil.one}", "", "This row names nobody: give a UPN or a name."))
+    return values, faults
+
+
+def teachers_of(cell: str) -> list[str]:
+    """Several of one class, however they are parted; "Hill, Mr G" is one."""
+    parts = [each.strip() for each in re.split(r"\s*(?:[;/&+|]|\band\b)\s*", cell) if each.strip()]
+    codes = [each for part in parts for each in part.split(",")]
+    if all(re.fullmatch(r"\s*[A-Z]{2,4}\d?\s*", each) for each in codes):
+        return [each.strip() for each in codes]
+    return parts
+
+
+def who_key(values: Mapping[str, Any]) -> tuple:
+    return (
+        (values["upn"],)
+        if values.get("upn")
+        else (folded(values["pupil_name"]), values.get("date_of_birth"), folded(values.get("form") or ""))
+    )
+
+
+def together(rows: Numbered) -> list[Fault]:
+    """One pupil twice in one class: the second row says nothing more."""
+    seen: dict[tuple, int] = {}
+    faults = []
+    for number, values in rows:
+        key = (folded(values["group"]), *who_key(values))
+        if seen.setdefault(key, number) != number:
+            why = f"Row {seen[key]} puts the same {{pupil.one}} into this class."
+            faults.append(Fault(number, "Class", values["group"], why))
+    return first_of_each(faults)
+
+
+ROWS = Rows("classes", FIELDS, clean_row, together=together, either=EITHER_WHO)

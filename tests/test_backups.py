@@ -1,0 +1,513 @@
+"""A backup is one moment of the school, nobody reads it without its passphrase, and it comes back the same."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import shutil
+import tarfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from remit.core.backups import sealed
+from remit.core.backups.archive import Writer, parts_of
+from remit.core.backups.refused import CHANGED, DAMAGED, NOT_ONE, WRONG_PASSPHRASE, BackupRefused
+from remit.core.backups.sealed import PIECE, TAG, Opening, Sealing
+from remit.core.backups.tables import LEFT_OUT, Digest, tables_of
+from tests.installations import Installation, new_database
+
+KEY = "correct horse battery"
+on_postgres = pytest.mark.skipif(connection.vendor == "sqlite", reason="needs a PostgreSQL: remit test --postgres")
+
+
+@pytest.fixture
+def cheap(monkeypatch):
+    """A key that is worked out at once."""
+    monkeypatch.setattr(sealed, "COST", 4)
+
+
+def sealed_bytes(content: bytes, key: str = KEY) -> bytes:
+    out = BytesIO()
+    sealing = Sealing(out, key)
+    for begin in range(0, len(content), 1000):
+        sealing.write(content[begin : begin + 1000])
+    sealing.finish()
+    return out.getvalue()
+
+
+def opened(content: bytes, key: str = KEY) -> bytes:
+    return Opening(BytesIO(content), key).read()
+
+
+# The seal
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 3 * PIECE + 5])
+def test_what_was_sealed_opens_as_it_was(cheap, size):
+    content = os.urandom(size)
+    held = sealed_bytes(content)
+    assert opened(held) == content
+    slowly = Opening(BytesIO(held), KEY)
+    assert b"".join(iter(lambda: slowly.read(777), b"")) == content
+
+
+def test_the_same_content_sealed_twice_looks_different(cheap):
+    assert sealed_bytes(b"x" * 100) != sealed_bytes(b"x" * 100)
+
+
+def test_another_passphrase_is_told_from_a_changed_file(cheap):
+    held = sealed_bytes(b"canary" * 1000)
+    with pytest.raises(BackupRefused, match=WRONG_PASSPHRASE):
+        opened(held, "correct horse batterie")
+    for at in (sealed.HEADER.size + 5, len(held) // 2):
+        changed = bytearray(held)
+        changed[at] ^= 1
+        with pytest.raises(BackupRefused):
+            opened(bytes(changed))
+
+
+def test_pieces_can_neither_be_left_out_nor_moved_nor_cut_off(cheap):
+    held, head, whole = sealed_bytes(os.urandom(3 * PIECE + 9)), sealed.HEADER.size, PIECE + TAG
+    pieces = [held[head + number * whole : head + (number + 1) * whole] for number in range(4)]
+    for order in ([0, 2, 3], [1, 0, 2, 3], [0, 1, 2], [0, 1, 3], [0, 0, 1, 2, 3], []):
+        with pytest.raises(BackupRefused):
+            opened(held[:head] + b"".join(pieces[each] for each in order))
+
+
+@pytest.mark.parametrize("cut", [0.001, 0.3, 0.9, 0.9999])
+def test_a_sealed_stream_that_was_cut_short_is_refused(cheap, cut):
+    held = sealed_bytes(os.urandom(2 * PIECE))
+    with pytest.raises(BackupRefused):
+        opened(held[: int(len(held) * cut)])
+
+
+def test_a_header_that_asks_for_all_the_memory_there_is_is_refused_before_it_gets_any(cheap):
+    held = bytearray(sealed_bytes(b"x"))
+    held[31] = 40  # scrypt's log2(n)
+    with pytest.raises(BackupRefused, match=CHANGED):
+        opened(bytes(held))
+
+
+# The archive
+
+
+def archived(passphrase=None, **parts) -> bytes:
+    out = BytesIO()
+    writer = Writer(out, passphrase)
+    for name, content in (parts or {"about.json": b"{}", "manifest.json": b"{}"}).items():
+        writer.add(name, content)
+    writer.finish()
+    return out.getvalue()
+
+
+def test_a_plain_backup_is_one_that_any_program_opens():
+    with tarfile.open(fileobj=BytesIO(archived(**{"about.json": b"{}"})), mode="r:gz") as tar:
+        assert tar.getnames() == ["about.json"]
+
+
+@pytest.mark.parametrize("name", ["../about.json", "/etc/passwd", "files/../x", "tables/x/1", "files/short", "other"])
+def test_a_part_with_another_name_is_refused(name):
+    with pytest.raises(BackupRefused, match=NOT_ONE):
+        list(parts_of(BytesIO(archived(**{name: b"x"})), None))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"hello", b"PK\x03\x04 a zip", gzip.compress(b"not a tar" * 999, mtime=0)],
+    ids=["nothing", "a word", "a zip", "no tar"],
+)
+def test_what_is_no_backup_is_refused_in_a_sentence(content):
+    with pytest.raises(BackupRefused, match=f"{NOT_ONE}|{DAMAGED}"):
+        assert not list(parts_of(BytesIO(content), None))
+
+
+@pytest.mark.parametrize("cut", [5, 40, 100, -9, -1])
+def test_a_plain_backup_that_was_cut_short_is_refused(cut):
+    held = archived(**{"about.json": os.urandom(500), "manifest.json": os.urandom(500)})
+    with pytest.raises(BackupRefused, match=DAMAGED):
+        list(parts_of(BytesIO(held[:cut]), None))
+
+
+# What is in it
+
+
+def test_every_table_is_in_a_backup_or_left_out_for_a_reason():
+    ours = {model._meta.app_label for model in apps.get_models() if model.__module__.startswith("remit.")}
+    assert not ours & set(LEFT_OUT), "of our own, single tables only"
+    others = {model._meta.app_label for model in apps.get_models()} - ours
+    others -= {"django_tasks_database", "account", "mfa", "socialaccount"}  # the queue, and how people sign in
+    assert others == {name for name in LEFT_OUT if "." not in name}
+    assert all(LEFT_OUT.values())
+
+
+def test_rows_come_in_the_same_order_on_every_engine():
+    """Numbers do; how texts are sorted is the engine's own matter."""
+    for label, table in tables_of(apps).items():
+        assert isinstance(table._meta.pk, models.AutoField | models.UUIDField), label
+
+
+@pytest.fixture(scope="session")
+def alder(tmp_path_factory) -> Installation:
+    """The schools of all the tests, on SQLite, for those who leave it as it is."""
+    return Installation(tmp_path_factory.mktemp("alder") / "data").filled()
+
+
+@pytest.fixture
+def own(alder, tmp_path) -> Installation:
+    """A copy of it."""
+    shutil.copytree(alder.data, tmp_path / "data")
+    return Installation(tmp_path / "data", more={"REMIT_PASSPHRASE": KEY})
+
+
+@pytest.fixture
+def backup(own, tmp_path) -> Path:
+    told = own.run("backup", tmp_path / "school.backup")
+    assert told.returncode == 0, told.stderr
+    assert " pupils, " in told.stdout
+    assert re.search(r", \d+ files?\.\n", told.stdout)
+    return tmp_path / "school.backup"
+
+
+FIGURES = """
+import json
+from datetime import date
+from remit.core import seams
+from remit.core.accounts.models import User
+from remit.core.backups.tables import applied, digest_of, models_at, tables_of
+from remit.school.remit import viewer_for
+from django.db import connection, models
+tables = tables_of(models_at(applied(connection)))
+figures = {label: digest_of(table) for label, table in tables.items()}
+period = seams.Period(date(2026, 9, 1), date(2026, 12, 31))
+for user in User.objects.order_by("pk"):
+    for measure in seams.all_of(seams.Measure):
+        figures[f"{user.pk} {measure.name}"] = repr(measure.compute(viewer_for(user), period))
+print(json.dumps(figures))
+"""
+
+
+def figures(installation: Installation) -> dict:
+    return json.loads(installation.script(FIGURES))
+
+
+def files_of(installation: Installation) -> dict[str, bytes]:
+    return {each.name: each.read_bytes() for each in (installation.data / "files").rglob("*") if each.is_file()}
+
+
+def comes_back_the_same(first: Installation, file: Path, second: Installation, *options: object) -> None:
+    told = second.run("restore", file, *options)
+    assert told.returncode == 0, told.stderr
+    assert " pupils, " in told.stdout
+    assert re.search(r"\d files?: the same as in the backup\.\n", told.stdout)
+    assert figures(second) == figures(first)
+    assert files_of(second) == files_of(first)
+    assert files_of(second)
+
+
+def test_a_backup_restores_to_the_same_figures_and_files(own, backup, tmp_path):
+    new = Installation(tmp_path / "new" / "data", more=own.more)
+    comes_back_the_same(own, backup, new)
+    assert (new.data / "secret").read_text() == (own.data / "secret").read_text(), "second steps are kept with it"
+
+
+def test_nobody_reads_a_name_or_a_file_in_an_encrypted_backup(own, backup, tmp_path):
+    assert own.run("backup", tmp_path / "plain.backup", "--plain").returncode == 0
+    with gzip.open(tmp_path / "plain.backup") as held:
+        readable = held.read()
+    for canary in (b"ann-family", b"ann-upn", b"canary-minutes"):
+        assert canary in readable
+        assert canary not in backup.read_bytes()
+    assert b"pbkdf2" not in backup.read_bytes()
+    assert backup.stat().st_mode & 0o077 == 0
+
+
+def test_sessions_are_in_no_backup(own, tmp_path):
+    own.script(
+        "from django.contrib.sessions.backends.db import SessionStore as S; s = S(); s['canary-key'] = 1; s.save()"
+    )
+    assert own.run("backup", tmp_path / "plain.backup", "--plain").returncode == 0
+    with tarfile.open(tmp_path / "plain.backup") as tar:
+        assert not [name for name in tar.getnames() if "session" in name.lower() or name == "secret"]
+
+
+def test_what_was_there_is_kept_and_only_set_aside_when_asked(own, backup):
+    refused = own.run("restore", backup)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        "remit: this database is not empty. Add --replace to set it aside and put the backup in its place.\n"
+    )
+    before, held = figures(own), files_of(own)
+    own.script("from remit.core.writing import unrecorded as u; from remit.school.models import Subject as S; "
+               "u('test', lambda: S.objects.create(school_id=1, name='since'))")  # fmt: skip
+    assert figures(own) != before
+    told = own.run("restore", backup, "--replace")
+    assert (told.returncode, figures(own), files_of(own)) == (0, before, held)
+    (aside,) = own.data.glob("before_*")
+    assert aside.name in told.stdout
+    assert sorted(each.name for each in aside.iterdir()) == ["files", "remit.sqlite3", "secret"]
+    shutil.copy(aside / "remit.sqlite3", own.data / "remit.sqlite3")
+    assert figures(own) != before
+
+
+def test_a_trial_leaves_nothing(own, backup):
+    before = sorted(own.data.rglob("*"))
+    told = own.run("restore", backup, "--try")
+    assert told.returncode == 0
+    assert told.stdout.endswith("Nothing was kept of this trial.\n")
+    assert sorted(own.data.rglob("*")) == before
+
+
+REFUSALS = """
+import json, sys
+from pathlib import Path
+from io import BytesIO
+from django.conf import settings
+from remit.core.backups.refused import BackupRefused
+from remit.core.backups.restore import restore
+whole, key = Path(sys.argv[1]).read_bytes(), "correct horse battery"
+middle = len(whole) // 2
+tried = {
+    "cut short": (whole[:middle], key), "nearly whole": (whole[:-1], key), "its start": (whole[:10], key),
+    "changed": (whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1:], key),
+    "another passphrase": (whole, "another"), "a letter": (b"Dear parents", key), "nothing": (b"", key),
+}
+for name in sys.argv[2:]:
+    tried[name] = (Path(name).read_bytes(), None)
+def state():
+    return sorted((str(each), each.stat().st_size) for each in settings.DATA.rglob("*") if each.suffix not in {".sqlite3-shm", ".sqlite3-wal"})
+before, said = state(), {}
+for name, (content, passphrase) in tried.items():
+    try:
+        restore(BytesIO(content), passphrase, replace=True)
+        said[name] = "restored"
+    except BackupRefused as refused:
+        said[name] = str(refused)
+    assert state() == before, name
+print(json.dumps(said))
+"""
+
+
+def rewritten(plain: Path, to: Path, change) -> Path:
+    """The same backup with parts changed: `change(name, content)` gives what stands there."""
+    with plain.open("rb") as source, to.open("wb") as out:
+        writer = Writer(out, None)
+        for name, content in parts_of(source, None):
+            if (now := change(name, content)) is not None:
+                writer.add(name, now)
+        writer.finish()
+    return to
+
+
+def other(part, swap):
+    return lambda name, content: swap(content) if name.startswith(part) else content
+
+
+def newer(content: bytes) -> bytes:
+    about = json.loads(content)
+    return json.dumps(
+        {**about, "remit": "9.9", "migrations": [*about["migrations"], ["school", "0999_later"]]}
+    ).encode()
+
+
+CHANGES = {
+    "newer": other("about.json", newer),
+    "a newer format": other("about.json", lambda held: json.dumps({**json.loads(held), "format": 2}).encode()),
+    "a name changed": other("tables/school.Pupil", lambda held: held.replace(b"ann-given", b"bob-given")),
+    "a row less": other("tables/school.Pupil", lambda held: held[: held.rindex(b"\n", 0, -1) + 1]),
+    "a table less": lambda name, held: None if name.startswith("tables/duties.Shown/") else held,
+    "a file changed": other("files/", lambda held: held + b"x"),
+    "a file less": lambda name, held: None if name.startswith("files/") else held,
+    "no manifest": lambda name, held: None if name == "manifest.json" else held,
+    "a row too wide": other("tables/school.Subject", lambda held: held.replace(b"]", b",1]")),
+}
+
+
+def without_pupils(plain: Path, to: Path) -> Path:
+    """A plain backup edited by somebody who knew what to count: only the database can tell."""
+
+    def emptied(held: bytes) -> bytes:
+        manifest = json.loads(held)
+        manifest["tables"]["school.Pupil"] = Digest().told()
+        return json.dumps(manifest).encode()
+
+    return rewritten(
+        plain,
+        to,
+        lambda name, held: None if "school.Pupil/" in name else emptied(held) if name == "manifest.json" else held,
+    )
+
+
+def test_a_backup_that_is_not_whole_is_refused_in_one_sentence_and_changes_nothing(own, backup, tmp_path):
+    plain = tmp_path / "plain.backup"
+    assert own.run("backup", plain, "--plain").returncode == 0
+    more = [rewritten(plain, tmp_path / name, change) for name, change in CHANGES.items()]
+    more.append(without_pupils(plain, tmp_path / "rows that point at nobody"))
+    before = figures(own)
+    said = json.loads(own.script(REFUSALS, backup, *more))
+    said = {Path(name).name: sentence for name, sentence in said.items()}
+    assert set(said) >= set(CHANGES)
+    assert said["another passphrase"] == WRONG_PASSPHRASE
+    assert said["changed"] == CHANGED
+    assert said["cut short"] == said["nearly whole"] == said["its start"] == said["no manifest"] == DAMAGED
+    assert said["newer"].startswith("this backup was made by a newer Remit (9.9;")
+    assert said["a newer format"].startswith("this backup was made by a newer Remit")
+    assert said["a name changed"] == said["a file less"] == said["a row too wide"] == CHANGED
+    assert said["rows that point at nobody"] == CHANGED
+    assert [name for name, sentence in said.items() if "othing was changed" not in sentence] == []
+    assert figures(own) == before
+
+
+def test_a_backup_needs_a_passphrase_and_takes_no_short_one(own, tmp_path):
+    own.more = {}
+    told = own.run("backup", tmp_path / "x.backup")
+    assert (told.returncode, told.stderr.count("\n")) == (2, 1)
+    assert "--plain" in told.stderr
+    (tmp_path / "key").write_text("short\n")
+    told = own.run("backup", tmp_path / "x.backup", "--passphrase-file", tmp_path / "key")
+    assert "shorter than 12 characters" in told.stderr
+    assert not (tmp_path / "x.backup").exists()
+
+
+def test_a_file_of_that_name_is_not_written_over(own, backup):
+    before = backup.read_bytes()
+    told = own.run("backup", backup)
+    assert (told.returncode, "is there already" in told.stderr) == (2, True)
+    assert backup.read_bytes() == before
+
+
+def test_a_file_that_is_gone_is_said_and_the_rest_is_backed_up_all_the_same(own, tmp_path):
+    held = min(files_of(own))
+    (own.data / "files" / held[:2] / held).write_bytes(b"rotten")
+    told = own.run("backup", tmp_path / "school.backup")
+    assert told.returncode == 1
+    assert "1 file on record is not on this disk, or not as kept" in told.stderr
+    assert (
+        Installation(tmp_path / "new" / "data", more=own.more).run("restore", tmp_path / "school.backup").returncode
+        == 0
+    )
+
+
+def test_nothing_is_restored_where_remit_is_running(own, backup):
+    code = "import sys; from remit.config import presence; from tests.installations import Installation\nfrom pathlib import Path\n"
+    code += "with presence.running():\n    done = Installation(Path(sys.argv[1])).run('restore', sys.argv[2], '--replace')\n"
+    code += "print(done.returncode, done.stderr)"
+    assert (
+        own.script(code, own.data, backup) == "2 remit: Remit is running here. Stop it first. Nothing was changed.\n\n"
+    )
+
+
+WRITING = """
+import json, sys, threading
+from io import BytesIO
+from django.db import connections, transaction
+from remit.core.backups.archive import parts_of
+from remit.core.backups.make import make
+from remit.core.writing import unrecorded
+from remit.school.models import Group, Membership, Pupil, School
+from tests.world import START
+school = School.objects.unscoped("test").order_by("pk").first()
+pupil = Pupil.objects.unscoped("test").filter(school=school).first()
+over, written = threading.Event(), []
+def one(number):
+    with transaction.atomic():
+        group = Group.objects.create(school=school, name=f"g{number}", type=Group.FORM, year=8)
+        Membership.objects.create(pupil=pupil, group=group, first_day=START)
+def write():
+    while not over.is_set():
+        unrecorded("test", lambda: one(len(written)))
+        written.append(1)
+    connections.close_all()
+writer = threading.Thread(target=write)
+writer.start()
+told = []
+for _ in range(6):
+    out, before = BytesIO(), len(written)
+    make(out, None)
+    held = {}
+    for name, content in parts_of(BytesIO(out.getvalue()), None):
+        label = name.split("/")[1] if name.startswith("tables/") else name
+        held[label] = held.get(label, b"") + content
+    columns = json.loads(held["about.json"])["columns"]
+    def rows(label):
+        return [dict(zip(columns[label], json.loads(line))) for line in held[label].splitlines()]
+    made = {row["id"] for row in rows("school.Group") if row["name"].startswith("g")}
+    joined = {row["group_id"] for row in rows("school.Membership")}
+    told.append([len(made), len(made - joined), len(joined - {row["id"] for row in rows("school.Group")}), before])
+over.set()
+writer.join()
+print(json.dumps([told, len(written)]))
+"""
+
+
+def one_moment_each(installation: Installation) -> None:
+    told, written = json.loads(installation.script(WRITING))
+    assert [(without, stray) for _, without, stray, _ in told] == [(0, 0)] * len(told)
+    assert all(held >= before for held, _, _, before in told), "what was committed before is in it"
+    assert told[-1][0] > told[0][0], "nobody wrote in between"
+    assert written > told[0][0]
+
+
+def test_a_backup_made_while_people_write_is_of_one_moment(own):
+    one_moment_each(own)
+
+
+# PostgreSQL
+
+
+@pytest.fixture
+def elsewhere(request, tmp_path) -> Installation:
+    return Installation(tmp_path / "pg" / "data", new_database(request.addfinalizer), more={"REMIT_PASSPHRASE": KEY})
+
+
+@on_postgres
+@pytest.mark.django_db
+def test_a_backup_goes_to_postgresql_and_back_and_is_the_same_all_the_way(own, backup, elsewhere, tmp_path):
+    comes_back_the_same(own, backup, elsewhere)
+    assert elsewhere.run("backup", tmp_path / "back.backup").returncode == 0
+    comes_back_the_same(own, tmp_path / "back.backup", Installation(tmp_path / "back" / "data", more=own.more))
+    numbered = "from remit.core.writing import unrecorded as u; from remit.school.models import Subject as S; "
+    numbered += "print(u('test', lambda: S.objects.create(school_id=S.objects.unscoped('t').first().school_id, name='since')).pk)"
+    highest = (
+        "from remit.school.models import Subject as S; print(max(S.objects.unscoped('t').values_list('pk', flat=True)))"
+    )
+    before = int(elsewhere.script(highest))
+    assert int(elsewhere.script(numbered)) == before + 1
+
+
+@on_postgres
+@pytest.mark.django_db
+def test_on_postgresql_what_was_there_stays_under_another_schema(own, backup, elsewhere):
+    assert elsewhere.run("restore", backup).returncode == 0
+    assert elsewhere.run("restore", backup).returncode == 2
+    told = elsewhere.run("restore", backup, "--replace")
+    assert told.returncode == 0, told.stderr
+    assert figures(elsewhere) == figures(own)
+    (aside,) = elsewhere.data.glob("before_*")
+    count = f"from django.db import connection as c; k = c.cursor(); k.execute('select count(*) from {aside.name}.school_pupil'); print(k.fetchone()[0])"
+    assert int(elsewhere.script(count)) == figures(own)["school.Pupil"]["rows"]
+
+
+@on_postgres
+@pytest.mark.django_db
+def test_on_postgresql_a_backup_that_is_not_whole_changes_nothing(own, backup, elsewhere, tmp_path):
+    assert elsewhere.run("restore", backup).returncode == 0
+    plain = tmp_path / "plain.backup"
+    assert own.run("backup", plain, "--plain").returncode == 0
+    more = [rewritten(plain, tmp_path / name, change) for name, change in CHANGES.items()]
+    more.append(without_pupils(plain, tmp_path / "rows that point at nobody"))
+    said = json.loads(elsewhere.script(REFUSALS, backup, *more))
+    assert [name for name, sentence in said.items() if "othing was changed" not in sentence] == []
+    assert figures(elsewhere) == figures(own)
+
+
+@on_postgres
+@pytest.mark.django_db
+def test_on_postgresql_a_backup_made_while_people_write_is_of_one_moment(own, backup, elsewhere):
+    assert elsewhere.run("restore", backup).returncode == 0
+    one_moment_each(elsewhere)
