@@ -76,7 +76,7 @@ WAYS = (
     ("home", LEADER, ["/"]),
     ("duties", LEADER, ["/duties/"]),
     ("pupil", LEADER, ["/school/pupils/?year=5", 'a[href^="/pupils/"]']),
-    ("review", REVIEWER, ["/job-descriptions/", 'a[href^="/job-descriptions/"]:not([href="/job-descriptions/"])']),
+    ("review", REVIEWER, ["/job-descriptions/all/", 'a[href^="/job-descriptions/"]:not([href="/job-descriptions/"])']),
 )
 
 
