@@ -5,7 +5,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 
 from remit.config.databases import database
-from remit.config.signing_in import *  # noqa: F403
+from remit.config.signing_in import *  # noqa: F403 - settings, all of them, in a file of their own
 from remit.config.signing_in import APPS as SIGNING_IN
 
 DATA = Path(os.environ.get("REMIT_DATA", "data")).resolve()
