@@ -32,7 +32,7 @@ from remit.core.viewers import Viewer
 from remit.core.writing import unrecorded
 from remit.school import imports, reference
 from remit.school.checks import upn_letter
-from remit.school.models import Post, Role, School, Staff
+from remit.school.models import Post, Role, School, Staff, Tenure
 from remit.school.pupil_rows import FIELDS
 from remit.school.remit import viewer_for
 
@@ -64,7 +64,8 @@ def office() -> Viewer:
         reference.make_characteristic_types()
         user = User.objects.create(email="office@example.org", name="Office")
         staff = Staff.objects.create(school=school, user=user, name="Office", first_day=clock.today())
-        post = Post.objects.create(school=school, title="Office", holder=staff, first_day=clock.today())
+        post = Post.objects.create(school=school, title="Office", first_day=clock.today())
+        Tenure.objects.create(school=school, post=post, staff=staff, first_day=clock.today())
         Role.objects.create(school=school, post=post, name="Office", standing=Role.ADMINISTRATOR)
         return user
 

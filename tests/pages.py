@@ -6,17 +6,19 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, get_resolver, reverse
 
+from remit.school.models import Tenure
 from tests.world import World
 
 # Of whom an address speaks: the register of one's own school, a pupil of a circle, a post, a duty…
 PUPIL = {
     "pupil", "school:pupils.edit", "school:pupils.end", "school:expected.edit", "school:particulars", "school:contacts.add", "school:addresses.add",
-    "school:characteristics.add", "school:photo", "school:photo.change", "school:photo.away",
+    "school:characteristics.add", "school:photo", "school:photo.change", "school:photo.away", "school:pupils.back",
+    "school:expected.withdraw", "school:expected.again",
 }  # fmt: skip
 CONTACT = {f"school:contacts.{page}" for page in ("edit", "move", "end", "resume")} | {"school:bars.add"}
 BAR = {f"school:bars.{page}" for page in ("edit", "end", "resume")}
 ADDRESS = {f"school:addresses.{page}" for page in ("edit", "end", "resume")}
-HELD = {f"school:characteristics.{page}" for page in ("edit", "end", "resume")}
+HELD = {f"school:characteristics.{page}" for page in ("edit", "end", "next", "resume")}
 OF_PUPIL = PUPIL | CONTACT | BAR | ADDRESS | HELD
 GROUP = {"school:groups.pupils", "school:groups.detail", "school:groups.edit", "school:groups.charge"}
 STAFF = {
@@ -27,6 +29,9 @@ STAFF = {
     "school:staff.link",
     "school:staff.link-withdraw",
     "school:staff.sign-out",
+    "school:staff.close",
+    "school:staff.account",
+    "school:staff.stay",
     "school:staff.second-step",
 }
 CHARGE = {"school:charges.end"}
@@ -35,7 +40,8 @@ ROOM = {"school:rooms.detail", "school:rooms.edit"}
 PERIOD = {"school:periods.detail", "school:periods.edit"}
 LESSON = {"school:lessons.detail", "school:lessons.edit", "school:lessons.take-back"}
 CLOSURE = {"school:closures.detail", "school:closures.edit", "school:closures.take-back"}
-ENDED = {"school:posts.end", "school:posts.edit"}
+ENDED = {"school:posts.end", "school:posts.edit", "school:posts.share"}
+TENURE = {"school:tenures.end"}
 POST = {"post", "duties:share"}
 JOB = {"duties:review", "duties:decide", "duties:scope", "duties:set-aside"}
 DUTY = {"duties:duty", "duties:change", "duties:split"}
@@ -73,7 +79,7 @@ def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
         return {**({"own": own} if own else {}), "colleague": other}
     if route in GROUP:
         return _schools(role, "8A", "8Z")
-    if route in STAFF | BATCH | CHARGE | ENDED | YEAR | CLOSURE | ROOM | PERIOD | LESSON:
+    if route in STAFF | BATCH | CHARGE | ENDED | TENURE | YEAR | CLOSURE | ROOM | PERIOD | LESSON:
         return _schools(role, "alder", "birch")
     if route in PERSON:
         return {"anybody": "lea year"}
@@ -101,8 +107,9 @@ def ref(world: World, route: str, key: str) -> str:
         return (lesson.room if route in ROOM else lesson.period if route in PERIOD else lesson).ref
     if route in CHARGE:
         return world.charges["11ma" if key == "alder" else "8Z"].ref
-    if route in ENDED:
-        return world.posts["tom" if key == "alder" else "head elsewhere"].ref
+    if route in ENDED | TENURE:
+        post = world.posts["tom" if key == "alder" else "head elsewhere"]
+        return (Tenure.objects.unscoped("test").get(post=post) if route in TENURE else post).ref
     if route in OPENING:
         return world.openings["mo" if key == "mo senco" else "lea"].ref
     return tables[route][key].ref

@@ -4,146 +4,47 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 import shutil
 import tarfile
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from remit.core.backups import sealed
+from remit.core import seams
 from remit.core.backups.archive import Writer, parts_of
-from remit.core.backups.refused import CHANGED, DAMAGED, NOT_ONE, WRONG_PASSPHRASE, BackupRefused
-from remit.core.backups.sealed import PIECE, TAG, Opening, Sealing
-from remit.core.backups.tables import LEFT_OUT, Digest, tables_of
+from remit.core.backups.refused import CHANGED, DAMAGED, WRONG_PASSPHRASE
+from remit.core.backups.tables import IN_ALL_THE_SAME, LEFT_OUT, Digest, tables_of
 from tests.installations import Installation, new_database
 
 KEY = "correct horse battery"
 on_postgres = pytest.mark.skipif(connection.vendor == "sqlite", reason="needs a PostgreSQL: remit test --postgres")
 
 
-@pytest.fixture
-def cheap(monkeypatch):
-    """A key that is worked out at once."""
-    monkeypatch.setattr(sealed, "COST", 4)
-
-
-def sealed_bytes(content: bytes, key: str = KEY) -> bytes:
-    out = BytesIO()
-    sealing = Sealing(out, key)
-    for begin in range(0, len(content), 1000):
-        sealing.write(content[begin : begin + 1000])
-    sealing.finish()
-    return out.getvalue()
-
-
-def opened(content: bytes, key: str = KEY) -> bytes:
-    return Opening(BytesIO(content), key).read()
-
-
-# The seal
-
-
-@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 3 * PIECE + 5])
-def test_what_was_sealed_opens_as_it_was(cheap, size):
-    content = os.urandom(size)
-    held = sealed_bytes(content)
-    assert opened(held) == content
-    slowly = Opening(BytesIO(held), KEY)
-    assert b"".join(iter(lambda: slowly.read(777), b"")) == content
-
-
-def test_the_same_content_sealed_twice_looks_different(cheap):
-    assert sealed_bytes(b"x" * 100) != sealed_bytes(b"x" * 100)
-
-
-def test_another_passphrase_is_told_from_a_changed_file(cheap):
-    held = sealed_bytes(b"canary" * 1000)
-    with pytest.raises(BackupRefused, match=WRONG_PASSPHRASE):
-        opened(held, "correct horse batterie")
-    for at in (sealed.HEADER.size + 5, len(held) // 2):
-        changed = bytearray(held)
-        changed[at] ^= 1
-        with pytest.raises(BackupRefused):
-            opened(bytes(changed))
-
-
-def test_pieces_can_neither_be_left_out_nor_moved_nor_cut_off(cheap):
-    held, head, whole = sealed_bytes(os.urandom(3 * PIECE + 9)), sealed.HEADER.size, PIECE + TAG
-    pieces = [held[head + number * whole : head + (number + 1) * whole] for number in range(4)]
-    for order in ([0, 2, 3], [1, 0, 2, 3], [0, 1, 2], [0, 1, 3], [0, 0, 1, 2, 3], []):
-        with pytest.raises(BackupRefused):
-            opened(held[:head] + b"".join(pieces[each] for each in order))
-
-
-@pytest.mark.parametrize("cut", [0.001, 0.3, 0.9, 0.9999])
-def test_a_sealed_stream_that_was_cut_short_is_refused(cheap, cut):
-    held = sealed_bytes(os.urandom(2 * PIECE))
-    with pytest.raises(BackupRefused):
-        opened(held[: int(len(held) * cut)])
-
-
-def test_a_header_that_asks_for_all_the_memory_there_is_is_refused_before_it_gets_any(cheap):
-    held = bytearray(sealed_bytes(b"x"))
-    held[31] = 40  # scrypt's log2(n)
-    with pytest.raises(BackupRefused, match=CHANGED):
-        opened(bytes(held))
-
-
-# The archive
-
-
-def archived(passphrase=None, **parts) -> bytes:
-    out = BytesIO()
-    writer = Writer(out, passphrase)
-    for name, content in (parts or {"about.json": b"{}", "manifest.json": b"{}"}).items():
-        writer.add(name, content)
-    writer.finish()
-    return out.getvalue()
-
-
-def test_a_plain_backup_is_one_that_any_program_opens():
-    with tarfile.open(fileobj=BytesIO(archived(**{"about.json": b"{}"})), mode="r:gz") as tar:
-        assert tar.getnames() == ["about.json"]
-
-
-@pytest.mark.parametrize("name", ["../about.json", "/etc/passwd", "files/../x", "tables/x/1", "files/short", "other"])
-def test_a_part_with_another_name_is_refused(name):
-    with pytest.raises(BackupRefused, match=NOT_ONE):
-        list(parts_of(BytesIO(archived(**{name: b"x"})), None))
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"hello", b"PK\x03\x04 a zip", gzip.compress(b"not a tar" * 999, mtime=0)],
-    ids=["nothing", "a word", "a zip", "no tar"],
-)
-def test_what_is_no_backup_is_refused_in_a_sentence(content):
-    with pytest.raises(BackupRefused, match=f"{NOT_ONE}|{DAMAGED}"):
-        assert not list(parts_of(BytesIO(content), None))
-
-
-@pytest.mark.parametrize("cut", [5, 40, 100, -9, -1])
-def test_a_plain_backup_that_was_cut_short_is_refused(cut):
-    held = archived(**{"about.json": os.urandom(500), "manifest.json": os.urandom(500)})
-    with pytest.raises(BackupRefused, match=DAMAGED):
-        list(parts_of(BytesIO(held[:cut]), None))
-
-
 # What is in it
 
 
 def test_every_table_is_in_a_backup_or_left_out_for_a_reason():
-    ours = {model._meta.app_label for model in apps.get_models() if model.__module__.startswith("remit.")}
-    assert not ours & set(LEFT_OUT), "of our own, single tables only"
-    others = {model._meta.app_label for model in apps.get_models()} - ours
-    others -= {"django_tasks_database", "account", "mfa", "socialaccount"}  # the queue, and how people sign in
-    assert others == {name for name in LEFT_OUT if "." not in name}
-    assert all(LEFT_OUT.values())
+    every = {model._meta.label: model for model in apps.get_models(include_auto_created=True)}
+    of_ours = {model._meta.app_label for model in every.values() if model.__module__.startswith("remit.")}
+    assert not of_ours & set(LEFT_OUT), "of our own, single tables only"
+    assert set(LEFT_OUT) <= {*every, *(label.split(".")[0] for label in every)}
+    assert set(tables_of(apps)) == {name for name in every if not {name, name.split(".")[0]} & set(LEFT_OUT)}
+    assert all({**LEFT_OUT, **IN_ALL_THE_SAME}.values())
+
+
+SHORT = r"minutes?|hours?|\bdays?|week"
+
+
+def test_whoever_adds_a_table_of_short_life_says_whether_a_backup_holds_it():
+    """One that is kept for days, or that a library brings."""
+    held = {each.model: each.keep for each in seams.all_of(seams.Holding)}
+    asked = {label for label in tables_of(apps) if re.search(SHORT, held.get(label, "minutes"))}
+    rows_of_a_letter_and_the_clock = {"notices.Enclosed", "due.Due"}
+    assert asked == set(IN_ALL_THE_SAME) - rows_of_a_letter_and_the_clock
+    assert not set(IN_ALL_THE_SAME) & set(LEFT_OUT)
 
 
 def test_rows_come_in_the_same_order_on_every_engine():
@@ -265,8 +166,8 @@ def test_a_trial_leaves_nothing(own, backup):
 
 REFUSALS = """
 import json, sys
-from pathlib import Path
 from io import BytesIO
+from pathlib import Path
 from django.conf import settings
 from remit.core.backups.refused import BackupRefused
 from remit.core.backups.restore import restore
@@ -324,6 +225,17 @@ CHANGES = {
     "a file changed": other("files/", lambda held: held + b"x"),
     "a file less": lambda name, held: None if name.startswith("files/") else held,
     "no manifest": lambda name, held: None if name == "manifest.json" else held,
+    "a list about it": other("about.json", lambda held: b"[]"),
+    "nothing about it": other("about.json", lambda held: b"{}"),
+    "other migrations": other(
+        "about.json", lambda held: json.dumps({**json.loads(held), "migrations": "abc"}).encode()
+    ),
+    "a deep hole": other("about.json", lambda held: b"[" * 200_000),
+    "a list of a manifest": other("manifest.json", lambda held: b"[]"),
+    "no files in it": other("manifest.json", lambda held: json.dumps({**json.loads(held), "files": {}}).encode()),
+    "tables of numbers": other(
+        "manifest.json", lambda held: json.dumps({**json.loads(held), "tables": {"x": 1}}).encode()
+    ),
     "a row too wide": other("tables/school.Subject", lambda held: held.replace(b"]", b",1]")),
 }
 
@@ -359,6 +271,7 @@ def test_a_backup_that_is_not_whole_is_refused_in_one_sentence_and_changes_nothi
     assert said["a newer format"].startswith("this backup was made by a newer Remit")
     assert said["a name changed"] == said["a file less"] == said["a row too wide"] == CHANGED
     assert said["rows that point at nobody"] == CHANGED
+    assert said["a list about it"] == said["other migrations"] == said["tables of numbers"] == CHANGED
     assert [name for name, sentence in said.items() if "othing was changed" not in sentence] == []
     assert figures(own) == before
 
@@ -423,7 +336,7 @@ def write():
         unrecorded("test", lambda: one(len(written)))
         written.append(1)
     connections.close_all()
-writer = threading.Thread(target=write)
+writer = threading.Thread(target=write, daemon=True)
 writer.start()
 told = []
 for _ in range(6):
@@ -455,6 +368,81 @@ def one_moment_each(installation: Installation) -> None:
 
 def test_a_backup_made_while_people_write_is_of_one_moment(own):
     one_moment_each(own)
+
+
+# What was cut off
+
+CUT = """
+import os, sys
+from pathlib import Path
+at, how, real = int(sys.argv.pop()), sys.argv.pop(), Path.replace
+made = []
+def replace(self, target):
+    if ".part" not in self.name:
+        made.append(self)
+        if len(made) == at:
+            if how == "killed":
+                os._exit(9)
+            if how == "typed":
+                raise KeyboardInterrupt
+            raise OSError(5, "Input/output error")
+    return real(self, target)
+Path.replace = replace
+from remit.config.cli import main
+sys.argv[0] = "remit"
+main()
+"""
+RENAMES = 6  # files, their place, the secret, its place, the database, its place
+
+
+def cut(own: Installation, backup: Path, how: str, at: int):
+    code = f"import sys; sys.argv[1:] = {['restore', str(backup), '--replace', how, str(at)]!r}\n{CUT}"
+    return own._python("-c", code)
+
+
+def with_more(own: Installation) -> tuple[dict, dict, str]:
+    """What is there before the restoring, which is not what the backup holds."""
+    own.script("from remit.core.writing import unrecorded as u; from remit.core.files.store import keep; "
+               "u('test', lambda: keep('since.txt', b'since then'))")  # fmt: skip
+    (own.data / "secret").write_text("another-secret-that-is-long-enough-0123456789")
+    return figures(own), files_of(own), (own.data / "secret").read_text()
+
+
+def test_a_restoring_that_fails_at_its_last_rename_puts_everything_back(own, backup):
+    before = with_more(own)
+    told = cut(own, backup, "failed", RENAMES)
+    assert (told.returncode, told.stderr) == (
+        2, "remit: this disk could not be written to (Input/output error). Nothing was changed.\n"
+    )  # fmt: skip
+    assert (figures(own), files_of(own), (own.data / "secret").read_text()) == before
+    assert not [each.name for name in ("before_*", "*restoring*") for each in own.data.glob(name)]
+
+
+def test_after_a_restoring_that_was_killed_nothing_starts_until_it_is_undone(own, backup):
+    before = with_more(own)
+    assert cut(own, backup, "killed", RENAMES).returncode == 9
+    said = "remit: a restoring was cut off here. Put back what was there before: remit restore --undo\n"
+    for words in (["serve", "--port", "1"], ["worker", "--batch"], ["migrate", "--if-new"], ["restore", backup]):
+        told = own.run(*words)
+        assert (told.returncode, told.stderr.endswith(said)) == (2, True), (words, told.stderr)
+    told = own.run("doctor").stdout
+    assert "fault    restoring: " in told, told
+    told = own.run("restore", "--undo")
+    assert (told.returncode, told.stdout) == (0, "What was here before is back.\n")
+    assert (figures(own), files_of(own), (own.data / "secret").read_text()) == before
+    assert not [each.name for name in ("before_*", "*restoring*") for each in own.data.glob(name)]
+    assert own.run("restore", "--undo").stderr == "remit: no restoring was cut off here. Nothing was changed.\n"
+
+
+def test_no_empty_school_is_made_where_one_was_set_aside(own):
+    (own.data / "before_20261120_080000").mkdir(mode=0o700)
+    for each in own.data.glob("remit.sqlite3*"):
+        each.unlink()
+    told = own.run("migrate", "--if-new")
+    assert told.returncode == 2
+    assert told.stderr.startswith("remit: there is no database here, but before_20261120_080000 of a restored backup.")
+    told = own.run("doctor").stdout
+    assert "fault    restoring: " in told, told
 
 
 # PostgreSQL

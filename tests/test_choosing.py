@@ -9,6 +9,6 @@ from tests.world import TODAY
 
 def test_who_is_chosen_has_shown_the_second_step_for_nobody_s_records_are_behind_it(world, client):
     unrecorded("test", lambda: Mark.objects.create(day=TODAY))
-    assert client.post(reverse("demo:become", args=[world.posts["mo senco"].holder.ref])).url == "/"
+    assert client.post(reverse("demo:become", args=[world.staff["mo"].ref])).url == "/"
     assert client.session["second_step"]
     assert "Some records wait" not in client.get("/").content.decode()

@@ -17,7 +17,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from remit.config import clusters, ports
+from remit.config import clusters, lived, ports, presence
 from remit.config.cli import COMMANDS, main
 from remit.config.commands import ROOT, Refusal, check, database, demo, jd, serve, test
 from remit.leading.reading.description import Duty, JobDescription, Scope
@@ -48,19 +48,34 @@ def stand_in(monkeypatch):
     return put
 
 
+class NotADemo(RuntimeError):
+    pass
+
+
 @pytest.fixture
 def demonstration(monkeypatch, stand_in):
     """The demonstration without its federation: what was asked of it."""
-    asked = {"current": False}
+    asked = {"current": False, "new": True, "on_the_shelf": False, "way": True}
 
-    def build(*, day, progress):
-        asked["built"] = day
+    def build(*, day, progress, years):
+        asked.update(built=day, years=years)
         progress("People", 1, 2)
         progress("People", 2, 2)
 
     log_ins = [("Amara Okafor", "SENCo", "a.okafor@demo.example", "correct horse"), ("Jo", "Head", "j@x", "battery")]
-    stand_in("remit.demo.build", build=build, is_current=lambda day: asked["current"], log_ins=lambda: log_ins)
+    stand_in(
+        "remit.demo.build", build=build, day_of=lambda day: day or date(2026, 11, 20), log_ins=lambda day: log_ins,
+        is_current=lambda day, years: asked["current"], make_way=lambda: asked["way"], NotADemo=NotADemo,
+    )  # fmt: skip
+    stand_in(
+        "remit.demo.kept", bring=lambda shelf, day, years: asked["on_the_shelf"],
+        keep=lambda shelf, day, years: asked.update(kept=(day, years)),
+    )  # fmt: skip
+    stand_in("remit.demo.moments", lived_on=lambda day: f"the morning of {day}")
     monkeypatch.setattr(demo, "start_django", lambda: asked.update(data=os.environ["REMIT_DATA"]))
+    monkeypatch.setattr(demo, "is_new", lambda: asked["new"])
+    monkeypatch.setattr(demo, "hand_on", lambda lived: asked.update(lives=lived))
+    monkeypatch.setenv(lived.DAY, "another's")
     for name in ("bring_up_to_date", "let_go"):
         monkeypatch.setattr(demo, name, lambda: None)
     monkeypatch.setattr(demo, "run_until_stopped", lambda host, port: asked.update(served=(host, port)))
@@ -76,7 +91,9 @@ def leaves(group=main, before=()):
 
 def test_each_command_says_what_it_does_and_takes_a_data_folder(remit):
     told = {words: remit(*words, "--help") for words in leaves()}
-    assert [words for words, shown in told.items() if shown.exit_code or "--data DIRECTORY" not in shown.output] == []
+    assert [words for words, shown in told.items() if shown.exit_code] == []
+    without = {words[0] for words, shown in told.items() if "--data DIRECTORY" not in shown.output}
+    assert without == {"import"}, "it looks at no school, and says so"
 
 
 def test_the_help_lists_every_command(remit):
@@ -125,9 +142,44 @@ def test_the_demonstration_shows_its_address_and_log_ins_then_serves_here_only(r
 
 
 def test_a_demonstration_that_is_current_is_not_built_again(remit, demonstration):
-    demonstration["current"] = True
+    demonstration.update(current=True, new=False, on_the_shelf=True)
     remit("demo", "--no-serve")
     assert "built" not in demonstration
+
+
+def test_what_was_built_is_kept_and_the_next_is_copied_from_it(remit, demonstration):
+    assert remit("demo", "--no-serve", "--years", "5").exit_code == 0
+    assert (demonstration["built"], demonstration["years"]) == (date(2026, 11, 20), 5)
+    assert demonstration.pop("kept") == (date(2026, 11, 20), 5)
+    del demonstration["built"]
+    for new in (True, False):
+        demonstration.update(on_the_shelf=True, new=new)
+        assert remit("demo", "--no-serve", "--years", "5").exit_code == 0
+        assert not demonstration.keys() & {"built", "kept"}
+
+
+def test_a_demonstration_that_is_being_served_is_not_built_over(remit, demonstration, tmp_path, monkeypatch):
+    monkeypatch.setenv("REMIT_DATA", str(tmp_path / "data/demo"))
+    with presence.running():
+        told = remit("demo", "--no-serve")
+    assert (told.exit_code, "built" in demonstration) == (2, False)
+    assert told.output == "remit: Remit is running here. Stop it first. Nothing was changed.\n"
+
+
+def test_over_tables_in_which_nothing_stands_it_is_built_and_nothing_is_copied(remit, demonstration):
+    demonstration.update(new=False, way=False, on_the_shelf=True)
+    assert remit("demo", "--no-serve").exit_code == 0
+    assert demonstration["built"] == date(2026, 11, 20)
+
+
+def test_a_demonstration_is_served_on_its_own_day_and_takes_none_from_the_environment(remit, demonstration):
+    told = remit("demo").output
+    assert "There it is Friday 20 November 2026." in told
+    assert demonstration["lives"] == "the morning of 2026-11-20"
+    assert lived.DAY not in os.environ
+    del demonstration["lives"]
+    remit("demo", "--no-serve")
+    assert "lives" not in demonstration
 
 
 def test_the_demonstration_refuses_another_host(remit, demonstration):
@@ -169,6 +221,22 @@ def test_an_address_that_others_reach_is_refused_without_tls_or_a_declared_proxy
             ports.refuse_open_door("0.0.0.0", **safe)
         monkeypatch.setenv("REMIT_HOSTS", "remit.school.example")
         ports.refuse_open_door("0.0.0.0", **safe)
+
+
+def test_origins_without_tls_are_refused_as_every_page_would_lead_to_itself(monkeypatch):
+    monkeypatch.setenv("REMIT_ORIGINS", "https://remit.school.example")
+    with pytest.raises(Refusal, match="nothing here speaks it"):
+        ports.refuse_open_door("127.0.0.1", tls=False, proxy=False)
+
+
+def test_the_code_for_setting_up_from_elsewhere_is_printed_while_there_is_no_school(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(presence, "folder", lambda: tmp_path)
+    serve.announce_code()
+    (tmp_path / serve.CODE).write_text("12ab-34cd")
+    serve.announce_code()
+    assert capsys.readouterr().err == (
+        "No school is set up yet. From another machine than this one, that takes the code 12ab-34cd\n"
+    )
 
 
 def test_what_was_declared_reaches_the_settings_of_what_is_started(remit, monkeypatch, tmp_path):
@@ -217,7 +285,8 @@ def test_nothing_is_served_from_a_database_that_is_not_up_to_date(remit, monkeyp
     monkeypatch.setattr(serve, "run_until_stopped", lambda host, port, tls: served.append((host, port)))
     monkeypatch.setattr(serve, "captured", lambda command, **options: (1, "remit: not up to date\n"))
     told = remit("serve")
-    assert (told.exit_code, told.output) == (1, "remit: not up to date\n")
+    assert (told.exit_code, told.output.splitlines()[1:]) == (1, ["remit: not up to date"])
+    assert " is new: " in told.output, "what it does is said before it is done"
     monkeypatch.setattr(serve, "captured", lambda command, **options: (0, ""))
     assert remit("serve").exit_code == 0
     assert served == [("127.0.0.1", 8000)]
@@ -429,20 +498,33 @@ def test_a_look_at_pupils_is_told_what_headings_hold(remit, tmp_path):
     look = ("import", "pupils", "pupils.csv", "--dry-run", "--json")
     told = remit(*look, "--map", "Given=given_name", "--map", "Fam=Last name", "--map", "Jahr=year")
     assert (told.exit_code, json.loads(told.output)["added"]) == (0, 1)
-    assert json.loads(remit(*look).output)["warnings"] == ["No column for: First name, Last name, Year group."]
+    assert json.loads(remit(*look).output)["warnings"] == ["No column for: Last name, Year group."]
 
 
 @pytest.mark.parametrize(
     ("match", "told"),
     [
         ("Vorname=given_name", "This file has no heading “Vorname”. It has: Given, Fam, Jahr."),
-        ("Given=nickname", "There is no field “nickname”. There are: given_name, family_name, year, form, upn, date_of_birth, sex, first_day, sen, eal, pp, emergency, legal_given_name, legal_family_name, middle_names, former_family_name, uln, former_upns, previous_school, need_1, need_2, fsm, fsm_start, fsm_verified, looked_after, previously_looked_after, service_child, young_carer, medical, ethnicity, language, proficiency."),
+        ("Given=nickname", "There is no field “nickname”. There are: given_name, family_name, year, form, upn, date_of_birth, sex, first_day, sen, eal, pp, emergency, known_as, legal_given_name, legal_family_name, middle_names, former_family_name, uln, former_upns, previous_school, need_1, need_2, fsm, fsm_start, fsm_verified, looked_after, previously_looked_after, service_child, young_carer, medical, ethnicity, language, proficiency."),
     ],
 )  # fmt: skip
 def test_a_heading_or_field_that_is_not_there_is_refused_in_one_line(remit, tmp_path, match, told):
     (tmp_path / "pupils.csv").write_text("Given,Fam,Jahr\nFay,Green,8\n")
     answer = remit("import", "pupils", "pupils.csv", "--dry-run", "--map", match)
     assert (answer.exit_code, answer.output) == (2, f"remit: pupils.csv: {told}\n")
+
+
+def test_a_file_without_its_columns_ends_with_2_and_says_which(remit, tmp_path):
+    (tmp_path / "pupils.csv").write_text("Surname,House\nGreen,Oak\n")
+    told = remit("import", "pupils", "pupils.csv", "--dry-run", "--json")
+    assert told.exit_code == 2
+    assert json.loads(told.output)["warnings"] == ["No column for: First name, Year group."]
+
+
+def test_the_doctor_makes_nothing_where_nothing_is(remit, tmp_path):
+    told = remit("doctor", "--data", "away")
+    assert (told.exit_code, "there is no folder" in told.output) == (2, True)
+    assert not (tmp_path / "away").exists()
 
 
 def test_a_file_of_pupils_that_is_not_there_is_refused_in_one_line(remit):

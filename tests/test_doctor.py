@@ -20,6 +20,7 @@ from remit.core.files.store import keep, place_of
 from remit.core.history.models import Entry
 from remit.core.imports.models import Batch
 from remit.core.writing import unrecorded
+from remit.demo.models import Mark
 from tests.installations import Installation
 
 OK, WARNING, FAULT = doctor.OK, doctor.WARNING, doctor.FAULT
@@ -155,9 +156,12 @@ def test_an_old_postgresql_is_a_fault(folder, db, monkeypatch):
 
 def test_files_that_are_gone_or_changed_are_a_fault_and_strays_a_warning(folder, db):
     stored = unrecorded("test", lambda: keep("a.txt", b"what we agreed"))
-    assert level(database.files()) == OK
-    (folder / "files" / "stray").touch()
+    assert level(database.files()) == WARNING, "nobody holds it"
+    unrecorded("test", stored.delete)
+    assert level(database.files()) == OK, "its act may not have ended"
+    os.utime(place_of(stored.digest), (0, 0))
     assert level(database.files()) == WARNING
+    stored = unrecorded("test", lambda: keep("a.txt", b"what we agreed"))
     place_of(stored.digest).write_bytes(b"what we did not agree")
     assert level(database.files()) == FAULT
     place_of(stored.digest).unlink()
@@ -165,6 +169,32 @@ def test_files_that_are_gone_or_changed_are_a_fault_and_strays_a_warning(folder,
 
 
 # The work behind the pages
+
+
+def test_a_demonstration_that_others_reach_is_a_fault(folder, db):
+    assert level(work.demonstration()) == OK
+    (folder / serve.NOTE).write_text(json.dumps({"listen": "0.0.0.0", "tls": True, "proxy": False}))
+    assert level(work.demonstration()) == OK
+    unrecorded("test", lambda: Mark.objects.create(stamp="x", day=clock.today()))
+    assert level(work.demonstration()) == FAULT
+    (folder / serve.NOTE).write_text(json.dumps({"listen": "127.0.0.1", "tls": False, "proxy": True}))
+    assert level(work.demonstration()) == FAULT
+    (folder / serve.NOTE).write_text(json.dumps({"listen": "127.0.0.1", "tls": False, "proxy": False}))
+    assert level(work.demonstration()) == OK
+
+
+def test_a_restoring_that_was_cut_off_and_what_it_left_are_said(folder, monkeypatch):
+    lite = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / "remit.sqlite3"}}
+    monkeypatch.setattr(machine, "settings", SimpleNamespace(DATA=folder, DATABASES=lite))
+    assert level(machine.restoring()) == OK
+    (folder / "before_20261120_080000").mkdir()
+    assert level(machine.restoring()) == FAULT, "there is no database"
+    (folder / "remit.sqlite3").write_bytes(b"held")
+    assert level(machine.restoring()) == OK
+    (folder / "files.restoring").mkdir()
+    assert level(machine.restoring()) == WARNING
+    (folder / "restoring.json").touch()
+    assert level(machine.restoring()) == FAULT
 
 
 def test_being_served_without_a_worker_is_a_fault(folder, db):
@@ -265,7 +295,7 @@ def test_an_installation_is_looked_over_in_words_and_in_json(tmp_path):
     assert told.returncode == 0, found
     assert {each["level"] for each in found} == {OK, WARNING}
     assert [each["check"] for each in found if each["level"] == WARNING] == ["backup"]
-    assert len(found) == 15
+    assert len(found) == 20
 
 
 def test_a_damaged_database_is_a_fault(tmp_path):

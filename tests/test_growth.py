@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 
+from remit.core.notices.models import Notice
 from remit.core.writing import unrecorded
 from remit.leading.duties.models import Duty, DutyActivity, Rhythm, Shown
 from remit.school.models import (
@@ -20,7 +21,6 @@ from remit.school.models import (
     Opening,
     Particulars,
     Period,
-    Post,
     Pupil,
     Reach,
     Role,
@@ -30,7 +30,7 @@ from remit.school.models import (
 )
 from tests.access_walk import clients
 from tests.pages import address, circles, routes, takes_ref
-from tests.world import ROLES, START, YESTERDAY
+from tests.world import ROLES, START, YESTERDAY, held_post
 
 ROLES_WALKED = ("lea", "mo", "head", "administrator")
 
@@ -41,9 +41,7 @@ def grow(world, times: int) -> None:
         group = Group.objects.create(school=school, name=f"8-{number}-{times}", type=Group.FORM, year=8)
         staff = Staff.objects.create(school=school, name=f"staff {number}", first_day=START)
         GroupLead.objects.create(school=school, group=group, staff=staff, first_day=START)
-        post = Post.objects.create(
-            school=school, title=f"post {number}", holder=staff, line_manager=world.staff["lea"], first_day=START
-        )
+        post = held_post(staff, f"post {number}", line_manager=world.staff["lea"])
         role = Role.objects.create(school=school, post=post, name=f"role {number}")
         Reach.objects.create(school=school, role=role, year=8)
         Reach.objects.create(school=school, role=role, group=group)
@@ -68,6 +66,7 @@ def grow(world, times: int) -> None:
             Shown.objects.create(school=school, duty=duty, day=YESTERDAY, note="n")
 
     _grow_one_pupil(world, times)
+    _tell_more(world, times)
 
 
 def _grow_one_pupil(world, times: int) -> None:
@@ -80,7 +79,9 @@ def _grow_one_pupil(world, times: int) -> None:
             Bar.objects.create(pupil=pupil, contact=contact, words="x", first_day=day)
             Bar.objects.create(pupil=pupil, contact=world.contacts[name], words="x", first_day=day)
             Address.objects.create(pupil=pupil, lines=f"a{number}", first_day=day)
-            Characteristic.objects.create(pupil=pupil, type=world.types["NEED"], value="MLD", first_day=day)
+            Characteristic.objects.create(
+                pupil=pupil, type=world.types["NEED"], value="MLD", first_day=day, last_day=day + timedelta(days=900)
+            )
             room = Room.objects.create(school=school, name=f"{name}-{number}-{times}")
             period = Period.objects.create(
                 school=school, name="P", weekday=1, begins=time(9), ends=time(10), first_day=START
@@ -88,6 +89,20 @@ def _grow_one_pupil(world, times: int) -> None:
             group, staff = world.groups["8A"], world.staff["lea"]
             Lesson.objects.create(school=school, group=group, period=period, teacher=staff, room=room, first_day=START)
             WorkingDays.objects.create(school=school, staff=staff, days=[1], first_day=day)
+
+
+def _tell_more(world, times: int) -> None:
+    """To everybody whose pages are walked, of each thing that may be told."""
+    kinds = ("sheet-shared", "job-brought-in", "opening-settled", "import-ended", "import-stopped")
+    for name in ROLES_WALKED:
+        for kind in kinds:
+            for number in range(times):
+                what = f"{number}-{times}"
+                Notice.objects.create(to=world.users[name], kind=kind, what=what, school_id=world.schools["alder"].pk)
+        for kind in ("opening-waits", "second-step-reset", "new-recovery-codes"):
+            Notice.objects.unscoped("test").get_or_create(
+                to=world.users[name], kind=kind, defaults={"school_id": world.schools["alder"].pk}
+            )
 
 
 def cost(world) -> Counter:

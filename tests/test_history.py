@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from remit.core.acts import OutOfSight, action, changed, history_of, record
+from remit.core.acts import HistoryMissing, OutOfSight, action, changed, history_of, record, record_each
 from remit.core.history.models import Entry, Touched
 from remit.core.writing import unrecorded
 from remit.demo.moments import at
 from remit.leading.duties import actions as duties
 from remit.school import actions, keeping
-from remit.school.models import Characteristic, Membership, Opening, Particulars, Subject
+from remit.school.models import Characteristic, Membership, Opening, Particulars, Pupil, Subject
 from tests.world import START, TODAY, YESTERDAY, viewer
 
 
@@ -98,6 +98,40 @@ def test_a_batch_names_everybody_once(world, head):
     assert touched(last(), person=True) == {
         ("school.Pupil", world.pupils[name].pk) for name in ("ann", "bea", "cal", "eli")
     }
+
+
+def test_each_of_several_rows_has_a_line_of_its_own_with_what_was_said_of_it(world, head):
+    rows = [world.pupils["ann"], world.pupils["eli"], world.held["cal"]]
+
+    @action(anyone)
+    def mark(*, by, rows):
+        for row in rows:
+            row.save()
+        record_each([(row, {"marked": [number, row]}) for number, row in enumerate(rows)])
+
+    mark(by=head, rows=rows)
+    entries = list(Entry.objects.unscoped("test").order_by("-pk")[:3])[::-1]
+    assert [each.changes["marked"][0] for each in entries] == [0, 1, 2], "in order"
+    assert [each.kind for each in entries] == ["directory", "directory", ""]
+    assert len({each.deed for each in entries}) == 1
+    pupil, held = Pupil._meta.label, Characteristic._meta.label
+    for entry, row, person in zip(entries, rows, (rows[0], rows[1], world.pupils["cal"]), strict=True):
+        label = held if isinstance(row, Characteristic) else pupil
+        assert touched(entry) == {(label, row.pk)}
+        assert touched(entry, person=True) == {(pupil, person.pk)}
+
+
+def test_a_row_without_a_line_is_missing_beside_others_that_have_one(world, head):
+    @action(anyone)
+    def forget(*, by, rows):
+        for row in rows:
+            row.save()
+        record_each([(rows[0], {"marked": True})])
+
+    before = Entry.objects.unscoped("test").count()
+    with pytest.raises(HistoryMissing):
+        forget(by=head, rows=[world.pupils["ann"], world.pupils["eli"]])
+    assert Entry.objects.unscoped("test").count() == before
 
 
 def test_what_is_about_nobody_names_nobody(world, administrator):

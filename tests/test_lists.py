@@ -38,6 +38,10 @@ def test_the_docs_say_what_each_room_adds_to_the_pages():
     panels = [(each.name, each.title, each.template) for each in seams.all_of(seams.Panel)]
     text += table("Panels of the pupil page", ("name", "title", "template"), panels)
     text += table("Chips beside a name", ("name",), [(each.name,) for each in seams.all_of(seams.Chip)])
+    told = [(each.name, each.page, each.mail, each.route) for each in seams.all_of(seams.NoticeKind)]
+    text += table("What people are told of", ("kind", "on the page", "in an e-mail", "leads to"), told)
+    timed = [(each.name, each.does) for each in seams.all_of(seams.Timed)]
+    text += table("What time alone causes", ("name", "does"), timed)
     holdings = [
         (each.model, each.about, each.sensitivity, each.why, each.keep, each.leaves)
         for each in seams.all_of(seams.Holding)

@@ -1,6 +1,8 @@
 """Rows outside every circle of a viewer change not one byte of what she is shown."""
 
 import time
+from datetime import time as time_of_day
+from datetime import timedelta
 from types import SimpleNamespace
 
 import fido2.server
@@ -10,6 +12,7 @@ from django.middleware import csrf
 from django.test import Client
 
 from remit.core.imports.models import Batch, Row
+from remit.core.notices.models import Notice, QuietHours
 from remit.core.writing import unrecorded
 from remit.leading.duties.models import Duty, JobDescription, Shown
 from remit.leading.home import queries
@@ -55,8 +58,9 @@ def pages(world, role) -> dict[str, bytes]:
 def sensitive(world, pupil: Pupil, name: str) -> None:
     """Everything about a pupil but her line in the directory."""
     school = pupil.school
-    Characteristic.objects.create(pupil=pupil, type=world.types["LAC"], first_day=START)
-    Characteristic.objects.create(pupil=pupil, type=world.types["PP"], first_day=START)
+    days = {"first_day": START, "last_day": START + timedelta(days=900)}  # beside what the world may hold of them
+    Characteristic.objects.create(pupil=pupil, type=world.types["LAC"], **days)
+    Characteristic.objects.create(pupil=pupil, type=world.types["PP"], **days)
     contact = Contact.objects.create(pupil=pupil, name="eve-contact", first_day=START, order=9)
     Bar.objects.create(pupil=pupil, contact=contact, words="eve-order", first_day=START)
     Address.objects.create(pupil=pupil, lines="eve-address", first_day=START)
@@ -81,6 +85,11 @@ def add_outside(world, role: str) -> None:
     GroupLead.objects.create(school=elsewhere, group=group, staff=staff, first_day=START)
     batch = Batch.objects.create(school_id=elsewhere.pk, of="pupils", name="eve-file", headings=[], columns={})
     Row.objects.create(batch=batch, number=2, cells=[])
+    for name, user in world.users.items():
+        if name != role:
+            Notice.objects.create(to=user, kind="new-recovery-codes", school_id=elsewhere.pk)
+            Notice.objects.create(to=user, kind="opening-waits", school_id=user.pk)
+    QuietHours.objects.create(school_id=elsewhere.pk, begins=time_of_day(12), ends=time_of_day(13))
     if "directory" in ROLES[role]:
         sensitive(world, world.pupils[ROLES[role]["directory"]], "more")
     colleague = "mo senco" if role == "lea" else "lea year"

@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.test import Client
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from remit.config.signing_in import outside
 from remit.core.accounts.models import User
+from remit.core.notices.models import Notice
 from tests.world import PASSWORD
 
 GIVEN = {"REMIT_MICROSOFT_TENANT": "tenant-1", "REMIT_MICROSOFT_CLIENT": "client", "REMIT_MICROSOFT_SECRET": "secret"}
@@ -106,6 +108,45 @@ def test_an_account_elsewhere_shows_no_second_step(world, client, microsoft):
     comes_back(again)
     assert not again.session["second_step"]
     assert "Some records wait for a second step" in again.get("/").content.decode()
+
+
+def test_a_tie_is_made_only_by_whoever_has_just_shown_who_it_is(world, client, microsoft):
+    """Else an open screen would be enough, and the tie outlives a change of password."""
+    give(client, "lea")
+    session = client.session
+    session["begun"] -= 11 * 60
+    session.save()
+    url = reverse("openid_connect_login", args=["microsoft"])
+    for sent in ({"QUERY_STRING": "process=connect"}, {"process": "connect"}):
+        answer = client.post(url, **sent) if "QUERY_STRING" in sent else client.post(url, sent)
+        assert answer.url == f"{reverse('account_reauthenticate')}?next=%2Faccounts%2F"
+    assert Client().post(f"{url}?process=connect").url == reverse("account_login")
+
+
+def test_whose_account_was_tied_is_told(world, client, microsoft):
+    give(client, "lea")
+    comes_back(client, "?process=connect")
+    notices = Notice.objects.unscoped("test")
+    assert [(each.kind, each.to) for each in notices] == [("tied-elsewhere", world.users["lea"])]
+    comes_back(Client())
+    assert notices.count() == 1, "signing in with it ties nothing"
+
+
+@pytest.mark.parametrize("fault", [requests.ConnectionError("canary"), requests.HTTPError("canary"), KeyError("x")])
+def test_a_provider_that_cannot_be_reached_is_said_in_a_sentence(world, client, microsoft, monkeypatch, fault):
+    def broken(_):
+        raise fault
+
+    monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "openid_config", property(broken))
+    answer = client.post(reverse("openid_connect_login", args=["microsoft"]), follow=True)
+    assert answer.redirect_chain[-1] == (reverse("account_login"), 302)
+    text = answer.content.decode()
+    assert "Signing in there did not work." in text
+    assert "canary" not in text
+
+
+def test_the_library_shows_no_page_of_its_own(world, client, microsoft):
+    assert client.get(reverse("openid_connect_login", args=["microsoft"])).url == reverse("account_login")
 
 
 def test_a_forged_way_back_signs_nobody_in(world, client, microsoft):

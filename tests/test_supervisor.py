@@ -11,6 +11,7 @@ import pytest
 
 from remit.config import supervisor
 from remit.config.supervisor import Supervisor
+from tests.installations import Installation
 
 SLEEP = [sys.executable, "-S", "-c", "import time; time.sleep(60)"]
 CHILD = """
@@ -106,3 +107,35 @@ def test_children_die_with_a_parent_that_was_killed():
     with started() as parent:
         parent.kill()
         assert parent.stdout.read() == ""
+
+
+# What ends a worker, and what a killed one leaves
+
+
+def test_what_ends_a_worker_is_told_without_its_text(tmp_path):
+    """Nor is it by what the web server's own start asks first."""
+    here = Installation(tmp_path / "data", "postgres://canary-user:canary-word@127.0.0.1:9/canary")
+    for words in (["worker", "--batch"], ["serve", "--port", "8941"]):
+        told = here.run(*words)
+        assert told.returncode != 0
+        assert "the database does not answer. See: remit doctor" in told.stderr, told.stderr
+        assert not [word for word in ("Traceback", "canary", "127.0.0.1:9", "port 9") if word in told.stderr]
+
+
+KILLED = """
+from django_tasks_db.models import DBTaskResult
+from remit.exchange.jobs import bring_in
+row = bring_in.enqueue("none", 2)
+DBTaskResult.objects.filter(id=row.id).update(status="RUNNING")
+"""
+
+
+def test_tasks_of_a_worker_that_was_killed_have_failed_once_another_begins(tmp_path):
+    here = Installation(tmp_path / "data")
+    assert here.run("migrate").returncode == 0
+    here.script(KILLED)
+    assert here.run("worker", "--batch").returncode == 0
+    said = here.script(
+        "from django_tasks_db.models import DBTaskResult as R; print(*R.objects.values_list('status', flat=True))"
+    )
+    assert said == "FAILED\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time
 from types import SimpleNamespace
+from typing import Any
 
 from remit.core import clock
 from remit.core.accounts.models import User
@@ -20,6 +21,7 @@ from remit.school.models import (
     Characteristic,
     Closure,
     Contact,
+    Enrolment,
     FormerUpn,
     Group,
     GroupLead,
@@ -38,6 +40,7 @@ from remit.school.models import (
     SchoolWeek,
     Staff,
     Subject,
+    Tenure,
     Term,
     WorkingDays,
 )
@@ -176,6 +179,7 @@ def _family(world: World, pupil: Pupil, name: str) -> None:
     world.bars[name] = Bar.objects.create(**of, contact=contact, words=f"{name}-order")
     world.addresses[name] = Address.objects.create(**of, lines=f"{name}-address", postcode="AB1 2CD")
     FormerUpn.objects.create(pupil=pupil, upn=f"{name}-former")
+    Enrolment.objects.create(pupil=pupil, first_day=date(2024, 9, 1), last_day=date(2025, 7, 18))
     file = StoredFile.objects.create(digest=f"{name:0<64}", name=f"{name}.jpg", type="image/jpeg", size=1)
     Photo.objects.create(pupil=pupil, file=file)
 
@@ -205,6 +209,13 @@ def _person(world: World, name: str, school: str, last_day: date | None = None) 
     return staff
 
 
+def held_post(staff: Staff, title: str, **said: Any) -> Post:
+    days = {"first_day": START, "last_day": said.pop("last_day", None)}
+    post = Post.objects.create(school=staff.school, title=title, **said, **days)
+    Tenure.objects.create(school=staff.school, post=post, staff=staff, **days)
+    return post
+
+
 def _post(
     world: World,
     key: str,
@@ -216,14 +227,7 @@ def _post(
     **reach: list,
 ) -> None:
     staff = world.staff[holder]
-    post = world.posts[key] = Post.objects.create(
-        school=staff.school,
-        title=f"{key}-post",
-        holder=staff,
-        line_manager=world.staff.get(manager),
-        first_day=START,
-        last_day=last_day,
-    )
+    post = world.posts[key] = held_post(staff, f"{key}-post", line_manager=world.staff.get(manager), last_day=last_day)
     role = world.roles[key] = Role.objects.create(
         school=staff.school,
         post=post,

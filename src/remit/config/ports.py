@@ -36,6 +36,11 @@ def free_port(host: str, asked: int | None) -> int:
 
 def refuse_open_door(host: str, *, tls: bool, proxy: bool) -> None:
     """On an address that others can reach, TLS is spoken here or by a declared proxy, and Remit knows its own names."""
+    if os.environ.get("REMIT_ORIGINS") and not (tls or proxy):
+        raise Refusal(
+            "REMIT_ORIGINS says that others reach Remit by TLS, and nothing here speaks it: give --tls-cert FILE and "
+            "--tls-key FILE, or --proxy, or leave REMIT_ORIGINS out."
+        )
     if (tls or proxy) and not os.environ.get("REMIT_HOSTS"):
         raise Refusal("say first under which names Remit is reached, for example REMIT_HOSTS=remit.school.example")
     if host not in LOOPBACK and not (tls or proxy):

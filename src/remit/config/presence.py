@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from remit.config.commands import Refusal
+from remit.core.backups.swap import CUT_OFF, is_cut_off
 
 RUNNING, WORKING = "running", "working"
 
@@ -14,6 +15,11 @@ RUNNING, WORKING = "running", "working"
 def folder() -> Path:
     """As settings have it, before there are settings."""
     return Path(os.environ.get("REMIT_DATA", "data")).resolve()
+
+
+def is_there() -> bool:
+    """Whether anything is in it."""
+    return folder().is_dir() and any(folder().iterdir())
 
 
 @contextmanager
@@ -27,9 +33,17 @@ def _held(name: str, how: int) -> Iterator[None]:
         os.close(number)  # which gives the lock back, as does the end of the process, however it comes
 
 
+def refuse_cut_off() -> None:
+    """Errors: Refusal where a restoring was killed between two names."""
+    if is_cut_off(folder()):
+        raise Refusal(CUT_OFF)
+
+
 @contextmanager
 def running() -> Iterator[None]:
-    """While Remit runs here; several processes may. Errors: Refusal while a backup is being restored."""
+    """While Remit runs here; several processes may. Errors: Refusal while a backup is being restored, or where that was
+    cut off."""
+    refuse_cut_off()
     with _or_refuse("a backup is being restored here. Start Remit when that is done."), _held(RUNNING, fcntl.LOCK_SH):
         yield
 
@@ -39,6 +53,16 @@ def working() -> Iterator[None]:
     """While a worker runs here; several may."""
     with _or_refuse("the worker's place is taken."), _held(WORKING, fcntl.LOCK_SH):
         yield
+
+
+@contextmanager
+def alone_at(name: str) -> Iterator[bool]:
+    """Whether nobody else runs, or works, here; while this lasts nobody else begins."""
+    try:
+        with _held(name, fcntl.LOCK_EX):
+            yield True
+    except BlockingIOError:
+        yield False
 
 
 @contextmanager

@@ -5,20 +5,25 @@ from pathlib import Path
 from secrets import token_urlsafe
 
 from remit.config.databases import database
+from remit.config.lived import lived
+from remit.config.mail import mail
 from remit.config.signing_in import *  # noqa: F403 - settings, all of them, in a file of their own
 from remit.config.signing_in import APPS as SIGNING_IN
+from remit.core.files.disk import write_durably
 
 DATA = Path(os.environ.get("REMIT_DATA", "data")).resolve()
 CODE = Path(__file__).resolve().parent.parent
 
 
 def _secret(folder: Path) -> str:
-    """Made at the first start and kept beside the data, readable by its owner only."""
+    """Made at the first start and kept beside the data, readable by its owner only. An empty one was cut off while it
+    was made: nothing is kept under it yet."""
     kept = folder / "secret"
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(token_urlsafe(48))
-    return kept.read_text().strip()
+    found = kept.read_text().strip() if kept.exists() else ""
+    if not found:
+        write_durably(kept, token_urlsafe(48).encode())
+        found = kept.read_text().strip()
+    return found
 
 
 os.umask(0o077)  # whatever Remit writes is its owner's to read
@@ -53,6 +58,8 @@ INSTALLED_APPS = [
     "remit.core.history",
     "remit.core.files",
     "remit.core.imports",
+    "remit.core.notices",
+    "remit.core.due",
     "remit.core.ui",
     "remit.school",
     "remit.leading.home",
@@ -63,6 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "remit.core.headers.HeadersMiddleware",
+    "remit.core.bodies.BodiesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -94,6 +102,7 @@ ROOT_URLCONF = "remit.config.urls"
 WSGI_APPLICATION = "remit.config.wsgi.application"
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), DATA)}
+LIVED = lived(os.environ, DATA)  # None where it is no demonstration
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -120,6 +129,14 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "remit.core.headers.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+MAIL = mail(os.environ)
+globals().update(MAIL["by"])  # EMAIL_*: Django's own
+MAIL_FROM: str = MAIL["from"]
+ADDRESS: str = MAIL["address"]  # by which people reach Remit, where somebody has said so
+MAIL_GOES = "remit.demo.letters.way"  # core knows no demo: of made-up people e-mail goes into a folder
+MAIL_FOLDER = DATA / "mails"
+NOTICES_URL = "for-you"
+
 STATIC_URL = "static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -128,6 +145,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 FILES_ROOT = DATA / "files"
 FILE_LIMIT = 10 * 1024 * 1024
+FILES_COME_IN = {  # by route: at most so many bytes. Everywhere else a request brings no more than a form
+    "exchange:upload": 64 * 1024 * 1024,
+    "duties:bring-in": FILE_LIMIT,
+    "duties:duty": FILE_LIMIT,
+    "school:photo.change": FILE_LIMIT,
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

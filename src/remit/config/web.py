@@ -3,13 +3,13 @@
 import os
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from remit.config.parents import stop_with_parent
@@ -25,10 +25,10 @@ class Loader:
     def __init__(self) -> None:
         self.server = os.getpid()
 
-    def __call__(self, target: str) -> Callable[..., Any]:
+    def __call__(self, target: str) -> Any:
         stop_with_parent(self.server)
         try:
-            application: Callable[..., Any] = resolve_name(target)
+            application = resolve_name(target)()
         except Exception:
             os.kill(self.server, signal.SIGTERM)  # no worker can load it: the supervisor tells, and tries again later
             raise
@@ -36,16 +36,17 @@ class Loader:
 
 
 def serve(host: str, port: int, certificate: Path | None = None, key: Path | None = None) -> None:
-    """As many workers as cores, one thread each: Django's work binds the processor, and SQLite takes one writer."""
+    """As many workers as cores, each with one thread for Django: its work binds the processor, and SQLite takes one
+    writer. Bodies come in beside it. A head of a request that is not whole after ten seconds is cut off."""
     server = Granian(
-        "remit.config.wsgi:application",
+        "remit.config.rsgi:load",
         address=host,
         port=port,
         ssl_cert=certificate,
         ssl_key=key,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=cores(),
-        blocking_threads=1,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
         respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.critical,  # below that it logs the texts of exceptions

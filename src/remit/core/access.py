@@ -69,7 +69,7 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.path if request.method == "GET" else "/")
-        if request.user.first_password and request.resolver_match.view_name != settings.PASSWORD_URL:  # type: ignore[union-attr]
+        if request.user.first_password and request.resolver_match.view_name != settings.PASSWORD_URL:  # type: ignore[union-attr] # a view runs: it was matched
             return redirect(settings.PASSWORD_URL)
         viewer = import_string(settings.VIEWER_FOR)(request.user, shown(request))
         request.viewer = viewer  # type: ignore[attr-defined]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from functools import wraps
@@ -21,7 +22,7 @@ from remit.core.history.models import Answer, Entry, Touched
 from remit.core.querysets import ScopedQuerySet
 from remit.core.records import Record, all_visible_to
 from remit.core.viewers import Viewer
-from remit.core.writing import Act, ActionRequired, current, key_of
+from remit.core.writing import Act, ActionRequired, RowKey, current, key_of
 
 ACTIONS: dict[str, Callable] = {}
 PLAIN = (str, bytes, int, float, Decimal, date, time, UUID, type(None))
@@ -39,7 +40,25 @@ class KeyReused(ValueError):
     """The same key came with other arguments."""
 
 
-def action(rule: Callable[..., bool]) -> Callable[[Callable], Callable]:
+class Refused(ValueError):
+    """What stands against it, in a sentence for whoever asked: a form shows it, also where it was right when looked at
+    and somebody else was quicker."""
+
+
+def nothing_against(written: Collection[RowKey]) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Turn:
+    """For acts that read before they write. `names(by, **arguments)`: of two acts that share a name one waits until
+    the other has ended, and then reads what it wrote. `check(written)` looks at the rows afterwards. Errors: Refused."""
+
+    names: Callable[..., Iterable[str]]
+    check: Callable[[Collection[RowKey]], None] = nothing_against
+
+
+def action(rule: Callable[..., bool], turn: Turn | None = None) -> Callable[[Callable], Callable]:
     """Make a function the only way to do its verb. `rule(by, **arguments)` is asked once all of them are in sight."""
 
     def decorate(body: Callable) -> Callable:
@@ -51,6 +70,8 @@ def action(rule: Callable[..., bool]) -> Callable[[Callable], Callable]:
             outer = current.get()
             act = Act(name, by, deed=outer.deed) if outer else Act(name, by)
             with transaction.atomic(durable=outer is None):  # when the outermost returns, it is on the disk
+                for each in sorted(set(turn.names(by, **given))) if turn else ():
+                    one_at_a_time(transaction.get_connection(), each)
                 if not all_visible_to(by, _records_in(given)):
                     raise OutOfSight(name)
                 if key:
@@ -63,6 +84,8 @@ def action(rule: Callable[..., bool]) -> Callable[[Callable], Callable]:
                 try:
                     result = body(by=by, **given)
                     _require_history(act)
+                    if turn:
+                        turn.check(act.written)
                     if key:
                         _keep_answer(name, by, key, given, result)
                 finally:
@@ -184,8 +207,10 @@ def _records_in(value: Any) -> Iterator[Record]:
 
 
 def _require_history(act: Act) -> None:
-    owed = {key for key in act.written if not apps.get_model(key[0]).append_only}
-    if not act.entries or owed - act.covered:
+    written = [(key, apps.get_model(key[0])) for key in act.written]
+    owed = {key for key, model in written if not (model.append_only or model.fleeting)}
+    told = act.entries or (written and all(model.fleeting for _, model in written))
+    if not told or owed - act.covered:
         raise HistoryMissing(f"{act.name}: {sorted(owed - act.covered) or 'no entry at all'}")
 
 

@@ -105,3 +105,7 @@ def set_schema_aside(connection: BaseDatabaseWrapper, name: str) -> None:
     here = connection.ops.quote_name(ask(connection, "SELECT current_schema()")[0][0])
     ask(connection, f"ALTER SCHEMA {here} RENAME TO {connection.ops.quote_name(name)}")
     ask(connection, f"CREATE SCHEMA {here}")
+
+
+def has_schema(connection: BaseDatabaseWrapper, name: str) -> bool:
+    return bool(ask(connection, "SELECT 1 FROM pg_namespace WHERE nspname = %s", name))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from secrets import token_hex
 
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 
 log = logging.getLogger("remit.web")
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -34,14 +37,21 @@ class HeadersMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """The class of an exception tells where to look; its text may hold a row."""
-        if isinstance(exception, Http404 | PermissionDenied | BadRequest | SuspiciousOperation):
-            return  # an answer, not a failure
+        if not isinstance(
+            exception, Http404 | PermissionDenied | BadRequest | SuspiciousOperation
+        ):  # these are answers
+            _tell(request, exception)
+
+
+def _tell(request: HttpRequest, exception: BaseException) -> None:
+    """Once: the class of an exception tells where to look; its text may hold a row."""
+    if getattr(request, "told", None) is not exception:
+        request.told = exception  # type: ignore[attr-defined]
         where = _where(exception)
-        log.error("reference=%s failed=%s at=%s", request.reference, type(exception).__name__, where)  # type: ignore[attr-defined]
+        log.error("reference=%s failed=%s at=%s", getattr(request, "reference", ""), type(exception).__name__, where)
 
 
-def _where(exception: Exception) -> str:
+def _where(exception: BaseException) -> str:
     trace, last = exception.__traceback__, ""
     while trace:
         code = trace.tb_frame.f_code
@@ -51,14 +61,21 @@ def _where(exception: Exception) -> str:
     return last
 
 
+def _route(request: HttpRequest) -> str | None:
+    """Also where a middleware failed before the page was looked for."""
+    try:
+        return (request.resolver_match or resolve(request.path_info)).view_name
+    except Resolver404:
+        return None
+
+
 def _note(request: HttpRequest, status: int) -> None:
-    match = request.resolver_match
     number = getattr(getattr(request, "_cached_user", None), "pk", None)  # who was found out; nothing is asked here
     level = logging.ERROR if status >= 500 else logging.INFO
     log.log(
         level,
         "route=%s status=%s user=%s reference=%s",
-        match and match.view_name,
+        _route(request),
         status,
         number,
         request.reference,  # type: ignore[attr-defined]
@@ -73,7 +90,7 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(request, 400)
+    return error_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -86,7 +103,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 500)
+    """Django calls it while it handles the failure, which may be a middleware's. A database that is away, or is being
+    brought up to date, is no fault of the page."""
+    failure = sys.exception()
+    if failure:
+        _tell(request, failure)
+    return error_page(request, 503 if isinstance(failure, OperationalError | InterfaceError) else 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

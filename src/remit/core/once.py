@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, Max
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.crypto import salted_hmac
@@ -15,7 +16,10 @@ def once(request: HttpRequest) -> str:
     """The same however often the form is shown or sent, until something that the person sent so was saved. Not at
     random: it says nothing, and changes with nothing, that is not hers."""
     get_token(request)
-    said = Answer.objects.unscoped("the person's own key").filter(by=request.user.pk).count()
+    hers = Answer.objects.unscoped("the person's own key").filter(by=request.user.pk)
+    said = hers.aggregate(number=Count("pk"), last=Max("at"))  # their number alone comes again once old ones are pruned
     return salted_hmac(
-        "remit.once", f"{request.META['CSRF_COOKIE']} {request.path} {said}", algorithm="sha256"
+        "remit.once",
+        f"{request.META['CSRF_COOKIE']} {request.path} {said['number']} {said['last']}",
+        algorithm="sha256",
     ).hexdigest()[:32]

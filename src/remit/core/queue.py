@@ -20,15 +20,30 @@ QUEUE = "django_tasks_db.DatabaseBackend"
 _known: dict[str, tuple[float, datetime | None]] = {}
 
 
+class WorkerKilled(Exception):
+    """What a task whose worker was killed has failed of."""
+
+
 def waiting_since() -> datetime | None:
     """When the oldest task that could be done by now was put in the queue, or came due. One query."""
-    now, never = clock.now(), Q(run_after=get_date_max())
+    now, never = clock.real_now(), Q(run_after=get_date_max())
     since = (
         DBTaskResult.objects.filter(never | Q(run_after__lte=now), status="READY")
         .order_by()
         .aggregate(at_once=Min("enqueued_at", filter=never), due=Min("run_after", filter=~never))
     )
     return min((each for each in since.values() if each), default=None)
+
+
+def give_up() -> int:
+    """While no worker runs here: tasks that are said to be under way were a worker's that was killed. They are failed,
+    by name; what they were at is begun again by whoever set it going (`exchange.jobs.resume`)."""
+    return DBTaskResult.objects.running().update(
+        status="FAILED",
+        finished_at=clock.real_now(),
+        exception_class_path="remit.core.queue.WorkerKilled",
+        traceback="",
+    )
 
 
 def lateness() -> timedelta | None:
@@ -39,7 +54,7 @@ def lateness() -> timedelta | None:
     if not asked or monotonic() - asked > SECONDS_KNOWN:
         since = waiting_since()
         _known["since"] = (monotonic(), since)
-    waited = clock.now() - since if since else timedelta()
+    waited = clock.real_now() - since if since else timedelta()
     return waited if waited > LATE else None
 
 

@@ -6,9 +6,9 @@ refused then, not when a page is opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -20,7 +20,7 @@ from remit.core.access import Rule
 from remit.core.imports.kinds import Import
 from remit.core.viewers import Viewer
 
-FILES = ("measures", "surfaces", "holdings", "registers", "imports")
+FILES = ("measures", "surfaces", "holdings", "registers", "imports", "notices", "timed")
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,32 @@ class Disclosure:
     why: str
 
 
-KINDS: tuple[type, ...] = (Measure, Page, Panel, Chip, Holding, Disclosure, Import)
+@dataclass(frozen=True)
+class NoticeKind:
+    """Something that a person is told of. `page` is the sentence on her page; `mail` what an e-mail says before how many
+    of it there are. Neither names anybody. `route` leads to it, with the notice's reference where it has one. Of some
+    references `sight` gives those that she may see now, each with what stands beside the sentence on the page.
+    `standing`: home says it for as long as it is so; the bell does not count it, and it ends with what it asks for."""
+
+    name: str
+    page: str
+    mail: str
+    route: str
+    sight: Callable[[Viewer, Collection[str]], Mapping[str, str]]
+    standing: bool = False
+
+
+@dataclass(frozen=True)
+class Timed:
+    """What time alone causes. `after` gives the next moment after one; `run` may be begun twice and does nothing twice."""
+
+    name: str
+    does: str
+    after: Callable[[datetime], datetime]
+    run: Callable[[], object]
+
+
+KINDS: tuple[type, ...] = (Measure, Page, Panel, Chip, Holding, Disclosure, Import, NoticeKind, Timed)
 _found: dict[type, dict[str, Any]] = {kind: {} for kind in KINDS}
 
 

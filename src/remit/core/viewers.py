@@ -84,13 +84,17 @@ class Viewer:
         grants = merged(each for each in left if each.kinds)
         return replace(self, grants=grants, closed=self.closed | shut, withheld=self.withheld | held)
 
+    def without(self, power: str) -> Viewer:
+        """Herself without this power, in every grant."""
+        return replace(self, grants=merged(replace(each, powers=each.powers - {power}) for each in self.grants))
+
     def on_the_board(self, kinds: Iterable[str], powers: Iterable[str]) -> Viewer:
         """Herself with these kinds and powers alone, and without the grants over her own entries."""
         open_kinds, open_powers = frozenset(kinds), frozenset(powers)
         left = (
             replace(each, kinds=each.kinds & open_kinds, powers=each.powers & open_powers)
             for each in self.grants
-            if "own" not in dict(each.places)
+            if "own" not in each.powers
         )
         return replace(self, grants=merged(each for each in left if each.kinds), board=True)
 
@@ -100,7 +104,7 @@ class Viewer:
         return any(
             kind in each.kinds
             and (not powers or each.powers.intersection(powers))
-            and (own or "own" not in dict(each.places))
+            and (own or "own" not in each.powers)
             for each in self.grants
         )
 

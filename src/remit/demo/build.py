@@ -20,11 +20,13 @@ from remit.core.writing import unrecorded
 from remit.demo import mark
 from remit.demo.calendar import last_school_day
 from remit.demo.duties import works
+from remit.demo.faces import photograph
 from remit.demo.families import Town
 from remit.demo.highmoor import HIGHMOOR
 from remit.demo.larkfold import LARKFOLD
 from remit.demo.models import Mark
-from remit.demo.moments import at
+from remit.demo.moments import BEFORE_SCHOOL, at
+from remit.demo.past_rows import write_past
 from remit.demo.people import to_try
 from remit.demo.plan import Plan
 from remit.demo.rows import PASSWORD, Built, cheap_hash, write_school
@@ -47,18 +49,30 @@ def small(plan: Plan, forms: int) -> Plan:
     return replace(plan, forms=plan.forms[:forms], sixth_forms=plan.sixth_forms[:forms])
 
 
-def build(day: date | None = None, progress: Told | None = None, schools: Sequence[Plan] = SCHOOLS) -> None:
-    """Errors: NotADemo. A demo of another day or of other code gives way, with what was tried in it."""
-    day = last_school_day(day or clock.today())
+def build(
+    day: date | None = None, progress: Told | None = None, schools: Sequence[Plan] = SCHOOLS, years: int = 0
+) -> None:
+    """With so many past years. Errors: NotADemo. A demo of another day, of other years or of other code gives way, with
+    what was tried in it."""
+    day = day_of(day)
     told = progress or (lambda *_: None)
-    _make_way()
+    if make_way():
+        call_command("migrate", verbosity=0, interactive=False)
     kept = Mark.objects.create(stamp="", day=day)  # before all else: a build that was stopped is a demo too
-    with at(day):
+    with at(day, BEFORE_SCHOOL):
         built = _write(schools, day, told)
+        _write_past(built, years, told)
     _work(built, day, told)
-    kept.stamp = stamp()
+    for each in built:
+        photograph(each, day, partial(told, f"Photos of {each.plan.name}"))
+    kept.stamp = stamp(years)
     kept.save()
     mark.forget()
+
+
+def day_of(asked: date | None = None) -> date:
+    """The day that the demo lives on: the last school day up to the one asked for, else up to today."""
+    return last_school_day(asked or clock.today())
 
 
 def _write(schools: Sequence[Plan], day: date, told: Told) -> list[Built]:
@@ -79,10 +93,19 @@ def _work(built: Sequence[Built], day: date, told: Told) -> None:
     told("Job descriptions", len(posts), len(posts))
 
 
-def _make_way() -> None:
-    if Mark.objects.exists() or _holds_a_school():
+def _write_past(schools: Sequence[Built], years: int, told: Told) -> None:
+    for number, built in enumerate(schools if years else ()):
+        told("Past years", number, len(schools))
+        unrecorded("demo", partial(write_past, built, years))
+        told("Past years", number + 1, len(schools))
+
+
+def make_way() -> bool:
+    """Take what was built before away, and say whether there was anything. Errors: NotADemo."""
+    found = Mark.objects.exists() or _holds_a_school()
+    if found:
         fresh(Path(settings.DATA))
-        call_command("migrate", verbosity=0, interactive=False)
+    return found
 
 
 def _holds_a_school() -> bool:
@@ -101,9 +124,9 @@ def fresh(data: Path) -> None:
     mark.forget()
 
 
-def stamp() -> str:
-    """Of what the demo is made of: its own code and texts, and the tables they are written to."""
-    digest = sha256()
+def stamp(years: int = 0) -> str:
+    """Of what the demo is made of: its own code and texts, how many past years, and the tables they are written to."""
+    digest = sha256(str(years).encode())
     for pattern in MADE_OF:
         for file in sorted(HERE.glob(pattern)):
             digest.update(file.name.encode() + file.read_bytes())
@@ -112,15 +135,16 @@ def stamp() -> str:
     return digest.hexdigest()
 
 
-def is_current(day: date | None = None) -> bool:
+def is_current(day: date | None = None, years: int = 0) -> bool:
     """Built by this code for this day; where none is asked for, within the last week."""
     found = Mark.objects.order_by("-pk").first()
-    if found is None or found.stamp != stamp():
+    if found is None or found.stamp != stamp(years):
         return False
-    wanted = last_school_day(day or clock.today())
+    wanted = day_of(day)
     return found.day == wanted if day else timedelta() <= wanted - found.day <= KEPT_FOR
 
 
-def log_ins() -> list[tuple[str, str, str, str]]:
+def log_ins(day: date) -> list[tuple[str, str, str, str]]:
     """Name, post, e-mail address and password of the people worth trying, the Upper School Leader first."""
-    return [(each.name, each.title, each.email, PASSWORD) for each in to_try()]
+    with at(day):
+        return [(each.name, each.title, each.email, PASSWORD) for each in to_try()]

@@ -53,9 +53,8 @@ def is_school_day(day: date) -> bool:
 
 
 def last_school_day(day: date) -> date:
-    """The last up to that day; the year's first day, where it has only just begun."""
-    first = date(begun(day), 9, 1)
-    while day > first and not is_school_day(day):
+    """The last up to that day; before a year's first, one of the year before."""
+    while not is_school_day(day):
         day -= DAY
     return day
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import Any
 
 from remit.core.viewers import Viewer
 from remit.demo.calendar import school_days
-from remit.demo.moments import at
+from remit.demo.moments import AFTER_SCHOOL, BEFORE_SCHOOL, at
 from remit.demo.plan import Title
 from remit.demo.records import to_record
 from remit.demo.rows import Built
@@ -23,7 +24,7 @@ from remit.leading.duties.words import state_words
 from remit.leading.reading.description import to_json
 from remit.leading.reading.reader import read
 from remit.school.actions import confirm_opening
-from remit.school.models import Opening, Post, Role, Staff
+from remit.school.models import Opening, Post, Staff
 from remit.school.remit import viewer_for
 
 BROUGHT_IN, OPENED = 0, 6  # school days into the year
@@ -37,6 +38,7 @@ class Work:
     built: Built
     title: Title
     post: Post
+    holder: Staff
     day: date
     random: Random
 
@@ -44,8 +46,12 @@ class Work:
     def days(self) -> list[date]:
         return list(school_days(self.built.first_day, self.day)) or [self.day]
 
+    def at(self, day: date) -> AbstractContextManager[None]:
+        """What she did today she did before school: whoever tries the demo comes after it."""
+        return at(day, BEFORE_SCHOOL if day == self.day else AFTER_SCHOOL)
+
     def viewer(self, day: date) -> Viewer:
-        return _viewer(self.post.holder, day)
+        return _viewer(self.holder, day)
 
     def into_the_year(self, days: int) -> date:
         return self.days[min(days, len(self.days) - 1)]
@@ -64,7 +70,7 @@ class Work:
         name = f"{self.title.document}.txt"
         text = resources.files("remit.demo").joinpath("job_descriptions", name).read_text(encoding="utf-8")
         found = read(text)
-        with at(day):
+        with self.at(day):
             return actions.bring_in(
                 by=self.viewer(day),
                 post=self.post,
@@ -77,7 +83,7 @@ class Work:
 
     def confirm(self, job: JobDescription) -> None:
         viewer = self.viewer(job.read_on)
-        with at(job.read_on):
+        with self.at(job.read_on):
             kept = self.decide(viewer, job)
             roles = proposed_roles(job.found, kept, list(self.built.subjects), self.post.title)
             roles_asked = [self.role(each) for each in roles]
@@ -115,11 +121,10 @@ class Work:
     def open(self) -> None:
         """The head opens what the post asks for, but for what waits for her."""
         day = self.into_the_year(OPENED)
-        head = next(post.holder for _, title, post in self.built.posts if title.standing == Role.HEAD)
-        viewer = _viewer(head, day)
+        viewer = _viewer(self.built.head, day)
         asked = Opening.objects.visible_to(viewer.only("confirm")).filter(role__post=self.post).order_by("pk")
-        for opening in asked.exclude(kind__in=self.title.waiting).select_related("role__post__holder"):
-            with at(day):
+        for opening in asked.exclude(kind__in=self.title.waiting).select_related("role__post"):
+            with self.at(day):
                 confirm_opening(by=viewer, opening=opening, version=opening.version)
 
     def her_duties(self, viewer: Viewer) -> list[Duty]:
@@ -129,7 +134,7 @@ class Work:
         viewer = self.viewer(self.day)
         found = to_record(self.her_duties(viewer), viewer, self.title.recorded, self.random)
         for day, duty, note in sorted(found, key=lambda each: each[0]):
-            with at(day):
+            with self.at(day):
                 actions.show(by=viewer, duty=duty, day=day, note=note, link="", file_name="", content=b"")
 
     def share(self) -> None:
@@ -137,7 +142,7 @@ class Work:
         viewer = self.viewer(self.day)
         found = queries.lines(viewer, queries.her_duties(viewer).filter(post=self.post))
         wanted = [line for line in found if line.standing.last or line.standing.counts_this_term][:ON_SHEET]
-        with at(self.day):
+        with self.at(self.day):
             actions.share_sheet(
                 by=viewer,
                 post=self.post,
@@ -174,4 +179,4 @@ def works(schools: Sequence[Built], day: date) -> Iterator[Work]:
     for built in schools:
         for person, title, post in built.posts:
             if title.document and not person.left:
-                yield Work(built, title, post, day, Random(f"{person.name}, {title.title}"))  # noqa: S311 - the same each time
+                yield Work(built, title, post, built.staff[person.name], day, Random(f"{person.name}, {title.title}"))  # noqa: S311 - the same each time

@@ -56,12 +56,11 @@ def of_year(children: Sequence[Drafted], year: int) -> list[int]:
 def drafted_groups(plan: Plan, children: Sequence[Drafted], random: Random) -> list[DraftedGroup]:
     forms = [form for year in plan.years for form in _forms(plan, children, year, random)]
     if not plan.departments:
-        also = [_also_taught(form, subject) for form in forms for subject in CORE]
-        return [*forms, *also, *(_also_taught(form, visiting(plan, place)) for place, form in enumerate(forms))]
+        return [*forms, *taught_in_forms(plan, forms)]
     found = list(forms)
     for year in plan.years:
         of_this_year = [form for form in forms if form.year == year]
-        found += _classes(plan, children, year, of_this_year, random)
+        found += classes(plan, children, year, of_this_year, random)
     return found
 
 
@@ -86,9 +85,18 @@ def _also_taught(form: DraftedGroup, subject: str) -> DraftedGroup:
     return DraftedGroup(f"{form.name} {subject}", CLASS, form.year, form.members, subject, form.name)
 
 
-def _classes(
+def taught_in_forms(plan: Plan, forms: Sequence[DraftedGroup]) -> Iterator[DraftedGroup]:
+    """The classes of a school without departments."""
+    for form in forms:
+        yield from (_also_taught(form, subject) for subject in CORE)
+    for place, form in enumerate(forms):
+        yield _also_taught(form, visiting(plan, place))
+
+
+def classes(
     plan: Plan, children: Sequence[Drafted], year: int, forms: list[DraftedGroup], random: Random
 ) -> Iterator[DraftedGroup]:
+    """Of one year group: its sets, what is taught by form, and its options."""
     if year >= SIXTH_FORM:
         offers = [each[: len(forms) + 1] for each in plan.sixth_offers]
         yield from _options(plan, children, year, offers, random)

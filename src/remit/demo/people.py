@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from remit.core import clock
 from remit.school.dated import on
-from remit.school.models import Post, Staff
+from remit.school.models import Staff, Tenure
 
 # The dozen worth trying, those with most to show first.
 WORTH_TRYING = (
@@ -64,8 +64,9 @@ def staff_to_try() -> QuerySet[Staff]:
 def everybody() -> list[Person]:
     """Each with an account once, in the order in which they were taken on to the list."""
     titles: dict[int, list[str]] = {}
-    posts = Post.objects.unscoped("the choice of a made-up person").filter(on(clock.today())).order_by("pk")
-    for holder, title in posts.values_list("holder_id", "title"):
+    day = clock.today()
+    held = Tenure.objects.unscoped("the choice of a made-up person").filter(on(day), on(day, "post__"))
+    for holder, title in held.order_by("post_id").values_list("staff_id", "post__title"):
         titles.setdefault(holder, []).append(title)
     return [_person(each, titles.get(each.pk, [])) for each in staff_to_try()]
 

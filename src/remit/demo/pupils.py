@@ -34,7 +34,7 @@ CALLED_SO, MIDDLE, FORMER_NAME = 0.3, 0.45, 0.015
 
 @dataclass(frozen=True)
 class Drafted:
-    """`ability` decides sets; `held` are characteristics; `joined` the first day on roll. `given` is what she is
+    """`ability` decides sets; `held` are characteristics; `joined` and `left` the first and last day on roll. `given` is what she is
     called; the law's names are said where they differ."""
 
     given: str
@@ -51,6 +51,7 @@ class Drafted:
     legal_given: str = ""
     middle: str = ""
     former_family: str = ""
+    left: date | None = None
 
     @property
     def family_name(self) -> str:

@@ -36,6 +36,7 @@ from remit.school.models import (
     School,
     Staff,
     Subject,
+    Tenure,
     Term,
 )
 
@@ -50,13 +51,23 @@ class Built:
     plan: Plan
     school: School
     begun: int
+    town: Town
     staff: dict[str, Staff] = field(default_factory=dict)
     posts: list[tuple[Person, Title, Post]] = field(default_factory=list)
     subjects: dict[str, Subject] = field(default_factory=dict)
+    children: list[Drafted] = field(default_factory=list)
+    pupils: list[Pupil] = field(default_factory=list)  # in the order of the children
+    groups: list[DraftedGroup] = field(default_factory=list)
+    rows: dict[str, Group] = field(default_factory=dict)
+    led: dict[str, list[Person]] = field(default_factory=dict)
 
     @property
     def first_day(self) -> date:
         return date(self.begun, 9, 1)
+
+    @property
+    def head(self) -> Staff:
+        return next(self.staff[person.name] for person, title, _ in self.posts if title.standing == Role.HEAD)
 
 
 def cheap_hash() -> str:
@@ -70,30 +81,32 @@ def write_school(plan: Plan, day: date, password: str, town: Town) -> Built:
     school = School.objects.create(
         name=plan.name, first_year=plan.first_year, last_year=plan.last_year, words=plan.words, **plan.about
     )
-    built = Built(plan, school, begun)
-    _write_calendar(built)
-    children = children_of(plan, begun, random, town)
-    groups = drafted_groups(plan, children, random)
+    built = Built(plan, school, begun, town)
+    rows = Subject.objects.bulk_create(Subject(school=school, name=each) for each in reference.subjects())
+    built.subjects = {row.name: row for row in rows}
+    write_calendar(built, begun)
+    built.children = children = children_of(plan, begun, random, town)
+    built.groups = groups = drafted_groups(plan, children, random)
     people = everybody(plan, sum(each.type == FORM for each in groups), random)
     tutoring = tutors(plan, people, groups)
     timetable = drafted_timetable(plan, people, groups, tutoring, random)
     _write_staff(built, people, password, random)
     _write_posts(built, people)
-    rows = _write_groups(built, groups, tutoring | timetable.teachers, _write_pupils(built, children))
-    write_timetable(school, plan, built.first_day, timetable, rows, built.staff)
+    built.pupils = write_pupils(built, children)
+    built.led = tutoring | timetable.teachers
+    _write_groups(built)
+    write_timetable(school, plan, built.first_day, timetable, built.rows, built.staff)
     return built
 
 
-def _write_calendar(built: Built) -> None:
-    held = AcademicYear.objects.create(school=built.school, **calendar.academic_year(built.begun))
-    terms = [Term(school=built.school, academic_year=held, **each) for each in calendar.term_values(built.begun)]
+def write_calendar(built: Built, begun: int) -> None:
+    """Of the academic year that began then."""
+    held = AcademicYear.objects.create(school=built.school, **calendar.academic_year(begun))
+    terms = [Term(school=built.school, academic_year=held, **each) for each in calendar.term_values(begun)]
     Term.objects.bulk_create(terms)
     Closure.objects.bulk_create(
-        Closure(school=built.school, first_day=day, last_day=day, why="INSET day")
-        for day in calendar.inset_days(built.begun)
+        Closure(school=built.school, first_day=day, last_day=day, why="INSET day") for day in calendar.inset_days(begun)
     )
-    rows = Subject.objects.bulk_create(Subject(school=built.school, name=each) for each in reference.subjects())
-    built.subjects = {row.name: row for row in rows}
 
 
 def children_of(plan: Plan, begun: int, random: Random, town: Town) -> list[Drafted]:
@@ -141,12 +154,21 @@ def _write_posts(built: Built, people: list[Person]) -> None:
         Post(
             school=built.school,
             title=f"Acting {title.title}" if title.acting else title.title,
-            holder=built.staff[person.name],
             line_manager=built.staff.get(title.manager),
             first_day=date(built.begun - title.since, 9, 1),
             last_day=date(built.begun + 1, 8, 31) if title.acting else _last_day(built, person),
         )
         for person, title in held
+    )
+    Tenure.objects.bulk_create(
+        Tenure(
+            school=built.school,
+            post=row,
+            staff=built.staff[person.name],
+            first_day=row.first_day,
+            last_day=row.last_day,
+        )
+        for (person, _), row in zip(held, rows, strict=True)
     )
     built.posts = [(person, title, row) for (person, title), row in zip(held, rows, strict=True)]
     for _, title, row in built.posts:
@@ -171,13 +193,13 @@ def _write_role(built: Built, title: Title, post: Post) -> None:
 
 def _vouch(built: Built, role: Role) -> None:
     """The head has said that the role reaches whom it says."""
-    head = next(post.holder for _, title, post in built.posts if title.standing == Role.HEAD)
+    head = built.head
     Opening.objects.create(
         school=built.school, role=role, kind="general", confirmed_by=head, confirmed_on=role.post.first_day
     )
 
 
-def _write_pupils(built: Built, children: list[Drafted]) -> list[Pupil]:
+def write_pupils(built: Built, children: list[Drafted]) -> list[Pupil]:
     pupils = Pupil.objects.bulk_create(
         Pupil(
             school=built.school,
@@ -186,6 +208,7 @@ def _write_pupils(built: Built, children: list[Drafted]) -> list[Pupil]:
             year=each.year,
             emergency=each.emergency,
             first_day=each.joined,
+            last_day=each.left,
         )
         for each in children
     )
@@ -228,24 +251,22 @@ def _write_characteristics(pupils: list[Pupil], children: list[Drafted]) -> None
     )
 
 
-def _write_groups(
-    built: Built, groups: list[DraftedGroup], led: dict[str, list[Person]], pupils: list[Pupil]
-) -> dict[str, Group]:
-    rows = Group.objects.bulk_create(_group(built, each) for each in groups)
+def _write_groups(built: Built) -> None:
+    rows = Group.objects.bulk_create(group_row(built, each) for each in built.groups)
     Membership.objects.bulk_create(
-        Membership(pupil=pupils[place], group=row, first_day=max(built.first_day, pupils[place].first_day))
-        for row, each in zip(rows, groups, strict=True)
+        Membership(pupil=built.pupils[place], group=row, first_day=max(built.first_day, built.pupils[place].first_day))
+        for row, each in zip(rows, built.groups, strict=True)
         for place in each.members
     )
     GroupLead.objects.bulk_create(
         GroupLead(school=built.school, group=row, staff=built.staff[person.name], first_day=built.first_day)
         for row in rows
-        for person in led.get(row.name, ())
+        for person in built.led.get(row.name, ())
     )
-    return {row.name: row for row in rows}
+    built.rows = {row.name: row for row in rows}
 
 
-def _group(built: Built, each: DraftedGroup) -> Group:
+def group_row(built: Built, each: DraftedGroup) -> Group:
     """Rows written in bulk are not asked who may see their members, so it is said here as `Group.save` says it."""
     kind = "directory" if each.type == Group.FORM else "class"
     subject = built.subjects.get(each.subject)

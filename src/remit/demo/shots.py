@@ -88,7 +88,8 @@ def served(data: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([*REMIT, "remit.config.web", HOST, str(port)], env=environment)  # noqa: S603
+    serving = [*REMIT, "remit", "demo", "--port", str(port), "--data", str(data)]  # on its own day, also at a weekend
+    server = subprocess.Popen(serving, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
         yield _answering(f"http://{HOST}:{port}")
     finally:

@@ -55,7 +55,7 @@ def write_timetable(
         for each in found.lessons
     )
     if school.two_weeks:
-        _write_weeks(school, first_day)
+        write_weeks(school, first_day)
 
 
 def _lesson(
@@ -103,7 +103,7 @@ def _place(row: Period) -> int | str:
     )
 
 
-def _write_weeks(school: School, first_day: date) -> None:
+def write_weeks(school: School, first_day: date) -> None:
     """A and B by turns over the weeks that have a school day."""
     days = school_days(first_day, date(first_day.year + 1, 8, 31))
     mondays = sorted({day - timedelta(days=day.weekday()) for day in days})

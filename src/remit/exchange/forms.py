@@ -11,6 +11,9 @@ from remit.core.imports.columns import Field
 from remit.core.imports.kinds import Import
 from remit.core.words import Words, say
 from remit.exchange.ctf.document import MOST_BYTES
+from remit.school.models import School
+
+FEWEST_WORDS = 3  # words of an answer
 
 
 class DayField(forms.DateField):
@@ -23,6 +26,7 @@ class FileForm(forms.Form):
         help_text="CSV or XLSX, with headings in its first row, from any system, up to 10 MB; or a Common Transfer File.",
     )
     of = forms.ChoiceField(label="What it lists", required=False)
+    school = forms.ChoiceField(label="School", required=False)
     first_day = DayField(
         label="Holds from",
         required=False,
@@ -30,14 +34,23 @@ class FileForm(forms.Form):
         "April to August, 1 September. A day still to come is for a list of those who are expected.",
     )
 
-    def __init__(self, words: Words, kinds: Iterable[Import], data: Any, files: Any, of: str) -> None:
+    def __init__(
+        self, words: Words, kinds: Iterable[Import], schools: list[School], data: Any, files: Any, of: str
+    ) -> None:
         super().__init__(data, files, initial={"of": of})
-        self.words = words
+        self.words, self.schools = words, {each.ref: each for each in schools}
+        if len(schools) > 1:
+            self.fields["school"].choices = [(each.ref, each.name) for each in schools]  # type: ignore[attr-defined]
+            self.fields["school"].required = True
+        else:
+            del self.fields["school"]
         choices = [(kind.name, say(kind.label, words).capitalize()) for kind in kinds]
-        self.fields["of"].choices = choices  # type: ignore[attr-defined]
+        self.fields["of"].choices = [("", "As its headings say"), *choices]  # type: ignore[attr-defined]
 
-    def clean_of(self) -> str:
-        return self.cleaned_data["of"] or "pupils"
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        chosen = self.schools.get(values.get("school", ""))
+        return {**values, "school": chosen or next(iter(self.schools.values()), None)}
 
     def clean_file(self) -> UploadedFile:
         """Before a byte of it is read."""
@@ -69,6 +82,33 @@ class WholeForm(forms.Form):
         day = self.cleaned_data.get("first_day")
         found = {"whole": self.cleaned_data.get("whole"), "first_day": day and day.isoformat()}
         return {key: value for key, value in found.items() if key in self.fields}
+
+
+class LeftOutForm(forms.Form):
+    """Why columns that speak of a court order are left out."""
+
+    why = forms.CharField(
+        label="Why nothing of this is about a court order, in your words",
+        max_length=300,
+        error_messages={"required": "Say it in your own words, or match the column to Court order below."},
+    )
+
+    def clean_why(self) -> str:
+        words: str = " ".join(self.cleaned_data["why"].split())
+        if len(words.split()) < FEWEST_WORDS:
+            raise forms.ValidationError("Say it in a few words: they are kept with the file.")
+        return words
+
+
+class KindForm(forms.Form):
+    """What a file lists, where its headings were taken for another list."""
+
+    of = forms.ChoiceField(label="What it lists")
+
+    def __init__(self, words: Words, kinds: Iterable[Import], of: str, data: Any = None) -> None:
+        super().__init__(data, initial={"of": of})
+        choices = [(kind.name, say(kind.label, words).capitalize()) for kind in kinds]
+        self.fields["of"].choices = choices  # type: ignore[attr-defined]
 
 
 class ColumnsForm(forms.Form):

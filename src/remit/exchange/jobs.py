@@ -12,11 +12,13 @@ from remit.core.accounts.models import User
 from remit.core.imports.models import Batch, Row
 from remit.core.records import Stale
 from remit.core.viewers import Viewer
+from remit.exchange import reading
 from remit.school.imports import CHUNK, apply_rows, kind_of, set_state, undo_part
 from remit.school.queries import schools
-from remit.school.remit import viewer_for
+from remit.school.remit import nobody, viewer_for
 
 log = logging.getLogger("remit.exchange")
+TRIES = 3
 
 
 @task()
@@ -32,19 +34,50 @@ def take_back(batch: str, user: int) -> None:
 
 
 def _at(ref: str, user: int, work: Callable[[Viewer, Batch], None], *, stopped: str) -> None:
-    """A batch that fails says so on its page; what was reached stays."""
-    viewer = viewer_for(User.objects.get(pk=user))
-    held = Batch.objects.visible_to(viewer).get(ref=ref)
+    """A batch that fails says so on its page; what was reached stays. So does one whose beginner may no longer: they
+    left, or the post did."""
+    account = User.objects.filter(pk=user).first()
+    viewer = viewer_for(account) if account else None
+    held = _held(viewer, ref) if viewer else None
+    if viewer is None or held is None:
+        _stop(ref, stopped)
+        return
     begun = held.state
     try:
-        work(viewer, held)
-    except Stale:
-        return  # another worker is at it
+        _until_done(work, viewer, held)
     except Exception as fault:  # noqa: BLE001 - whatever it is, a batch must not hang; its text may hold a row
         log.error("batch=%s failed=%s at=%s", ref, type(fault).__name__, _where(fault))
         held = Batch.objects.visible_to(viewer).get(ref=ref)
         if held.state == begun:
             set_state(by=viewer, batch=held, state=stopped)
+
+
+def _held(viewer: Viewer, ref: str) -> Batch | None:
+    return Batch.objects.visible_to(viewer.only("manage")).filter(ref=ref).first()
+
+
+def _until_done(work: Callable[[Viewer, Batch], None], viewer: Viewer, held: Batch | None) -> None:
+    """A part is planned anew where somebody saved what it was about to write. Errors: Stale, where that does not end."""
+    for last in (*[False] * TRIES, True):
+        try:
+            if held is not None:
+                work(viewer, held)
+        except Stale as stale:
+            if isinstance(next(iter(stale.args), None), Batch):
+                return  # another worker is at it
+            if last:
+                raise
+            held = _held(viewer, held.ref) if held else None
+        else:
+            return
+
+
+def _stop(ref: str, state: str) -> None:
+    """In nobody's name, and no more than to say that it stands still: somebody who may bring in files says how it goes
+    on."""
+    held = Batch.objects.unscoped("a file whose beginner may no longer bring it in").get(ref=ref)
+    if held.state in {Batch.RUNNING, Batch.UNDOING}:
+        set_state(by=nobody(held.school_id, "directory import", "manage"), batch=held, state=state)
 
 
 def _go_on(viewer: Viewer, held: Batch) -> None:
@@ -71,6 +104,7 @@ def _where(fault: Exception) -> str:
 
 def resume() -> None:
     """When a worker starts: what the last one was killed at goes on, in the sight of whoever set it running."""
+    reading.resume()
     begun = Batch.objects.unscoped("what the last worker was at").filter(state__in=[Batch.RUNNING, Batch.UNDOING])
     for ref, user, state in (
         begun.filter(started_by__isnull=False).order_by("pk").values_list("ref", "started_by", "state")

@@ -1,4 +1,4 @@
-"""A spreadsheet of pupils, contacts, classes or staff, read without a database: everything in it is then new. Pure."""
+"""A spreadsheet of people or a Common Transfer File, read without a database: everything in it is then new. Pure."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from typing import Any
 
 from remit.core.files.child import in_child
 from remit.core.files.text import Unreadable
-from remit.core.imports.columns import NOT_USED, Fault, Field, fold, guess, heading_key
+from remit.core.imports.columns import NOT_USED, Fault, Field, fold, guess, heading_key, mixed_days
 from remit.core.imports.kinds import Rows
-from remit.core.imports.tables import Table, read_table
+from remit.core.imports.tables import read_rows
 from remit.core.words import DEFAULTS, say
+from remit.exchange import transfers
 from remit.school import pupil_rows
 from remit.school.rows import classes, contacts, staff
+from remit.school.rows.orders import spoken
 
 KINDS = {each.of: each for each in (pupil_rows.ROWS, contacts.ROWS, classes.ROWS, staff.ROWS)}
 EVERY_YEAR = range(-1, 15)
+NO_COLUMN = "No column for"
+Lines = Sequence[tuple[int, Sequence[str]]]
 
 
 class Unmatched(Unreadable):
@@ -28,24 +32,58 @@ class Unmatched(Unreadable):
 def dry_run(path: Path, *, today: date, matches: Sequence[str] = (), of: str = "pupils") -> dict[str, Any]:
     """`{added, changed, unchanged, rejected: [{row, column, value, message}], warnings: [...]}`. `matches` are
     "Heading=field", or "Heading=" of a column that is not used. Errors: Unreadable, Unmatched."""
-    table = in_child(read_table, path.name, path.read_bytes())
-    kind = KINDS[of]
-    columns = guess(table[0], kind.fields, matched(table[0], matches, kind.fields))
-    if absent := kind.lacking(table[0], columns):
-        told = [f"No column for: {', '.join(_plain(label) for label in absent)}."]
+    content, kind = path.read_bytes(), KINDS[of]
+    if of == "pupils" and transfers.is_transfer(content):
+        return _of_transfer(content, today)
+    numbered = in_child(read_rows, path.name, content)
+    headings, rows = numbered[0][1], numbered[1:]
+    columns = guess(headings, kind.fields, matched(headings, matches, kind.fields))
+    if absent := kind.lacking(headings, columns):
+        told = [f"{NO_COLUMN}: {', '.join(_plain(label) for label in absent)}."]
         return {"added": 0, "changed": 0, "unchanged": 0, "rejected": [], "warnings": told}
-    good, faults, unsure = _read(kind, table, columns, today)
+    if why := mixed_days(headings, rows, columns.values()):
+        raise Unreadable(why)
+    unused = [heading for at, heading in enumerate(headings) if at not in columns.values()]
+    first = [
+        *(
+            f"Column not used, and a court order may stand there: {each.heading} (row {each.row})"
+            for each in spoken(headings, rows, columns)
+        ),
+        *(f"Column not used: {heading}" for heading in unused),
+        *(f"Read and not kept: {headings[columns[key]]}" for key in kind.unkept if key in columns),
+    ]
+    return _told(kind, rows, columns, today, first, {})
+
+
+def lacks_columns(told: dict[str, Any]) -> bool:
+    """Whether nothing was looked at, because a column is not there that is needed."""
+    return bool(told["warnings"]) and told["warnings"][0].startswith(f"{NO_COLUMN}: ")
+
+
+def _of_transfer(content: bytes, today: date) -> dict[str, Any]:
+    """A Common Transfer File: its pupils count as rows from 2 on, as its preview counts them."""
+    found = transfers.staged(content, said=None, today=today)
+    rows = [(number, tuple(row)) for number, row in enumerate(found.rows, start=2)]
+    first = [f"Who is new starts on {found.first_day.day} {found.first_day:%B %Y}.", *map(_plain, found.notes)]
+    notes = {number: list(extra.get("notes", ())) for number, extra in found.extra.items()}
+    return _told(KINDS["pupils"], rows, found.columns, max(today, found.first_day), first, notes)
+
+
+def _told(
+    kind: Rows, rows: Lines, columns: dict[str, int], today: date, first: list[str], notes: dict[int, list[str]]
+) -> dict[str, Any]:
+    good, faults, unsure = _read(kind, rows, columns, today)
     twice = kind.together(good)
-    unused = [heading for at, heading in enumerate(table[0]) if at not in columns.values()]
+    taken = {number for number, _ in good} - {fault.row for fault in twice}
     return {
-        "added": len(good) - len({fault.row for fault in twice}),
+        "added": len(taken),
         "changed": 0,
         "unchanged": 0,
         "rejected": [_said(fault) for fault in sorted([*faults, *twice], key=lambda fault: fault.row)],
         "warnings": [
-            *(f"Column not used: {heading}" for heading in unused),
-            *(f"Read and not kept: {table[0][columns[key]]}" for key in kind.unkept if key in columns),
+            *first,
             *(f"Row {each.row}, {_plain(each.column)}: {_plain(each.message)}" for each in unsure),
+            *(f"Row {number}: {_plain(note)}" for number, told in notes.items() if number in taken for note in told),
         ],
     }
 
@@ -74,17 +112,17 @@ def matched(headings: Sequence[str], matches: Iterable[str], known_fields: Seque
 
 
 def _read(
-    kind: Rows, table: Table, columns: dict[str, int], today: date
+    kind: Rows, rows: Lines, columns: dict[str, int], today: date
 ) -> tuple[list[tuple[int, dict[str, Any]]], list[Fault], list[Fault]]:
     """The rows that can be taken, the faults of those that cannot, and what is left out of those that can."""
     good, faults, unsure = [], [], []
-    for number, row in enumerate(table[1:], start=2):
+    for number, row in rows:
         cells = {key: row[at] for key, at in columns.items()}
         values, wrong = kind.clean(number, cells, today=today, years=EVERY_YEAR)
         faults += wrong
         if not wrong:
             good.append((number, values))
-            unsure += kind.doubts(number, cells)
+            unsure += kind.doubts(number, cells, today=today)
     return good, faults, unsure
 
 

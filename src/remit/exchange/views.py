@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
@@ -14,19 +15,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.core.access import ViewedRequest, access, words_for
-from remit.core.files.child import in_child
 from remit.core.files.text import Unreadable
-from remit.core.imports.columns import guess
+from remit.core.imports.columns import Fault, mixed_days
 from remit.core.imports.kinds import Import, day_said
 from remit.core.imports.models import Batch
-from remit.core.imports.tables import read_table
+from remit.core.imports.neutral import WHY_REFUSED
 from remit.core.records import Stale
 from remit.core.registers.pages import as_text
 from remit.core.words import say
-from remit.exchange import forms, jobs, queries, transfers
+from remit.exchange import forms, jobs, queries, reading
 from remit.school import imports, rules
+from remit.school.imports import previewing, unread
 
 SHOWN = 50
+MANY = 4  # rows of which the same is said
 LISTS = ("warnings", "rejected", "doubts", "changed", "added", "unchanged")
 OVERVIEW = LISTS[:-1]
 
@@ -34,11 +36,12 @@ OVERVIEW = LISTS[:-1]
 @access(rules.can_manage)
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: ViewedRequest) -> HttpResponse:
-    words, kind = words_for(request.viewer), queries.kind_named(request.GET.get("of", ""))
-    form = forms.FileForm(words, queries.kinds(), request.POST or None, request.FILES or None, kind.name)
+    words, of = words_for(request.viewer), request.GET.get("of", "")
+    schools = list(queries.kept_schools(request.viewer))
+    form = forms.FileForm(words, queries.kinds(), schools, request.POST or None, request.FILES or None, of)
     if request.method == "POST" and form.is_valid():
         try:
-            batch = _staged(request, form.cleaned_data)
+            batch = _received(request, form.cleaned_data)
         except Unreadable as refused:
             form.add_error("file", say(str(refused), words))
         else:
@@ -51,33 +54,14 @@ def upload(request: ViewedRequest) -> HttpResponse:
     return render(request, "exchange/upload.html", context, status=422 if form.errors else 200)
 
 
-def _staged(request: ViewedRequest, given: dict[str, Any]) -> Batch:
-    """What the file holds decides how it is read. Errors: Unreadable."""
-    file, day = given["file"], given["first_day"]
+def _received(request: ViewedRequest, given: dict[str, Any]) -> Batch:
+    """Errors: Unreadable."""
+    file = given["file"]
+    kind = queries.kind_named(given["of"]) if given["of"] else None
     name, content = file.name[:160], file.read()
-    if transfers.is_transfer(content):
-        found = transfers.staged(content, said=day, today=request.viewer.day)
-        return imports.stage(
-            by=request.viewer,
-            of=imports.PUPILS,
-            name=name,
-            headings=found.headings,
-            columns=found.columns,
-            rows=found.rows,
-            said={"first_day": found.first_day.isoformat(), "transfer": True, "notes": found.notes},
-            extra=found.extra,
-        )
-    kind = queries.kind_named(given["of"])
-    table = in_child(read_table, name, content)
-    return imports.stage(
-        by=request.viewer,
-        of=kind.name,
-        name=name,
-        headings=list(table[0]),
-        columns=guess(table[0], kind.rows.fields, queries.remembered(request.viewer, kind.name)),
-        rows=[list(row) for row in table[1:]],
-        said={"first_day": day.isoformat()} if day else {},
-        extra={},
+    school = given["school"]
+    return reading.received(
+        request.viewer, kind=kind, name=name, content=content, day=given["first_day"], school=school
     )
 
 
@@ -94,8 +78,12 @@ def batch(request: ViewedRequest, ref: str) -> HttpResponse:
     words, kind = words_for(request.viewer), imports.kind_of(held)
     is_whole = "of_whole" in request.POST
     posted = request.POST or None
+    if {"of_kind", "of_orders"} & request.POST.keys() and held.state == Batch.READY:
+        return _answered(request, held)
     form = forms.ColumnsForm(words, kind.rows.fields, held.headings, held.columns, None if is_whole else posted)
     whole = forms.WholeForm(words, kind, held.said, posted if is_whole else None)
+    if posted and not is_whole and form.is_valid() and (why := _mixed_days(request, held, form.columns())):
+        form.add_error(None, why)
     if request.method == "POST" and held.state == Batch.READY and (whole if is_whole else form).is_valid():
         with _as_shown(request, held):
             if is_whole:
@@ -104,6 +92,30 @@ def batch(request: ViewedRequest, ref: str) -> HttpResponse:
                 _match(request, held, form.columns())
         return redirect("exchange:batch", ref=ref)
     return _shown(request, held, form, whole)
+
+
+def _answered(request: ViewedRequest, held: Batch) -> HttpResponse:
+    """What a file lists, or why columns that speak of a court order are left out."""
+    words, given = words_for(request.viewer), request.POST
+    kind = forms.KindForm(words, queries.kinds(), held.of, given)
+    why = forms.LeftOutForm(given)
+    if "of_kind" in given and kind.is_valid() and not held.said.get("transfer"):
+        with _as_shown(request, held):
+            columns = queries.guessed(request.viewer, held, kind.cleaned_data["of"])
+            imports.set_kind(by=request.viewer, batch=held, of=kind.cleaned_data["of"], columns=columns)
+    elif "of_orders" in given:
+        if not why.is_valid():
+            messages.error(request, str(why.errors["why"][0]))
+        elif asked := queries.asked(request.viewer, held):
+            with _as_shown(request, held):
+                said = {**held.said.get(queries.LEFT_OUT, {}), **{each.key: why.cleaned_data["why"] for each in asked}}
+                imports.say_of_whole(by=request.viewer, batch=held, said={queries.LEFT_OUT: said})
+    return redirect("exchange:batch", ref=held.ref)
+
+
+def _mixed_days(request: ViewedRequest, held: Batch, columns: dict[str, int]) -> str:
+    rows = queries.rows_of(request.viewer, held)
+    return mixed_days(held.headings, ((row.number, row.cells) for row in rows), columns.values())
 
 
 @contextmanager
@@ -128,20 +140,33 @@ def _shown(request: ViewedRequest, held: Batch, form: forms.ColumnsForm, whole: 
     words, kind = words_for(request.viewer), imports.kind_of(held)
     lacking, ready = queries.lacking(held), held.state == Batch.READY
     judged = queries.judged(request.viewer, held) if ready and not lacking else []
+    ending = queries.endings(request.viewer, held) if ready and not lacking else []
+    asked = queries.asked(request.viewer, held) if ready and not lacking else []
+    shown_as, on_pages = queries.where_shown(request.viewer, kind)
     only, undone = request.GET.get("show", ""), queries.undone(request.viewer, held)
     context = {
         "batch": held,
+        "school": queries.school_named(request.viewer, held),
         "kind": kind,
         "form": None if held.said.get("transfer") else form,
         "whole": whole if ready and whole.fields and not held.said.get("transfer") else None,
-        "barring": queries.barring(held) if ready else [],
+        "shown_as": shown_as,
+        "on_pages": on_pages,
+        "barring": queries.barring(request.viewer, held) if ready else [],
+        "asked": asked,
+        "why": forms.LeftOutForm() if asked else None,
+        "left_out": queries.left_out(held) if ready else [],
+        "of": forms.KindForm(words, queries.kinds(), held.of) if ready and not held.said.get("transfer") else None,
+        "twice": queries.standing_twice(held) if ready else [],
         "first_day": day_said(held.said, "first_day"),
         "lacking": [say(label, words) for label in lacking],
         "remembered": queries.as_said_before(request.viewer, held) if ready else [],
         "unused": queries.unused(held) if ready else [],
         "unkept": [say(kind.labels[key], words) for key in kind.rows.unkept if key in held.columns],
         "totals": queries.totals(judged) if ready else held.counts,
-        "ending": queries.endings(request.viewer, held) if ready and not lacking else [],
+        "ending": ending,
+        "seen": previewing.seal(previewing.as_shown(judged), ending) if ready else "",
+        "not_in": [] if ready or undone.left else _paged(request, queries.not_brought_in(held)),
         "only": only if only in LISTS else "",
         "lists": _lists(request, kind, judged, only),
         "undone": undone,
@@ -157,7 +182,7 @@ def _lists(request: ViewedRequest, kind: Import, judged: list[imports.Judged], o
     if "warnings" in found:
         found["warnings"] = [each for each in judged if each.warning]
     if "doubts" in found:
-        found["doubts"] = [doubt for each in judged for doubt in each.doubts]
+        found["doubts"] = _doubts([doubt for each in judged for doubt in each.doubts], each_alone=only == "doubts")
     pages = {name: _paged(request, rows, only in LISTS) for name, rows in found.items() if rows}
     for name, page in pages.items():
         if name == "changed":
@@ -168,6 +193,18 @@ def _lists(request: ViewedRequest, kind: Import, judged: list[imports.Judged], o
     return pages
 
 
+def _doubts(found: list[Fault], *, each_alone: bool) -> list[tuple[Fault, int]]:
+    """What is said of many rows is said once, with how many, unless the list itself is open; rarer ones first."""
+    counted = Counter((each.column, each.message) for each in found)
+    if each_alone:
+        return [(each, 1) for each in found]
+    firsts: dict[tuple[str, str], Fault] = {}
+    for each in found:
+        firsts.setdefault((each.column, each.message), each)
+    few = [(each, 1) for each in found if counted[each.column, each.message] < MANY]
+    return few + [(firsts[key], many) for key, many in counted.items() if many >= MANY]
+
+
 def _paged(request: ViewedRequest, rows: list, asked: bool = True) -> Page:
     return Paginator(rows, SHOWN).get_page(request.GET.get("page") if asked else 1)
 
@@ -175,11 +212,20 @@ def _paged(request: ViewedRequest, rows: list, asked: bool = True) -> Page:
 @access(rules.can_manage)
 @require_POST
 def start(request: ViewedRequest, ref: str) -> HttpResponse:
-    """Into the queue: the worker brings the rows in, or goes on with them where it stopped."""
+    """Into the queue: the worker brings the rows in, or goes on with them where it stopped. Only what the page showed:
+    where the school has changed meanwhile what is held, the new preview says what would happen now."""
     held = _batch(request, ref)
-    with _as_shown(request, held) if held.state == Batch.READY else nullcontext():
-        if held.state in {Batch.READY, Batch.STOPPED} and not queries.lacking(held):
-            held = imports.set_state(by=request.viewer, batch=held, state=Batch.RUNNING)
+    if held.state == Batch.READY and not queries.lacking(held) and not queries.asked(request.viewer, held):
+        judged, version = queries.judged(request.viewer, held), held.version
+        shown = previewing.as_shown(judged)
+        seen = previewing.seal(shown, queries.endings(request.viewer, held))
+        with _as_shown(request, held):
+            if held.version == version and request.POST.get("seen") != seen:
+                messages.error(request, "What is held was changed while you were looking. Look at the preview again.")
+                return redirect("exchange:batch", ref=ref)
+            held = imports.start(by=request.viewer, batch=held, shown=shown)
+    elif held.state == Batch.STOPPED:
+        held = imports.set_state(by=request.viewer, batch=held, state=Batch.RUNNING)
     if _batch(request, ref).state == Batch.RUNNING:
         jobs.bring_in.enqueue(held.ref, request.viewer.user.pk)
     return redirect("exchange:batch", ref=ref)
@@ -189,6 +235,10 @@ def start(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def drop(request: ViewedRequest, ref: str) -> HttpResponse:
     held = _batch(request, ref)
+    if held.state == Batch.READING:
+        with _as_shown(request, held):
+            unread.give_up(by=request.viewer, batch=held, why="")
+        return redirect("exchange:upload")
     if held.state == Batch.READY:
         with _as_shown(request, held):
             imports.set_state(by=request.viewer, batch=held, state=Batch.DROPPED)
@@ -236,7 +286,7 @@ def rejected(request: ViewedRequest, ref: str) -> HttpResponse:
     response.write("\ufeff")
     out = csv.writer(response)
     words = words_for(request.viewer)
-    out.writerow([as_text(heading) for heading in [*held.headings, "Why it was refused"]])
+    out.writerow([as_text(heading) for heading in [*held.headings, WHY_REFUSED]])
     for cells, why in queries.refused(request.viewer, held):
         out.writerow([as_text(cell) for cell in [*cells, say(why, words)]])
     return response

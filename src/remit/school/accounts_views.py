@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.core.access import ViewedRequest, access
+from remit.core.accounts import kept_secrets
 from remit.school import accounts, queries, rules
+from remit.school.forms import AccountForm
 from remit.school.models import Staff
 
 
@@ -20,16 +22,37 @@ def _staff(request: ViewedRequest, ref: str) -> Staff:
 @access(rules.can_manage)
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: ViewedRequest, ref: str) -> HttpResponse:
-    """A POST makes the link, the page after it shows it, once: it goes from the session as it is drawn."""
+    """A POST makes the link, the page after it shows it, once: it goes from the session as it is drawn, and stands there
+    sealed, since sessions are rows."""
     staff = _staff(request, ref)
     if request.method == "POST":
-        request.session["link"] = [staff.ref, accounts.make_invitation(by=request.viewer, staff=staff)]
+        token = accounts.make_invitation(by=request.viewer, staff=staff)
+        request.session["link"] = [staff.ref, kept_secrets.box().encrypt(token.encode()).decode()]
         return redirect("school:staff.link", ref=ref)
-    of, token = request.session.pop("link", ("", ""))
-    if of != staff.ref:
+    of, sealed = request.session.pop("link", ("", ""))
+    token = kept_secrets.opened(sealed) if of == staff.ref else None
+    if token is None:
         return redirect("school:staff.detail", ref=ref)
     url = request.build_absolute_uri(reverse("invitation", args=[token]))
     return render(request, "school/link.html", {"staff": staff, "url": url, "days": accounts.DAYS})
+
+
+@access(rules.can_manage)
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: ViewedRequest, ref: str) -> HttpResponse:
+    """An account for somebody who has none; then a link lets them in."""
+    staff = _staff(request, ref)
+    if staff.user:
+        return redirect("school:staff.detail", ref=ref)
+    form = AccountForm(request.POST if request.method == "POST" else None, initial={"email": staff.email})
+    may = rules.can_give_account(request.viewer, staff=staff)
+    if request.method == "POST" and may and form.is_valid():
+        accounts.give_account(by=request.viewer, staff=staff, email=form.cleaned_data["email"])
+        messages.success(request, f"{staff} has an account. A link lets them in.")
+        return redirect("school:staff.detail", ref=ref)
+    refused = request.method == "POST"
+    context = {"staff": staff, "form": form, "for_the_head": not may}
+    return render(request, "school/account.html", context, status=422 if refused else 200)
 
 
 @access(rules.can_manage)
@@ -46,6 +69,20 @@ def sign_out_everywhere(request: ViewedRequest, ref: str) -> HttpResponse:
     staff = _staff(request, ref)
     accounts.sign_out_everywhere(by=request.viewer, staff=staff)
     messages.success(request, f"{staff} is signed out everywhere.")
+    return redirect("school:staff.detail", ref=ref)
+
+
+@access(rules.can_manage)
+@require_POST
+def close(request: ViewedRequest, ref: str) -> HttpResponse:
+    """The account, at once; or open again."""
+    staff = _staff(request, ref)
+    if request.POST.get("account") == "open":
+        accounts.reopen_account(by=request.viewer, staff=staff)
+        messages.success(request, f"The account of {staff} is open again.")
+    else:
+        accounts.close_account(by=request.viewer, staff=staff)
+        messages.success(request, f"The account of {staff} is closed, and signed out everywhere.")
     return redirect("school:staff.detail", ref=ref)
 
 

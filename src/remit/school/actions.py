@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from remit.core.accounts.models import User
-from remit.core.acts import action, changed, record
+from remit.core.acts import Refused, action, changed, record
 from remit.core.viewers import Viewer
 from remit.school import queries, reference, rules
 from remit.school.dated import on
@@ -22,9 +24,13 @@ from remit.school.models import (
     School,
     Staff,
     Subject,
+    Tenure,
     Term,
 )
 from remit.school.remit import OPENABLE, SENSITIVE
+from remit.school.tenures import ended_with
+from remit.school.turns import ROLL
+from remit.school.whom import tell_of_account, tell_of_openings, tell_of_settled
 
 LAST_OF_PRIMARY = 6
 
@@ -63,11 +69,13 @@ def set_up_school(
     subjects = Subject.objects.bulk_create(Subject(school=school, name=each) for each in reference.subjects())
     staff = Staff(school=school, user=account, name=person, first_day=by.day)
     staff.save()
-    post = Post(school=school, title="Administrator", holder=staff, first_day=by.day)
+    post = Post(school=school, title="Administrator", first_day=by.day)
     post.save()
+    tenure = Tenure(school=school, post=post, staff=staff, first_day=by.day)
+    tenure.save()
     role = Role(school=school, post=post, name="Administrator", standing=Role.ADMINISTRATOR)
     role.save()
-    record(*rows, held, *dates, *subjects, staff, post, role, name=name)
+    record(*rows, held, *dates, *subjects, staff, post, tenure, role, name=name)
     return school
 
 
@@ -88,7 +96,7 @@ def add_pupil(*, by: Viewer, given_name: str, family_name: str, year: int, emerg
     return pupil
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, ROLL)
 def amend_pupil(
     *,
     by: Viewer,
@@ -122,7 +130,7 @@ def _moved_memberships(pupil: Pupil, begun: date) -> list[Membership]:
     return moved
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, ROLL)
 def add_group(*, by: Viewer, name: str, type: str, year: int | None, subject: Subject | None) -> Group:
     school = queries.managed_school(by)
     group = Group(school=school, name=name, type=type, year=year, subject=subject)
@@ -132,7 +140,7 @@ def add_group(*, by: Viewer, name: str, type: str, year: int | None, subject: Su
     return group
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, ROLL)
 def amend_group(
     *, by: Viewer, group: Group, version: int, name: str, type: str, year: int | None, subject: Subject | None
 ) -> Group:
@@ -144,23 +152,26 @@ def amend_group(
     return group
 
 
-@action(rules.can_put_in_charge)
+@action(rules.can_put_in_charge, ROLL)
 def put_in_charge(*, by: Viewer, group: Group, staff: Staff) -> GroupLead:
     """From today she takes the group, and what any teacher of its pupils sees is open to her."""
     held = GroupLead.objects.visible_to(by).filter(on(by.day), group=group, staff=staff).first()
     if held:
         raise AlreadyHeld
     lead = GroupLead(school=group.school, group=group, staff=staff, first_day=by.day)
+    first = not GroupLead.objects.visible_to(by).filter(staff=staff).exists()
     lead.full_clean()
     lead.save()
     record(lead, group=group, staff=staff)
+    if first and staff.user_id:
+        tell_of_account(by, staff)
     return lead
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, ROLL)
 def put_in_group(*, by: Viewer, group: Group, pupils: list) -> None:
     """From today they are in it, those who are still to come from their first day; those who are already stay as they
-    are. A pupil has one form: another ends."""
+    are. A pupil has one form: another ends, and one that is entered for later stands, so that this one ends before it."""
     held = _memberships(by, pupils)
     there = {row.pupil_id for row in held if row.group_id == group.pk}
     coming = [pupil for pupil in pupils if pupil.pk not in there]
@@ -171,16 +182,25 @@ def put_in_group(*, by: Viewer, group: Group, pupils: list) -> None:
     if group.type == Group.FORM:
         others = [row for row in held if row.group.type == Group.FORM and row.pupil_id in days]
         ended = [_ended(each, days[each.pupil_id]) for each in others]
+    until = _until(group, days)
     made = Membership.objects.bulk_create(
-        Membership(pupil=each, group=group, first_day=days[each.pk]) for each in coming
+        Membership(pupil=each, group=group, first_day=days[each.pk], last_day=until.get(each.pk)) for each in coming
     )
     record(group, *made, *ended, joined=len(made))
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, ROLL)
 def take_out_of_group(*, by: Viewer, group: Group, pupils: list) -> None:
     ended = [_ended(each, by.day) for each in _memberships(by, pupils) if each.group_id == group.pk]
     record(group, *ended, left=len(ended))
+
+
+def _until(group: Group, days: dict[int, date]) -> dict[int, date]:
+    """By pupil the day before a place that is entered for later: in this group or, of forms, in another."""
+    rows = Membership.objects.unscoped("what is entered for later, of pupils and a group in sight")
+    same = Q(group__type=Group.FORM) if group.type == Group.FORM else Q(group=group)
+    later = rows.filter(same, pupil__in=days).order_by("-first_day").values_list("pupil_id", "first_day")
+    return {pupil: first - timedelta(days=1) for pupil, first in later if first > days[pupil]}
 
 
 def _memberships(by: Viewer, pupils: list) -> list[Membership]:
@@ -211,7 +231,7 @@ def amend_post(*, by: Viewer, post: Post, version: int, title: str, line_manager
     return post
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, ROLL)
 def end_charge(*, by: Viewer, lead: GroupLead) -> None:
     """She takes the group no more. What began today is taken back; else yesterday was its last day."""
     if lead.first_day >= by.day:
@@ -224,16 +244,16 @@ def end_charge(*, by: Viewer, lead: GroupLead) -> None:
     record(lead, ended=True)
 
 
-@action(rules.can_manage)
+@action(rules.can_end_post)
 def end_post(*, by: Viewer, post: Post, version: int) -> Post:
     """Today is the last day of the post, and of what it opens."""
     post.last_day, post.version = by.day, version
     post.save()
-    record(post, last_day=by.day)
+    record(post, *ended_with(post, by.day), last_day=by.day)
     return post
 
 
-@action(rules.can_manage)
+@action(rules.can_end_appointment)
 def end_appointment(*, by: Viewer, staff: Staff) -> Staff:
     """Today is her last day at the school: from tomorrow her account opens nothing."""
     staff.last_day = by.day
@@ -242,23 +262,29 @@ def end_appointment(*, by: Viewer, staff: Staff) -> Staff:
     return staff
 
 
-@action(rules.can_manage)
-def take_off_roll(*, by: Viewer, pupil: Pupil, version: int) -> Pupil:
-    """Today is the pupil's last day at the school."""
-    pupil.last_day, pupil.version = by.day, version
-    pupil.save()
-    record(pupil, last_day=by.day)
-    return pupil
+@action(rules.can_end_appointment)
+def stay(*, by: Viewer, staff: Staff) -> Staff:
+    """They do not leave after all, or have come back: there is no last day any more. Errors: Refused for a day that is
+    over, as their posts and groups may have been given to others."""
+    if staff.last_day is None or staff.last_day < by.day:
+        raise Refused("The last day is over: add them as a new colleague, or ask whoever runs Remit.")
+    was, staff.last_day = staff.last_day, None
+    staff.save()
+    record(staff, last_day=[was, None])
+    return staff
 
 
 @action(rules.is_herself)
 def change_password(*, by: Viewer, password: str) -> None:
     """Her own. History keeps that it was changed, and not to what."""
-    staff = list(Staff.objects.visible_to(by).filter(user=by.user))
+    staff = list(Staff.objects.visible_to(by).filter(user=by.user).order_by("pk"))
+    first = by.user.first_password
     by.user.set_password(password)
     by.user.first_password = False
     by.user.save()
     record(*staff, changed="password")
+    if first:
+        tell_of_account(by, staff[0])
 
 
 @action(rules.can_manage)
@@ -281,10 +307,12 @@ def add_post(
     *, by: Viewer, title: str, holder: Staff, line_manager: Staff | None, standing: str, first_day: date
 ) -> Post:
     """A leader's post opens nothing until its job description is confirmed. A head's post stands by itself."""
-    post = Post(school=holder.school, title=title, holder=holder, line_manager=line_manager, first_day=first_day)
+    post = Post(school=holder.school, title=title, line_manager=line_manager, first_day=first_day)
     post.full_clean()
     post.save()
-    rows: list = [post]
+    tenure = Tenure(school=post.school, post=post, staff=holder, first_day=first_day)
+    tenure.save()
+    rows: list = [post, tenure]
     if standing != Role.LEADER:
         role = Role(school=post.school, post=post, name=title, standing=standing)
         role.save()
@@ -310,6 +338,7 @@ def shape_post(*, by: Viewer, post: Post, roles: list) -> Post:
         if role.standing == Role.LEADER:
             rows += _reshape(role, {"kinds": []}, None)
     record(post, *rows, roles=[asked["name"] for asked in roles])
+    tell_of_openings(by, post)
     return post
 
 
@@ -391,6 +420,7 @@ def confirm_opening(*, by: Viewer, opening: Opening, version: int) -> Opening:
     opening.version = version
     _settle(opening, confirmed=by)
     record(opening, kind=opening.kind, confirmed=True)
+    tell_of_settled(by, opening.role.post)
     return opening
 
 
@@ -400,6 +430,7 @@ def refuse_opening(*, by: Viewer, opening: Opening, version: int) -> Opening:
     opening.version = version
     _settle(opening, refused=by)
     record(opening, kind=opening.kind, refused=True)
+    tell_of_settled(by, opening.role.post)
     return opening
 
 

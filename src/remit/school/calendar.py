@@ -177,6 +177,19 @@ def periods(
     }[rhythm]()
 
 
+def last_day_open(terms: Sequence[TermDates], day: date, closed: Collection[date] = ()) -> date:
+    """That day, or the last before it that is a weekday of a half term and not closed; the day itself where the calendar
+    does not reach so far back."""
+    spans = [half for term in terms for half in halves(term)]
+    earliest = min((half.first_day for half in spans), default=day)
+    found = day
+    while found >= earliest:
+        if found.weekday() <= FRIDAY and found not in closed and any(found in half for half in spans):
+            return found
+        found -= DAY
+    return day
+
+
 def term_at(terms: Sequence[T], day: date) -> T | None:
     """The term of that day; in a holiday the one that comes next, after the last the last."""
     ordered = sorted(terms, key=lambda each: each.first_day)

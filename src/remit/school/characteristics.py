@@ -8,13 +8,10 @@ from remit.core.acts import action, changed, record
 from remit.core.viewers import Viewer
 from remit.school import family, reference, rules
 from remit.school.models import Characteristic, CharacteristicType, FormerUpn, Particulars, Pupil
+from remit.school.turns import ROLL, Overlap
 
 
-class Overlap(ValueError):
-    """What is held already, and what excludes this, in a sentence."""
-
-
-@action(rules.can_characterise)
+@action(rules.can_characterise, ROLL)
 def add_characteristic(
     *,
     by: Viewer,
@@ -44,13 +41,22 @@ def add_characteristic(
     return row
 
 
-@action(rules.can_write_of)
+@action(rules.can_write_of, ROLL)
 def change_characteristic(
-    *, by: Viewer, characteristic: Characteristic, value: str, rank: int | None, verified_on: date | None, day: date
+    *,
+    by: Viewer,
+    characteristic: Characteristic,
+    version: int,
+    value: str,
+    rank: int | None,
+    verified_on: date | None,
+    day: date,
 ) -> Characteristic:
     """From that day it says something else: the old row ends and a new one begins, so that the past stays as it was.
-    What says the same and was only seen anew keeps its first day, and a row changed on its first day is put right."""
+    What says the same and was only seen anew keeps its first day, and a row changed on its first day is put right.
+    Errors: Overlap, Stale."""
     row = characteristic
+    row.version = version
     same = (row.value, row.rank) == (value, rank)
     if same or day <= row.first_day:
         differing = changed(row, value=value, rank=rank, verified_on=verified_on)
@@ -80,18 +86,47 @@ def change_characteristic(
     return new
 
 
-@action(rules.can_write_of)
-def end_characteristic(*, by: Viewer, characteristic: Characteristic, last_day: date) -> Characteristic:
-    """`last_day` was the last on which it held. Errors: Overlap, where it had not begun by then."""
+@action(rules.can_succeed, ROLL)
+def succeed_characteristic(
+    *, by: Viewer, characteristic: Characteristic, version: int, type: CharacteristicType, day: date
+) -> Characteristic:
+    """One excludes the other, and from that day it is the other: from SEN support to a plan in one step. Errors: Overlap,
+    Stale."""
+    old = characteristic
+    if type.code not in follows(old):
+        raise Overlap(f"{type} does not follow {old.type}.")
+    if day <= old.first_day or (old.last_day and day > old.last_day):
+        raise Overlap(f"It is held from {old.first_day:%-d %B %Y}: choose a later day on which it still holds.")
+    new = Characteristic(pupil=old.pupil, type=type, first_day=day, last_day=old.last_day)
+    differing = changed(old, last_day=day - timedelta(days=1))
+    old.version = version
+    old.save()
+    if clash := clash_with(by, old.pupil, type, "", day, new.last_day, but=old):
+        raise Overlap(clash)
+    new.full_clean()
+    new.save()
+    record(old, new, type=[old.type.name, type.name], first_day=day, **differing)
+    return new
+
+
+def follows(row: Characteristic) -> set[str]:
+    """The codes that exclude this one, and so may come after it."""
+    return {code for pair in family.EXCLUDING if row.type.code in pair for code in pair} - {row.type.code}
+
+
+@action(rules.can_write_of, ROLL)
+def end_characteristic(*, by: Viewer, characteristic: Characteristic, version: int, last_day: date) -> Characteristic:
+    """`last_day` was the last on which it held. Errors: Overlap, where it had not begun by then; Stale."""
     if last_day < characteristic.first_day:
         raise Overlap("It had not begun by that day.")
+    characteristic.version = version
     differing = changed(characteristic, last_day=last_day)
     characteristic.save()
     record(characteristic, type=characteristic.type.name, **differing)
     return characteristic
 
 
-@action(rules.can_write_of)
+@action(rules.can_write_of, ROLL)
 def resume_characteristic(*, by: Viewer, characteristic: Characteristic) -> Characteristic:
     """It holds after all. Errors: Overlap, where something else has taken its place."""
     row = characteristic
@@ -123,7 +158,7 @@ def clash_with(
     return ""
 
 
-@action(rules.can_lead)
+@action(rules.can_lead, ROLL)
 def keep_particulars(*, by: Viewer, pupil: Pupil, version: int | None, details: dict) -> Particulars:
     """Names, numbers and birth as the law has them. `version` is that of the row that was shown; None where there was
     none. A UPN that is replaced is kept: the pupil is known by it elsewhere."""

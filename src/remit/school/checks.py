@@ -32,8 +32,8 @@ def upn_fault(upn: str) -> str:
 def uln_fault(uln: str) -> str:
     """Why it is no unique learner number, or nothing: nine digits and their check digit, each of the nine times its
     weight from ten down, modulo eleven (Learning Records Service)."""
-    if not re.fullmatch(r"[1-9]\d{9}", uln, re.ASCII):
-        return "A ULN has ten digits and does not begin with 0."
+    if not re.fullmatch(r"\d{10}", uln, re.ASCII):
+        return "A ULN has ten digits."
     rest = sum(int(digit) * weight for digit, weight in zip(uln[:9], range(10, 1, -1), strict=True)) % 11
     return "" if rest and 10 - rest == int(uln[9]) else "The last digit of this ULN does not fit the others."
 

@@ -23,6 +23,7 @@ from remit.school.models import (
     Photo,
     Pupil,
 )
+from remit.school.rows.names import same_name
 
 LETTERS, REPORTS, CALLS = "letters", "reports", "calls"
 
@@ -60,13 +61,10 @@ class Recipient:
 
 
 def contacts_of(viewer: Viewer, pupil: Pupil) -> list[Listed]:
-    """In the order of calling."""
+    """In the order of calling. An order is of a person: it stands beside each contact of that name."""
     rows = Contact.objects.visible_to(viewer).filter(on(day_with(viewer, pupil)), pupil=pupil).order_by("order", "pk")
-    held: dict[int, list[Bar]] = defaultdict(list)
-    for bar in bars_of(viewer, pupil):
-        if bar.holds_on(viewer.day):
-            held[bar.contact_id].append(bar)
-    return [Listed(row, tuple(held[row.pk])) for row in rows]
+    bars = [bar for bar in bars_of(viewer, pupil) if bar.holds_on(viewer.day)]
+    return [Listed(row, tuple(bar for bar in bars if same_name(bar.contact.name, row.name))) for row in rows]
 
 
 def former_contacts_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Contact]:
@@ -90,7 +88,7 @@ def contactable(
     viewer: Viewer, pupils: Pupil | Iterable[Pupil], purpose: str, day: date | None = None
 ) -> dict[int, list[Recipient]]:
     """By pupil, whom to write to or ring that day, in the order of calling: the one way to letters, labels and exports.
-    Nobody whom a court order keeps away, by whatever number or address; letters and reports go to those marked for
+    Nobody whom a court order keeps away, by whatever number or address, nor anybody who stands there again by their name; letters and reports go to those marked for
     them, so to both of two parents who live apart. `purpose`: LETTERS, REPORTS or CALLS. Errors: KeyError for another."""
     wanted = {LETTERS: Q(letters=True), REPORTS: Q(reports=True), CALLS: Q()}[purpose]
     day = day or viewer.day
@@ -101,20 +99,24 @@ def contactable(
     barred = barred.filter(on(day), pupil__in=list(found))
     kept_out: dict[int, set[int]] = defaultdict(set)
     shut: dict[int, set[str]] = defaultdict(set)
+    names: dict[int, set[str]] = defaultdict(set)
     for bar in barred.select_related("contact"):
         kept_out[bar.pupil_id].add(bar.contact_id)
-        shut[bar.pupil_id] |= {_number(each) for each in bar.contact.phones} | {bar.contact.email.casefold()} - {""}
+        names[bar.pupil_id].add(bar.contact.name)
+        shut[bar.pupil_id] |= {number_key(each) for each in bar.contact.phones} | {bar.contact.email.casefold()} - {""}
     for contact in contacts.filter(wanted).select_related("pupil").order_by("order", "pk"):
         if contact.pk in kept_out[contact.pupil_id] or not contact.holds_on(max(day, contact.pupil.first_day)):
             continue
+        if any(same_name(contact.name, name) for name in names[contact.pupil_id]):
+            continue
         closed = shut[contact.pupil_id]
-        phones = tuple(each for each in contact.phones if _number(each) not in closed)
+        phones = tuple(each for each in contact.phones if number_key(each) not in closed)
         email = "" if contact.email.casefold() in closed else contact.email
         found[contact.pupil_id].append(Recipient(contact, phones, email))
     return found
 
 
-def _number(phone: str) -> str:
+def number_key(phone: str) -> str:
     """However it was written: spaces and a country's code tell no number from another."""
     digits = "".join(each for each in phone if each.isdigit())
     return digits[-10:] or phone

@@ -14,9 +14,9 @@ from remit.core.accounts.models import User
 from remit.core.records import EditedRecord
 from remit.core.viewers import Viewer
 from remit.core.words import say
-from remit.school import queries, rules
+from remit.school import queries
 from remit.school.calendar import DAYS, begun_in, moved_on, usual_terms
-from remit.school.models import PHASES, YEARS, Group, Pupil, Role, Staff, Subject, year_name
+from remit.school.models import PHASES, YEARS, Group, Pupil, Staff, Subject, year_name
 
 
 class DayField(forms.DateField):
@@ -97,15 +97,31 @@ class StaffForm(forms.Form):
 
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
         super().__init__(data)
+        self.viewer = viewer
 
     def clean_email(self) -> str:
-        return free_address(self.cleaned_data["email"])
+        email = free_address(self.cleaned_data["email"])
+        held = queries.managed_staff(self.viewer).filter(email__iexact=email, user=None).first() if email else None
+        if held:
+            raise forms.ValidationError(f"{held} has this address already. Give them an account on their own page.")
+        return email
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("email") and values.get("password"):
             _check_password(self, values["password"], User(email=values["email"], name=values.get("name", "")))
         return values
+
+
+class AccountForm(forms.Form):
+    """What a colleague will sign in with."""
+
+    email = forms.EmailField(
+        label="E-mail address", help_text="They sign in with it. A link lets them choose a password."
+    )
+
+    def clean_email(self) -> str:
+        return free_address(self.cleaned_data["email"])
 
 
 class StaffChangeForm(forms.Form):
@@ -133,71 +149,6 @@ class StaffChangeForm(forms.Form):
         if code and (held := others.first()):
             raise forms.ValidationError(f"{held} has this code.")
         return code
-
-
-OWN_MANAGER = "A post's line manager is somebody other than its holder."
-
-
-class PostForm(forms.Form):
-    title = forms.CharField(max_length=120, help_text="As the job description calls it.")
-    holder: forms.ModelChoiceField[Staff] = forms.ModelChoiceField(None, to_field_name="ref", label="Held by")
-    line_manager: forms.ModelChoiceField[Staff] = forms.ModelChoiceField(
-        None, to_field_name="ref", required=False, empty_label="Nobody yet"
-    )
-    standing = forms.ChoiceField(
-        label="What the post is",
-        choices=[
-            (Role.LEADER, "A leader: what it opens follows from its duties"),
-            (Role.HEAD, "The head of the school"),
-        ],
-        widget=forms.RadioSelect,
-        initial=Role.LEADER,
-    )
-    first_day = DayField(label="From")
-
-    def __init__(self, viewer: Viewer, data: Any = None) -> None:
-        super().__init__(data)
-        for name in ("holder", "line_manager"):
-            self.fields[name].queryset = queries.staff(viewer).order_by("name")  # type: ignore[attr-defined]
-        self.fields["first_day"].initial = viewer.day
-        self.viewer = viewer
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if "holder" in values and "standing" in values:
-            asked = {"holder": values["holder"], "standing": values["standing"]}
-            if not rules.can_add_post(self.viewer, **asked):
-                self.add_error(
-                    "standing", "The school has a head, who alone names another; nobody is their own choice."
-                )
-        if "holder" in values and rules.reports_to_itself(values["holder"], values.get("line_manager")):
-            self.add_error("line_manager", OWN_MANAGER)
-        return values
-
-
-class PostChangeForm(VersionedForm):
-    shown = ("title",)
-    title = forms.CharField(max_length=120)
-    line_manager: forms.ModelChoiceField[Staff] = forms.ModelChoiceField(
-        None,
-        to_field_name="ref",
-        required=False,
-        empty_label="Nobody yet",
-        error_messages={"invalid_choice": OWN_MANAGER},
-    )
-
-    def offer(self, viewer: Viewer) -> None:
-        field = self.fields["line_manager"]
-        held: Any = self.record
-        others = queries.staff(viewer).order_by("name")
-        field.queryset = others.exclude(pk=held.holder_id) if held else others  # type: ignore[attr-defined]
-        field.initial = held.line_manager.ref if held and held.line_manager else None
-
-    def clean_line_manager(self) -> Staff | None:
-        chosen, held = self.cleaned_data["line_manager"], self.record
-        if held and rules.reports_to_itself(held.holder, chosen):  # type: ignore[attr-defined]
-            raise forms.ValidationError(OWN_MANAGER)
-        return chosen
 
 
 class GroupPupilsForm(forms.Form):

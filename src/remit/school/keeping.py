@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from remit.core.acts import action, changed, record
+from remit.core.notices.models import QuietHours
+from remit.core.records import Stale
 from remit.core.viewers import Viewer
 from remit.school import queries, rules
 from remit.school.models import AcademicYear, Closure, School, Term
@@ -126,3 +128,16 @@ def take_back_closure(*, by: Viewer, closure: Closure, version: int) -> None:
     closure.delete()
     closure.pk = key
     record(closure, why=closure.why, first_day=closure.first_day, last_day=closure.last_day, taken_back=True)
+
+
+@action(rules.can_manage)
+def set_quiet_hours(*, by: Viewer, school: School, version: int, begins: time, ends: time) -> QuietHours:
+    """Between which hours Remit sends no e-mail to people of this school. `version`: 0 where none were chosen yet."""
+    held = QuietHours.objects.visible_to(by).filter(school_id=school.pk).first()
+    if version != (held.version if held else 0):
+        raise Stale(school)
+    hours = held or QuietHours(school_id=school.pk)
+    differing = changed(hours, begins=begins, ends=ends)
+    hours.save()
+    record(hours, **differing)
+    return hours

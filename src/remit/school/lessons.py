@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from remit.core.acts import action, changed, record
+from remit.core.acts import Refused, action, changed, record
 from remit.core.viewers import Viewer
 from remit.school import queries, rules, timetable
 from remit.school.models import AcademicYear, Group, Lesson, Period, Room, SchoolWeek, Staff
+from remit.school.turns import TIMETABLE
 
 
-class Taken(ValueError):
+class Taken(Refused):
     """The teacher or the room is elsewhere then, in a sentence."""
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, TIMETABLE)
 def add_room(*, by: Viewer, name: str, places: int | None) -> Room:
     room = Room(school=queries.managed_school(by), name=name, places=places)
     room.full_clean()
@@ -23,7 +24,7 @@ def add_room(*, by: Viewer, name: str, places: int | None) -> Room:
     return room
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, TIMETABLE)
 def amend_room(*, by: Viewer, room: Room, version: int, name: str, places: int | None) -> Room:
     differing = changed(room, name=name, places=places)
     room.version = version
@@ -33,7 +34,7 @@ def amend_room(*, by: Viewer, room: Room, version: int, name: str, places: int |
     return room
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, TIMETABLE)
 def add_period(
     *,
     by: Viewer,
@@ -61,7 +62,7 @@ def add_period(
     return period
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, TIMETABLE)
 def amend_period(
     *,
     by: Viewer,
@@ -95,7 +96,7 @@ def amend_period(
     return period
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, TIMETABLE)
 def add_lesson(
     *,
     by: Viewer,
@@ -125,7 +126,7 @@ def add_lesson(
     return lesson
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, TIMETABLE)
 def amend_lesson(
     *,
     by: Viewer,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from remit.core.acts import action, record
 from remit.core.files import store
+from remit.core.files.sweep import when_let_go
 from remit.core.viewers import Viewer
 from remit.school import family, rules
 from remit.school.models import Photo, Pupil
@@ -11,8 +12,10 @@ from remit.school.models import Photo, Pupil
 
 @action(rules.can_manage)
 def set_photo(*, by: Viewer, pupil: Pupil, picture: bytes) -> Photo:
-    """`picture` has been drawn anew (`core.files.pictures`). It takes the place of the one before."""
+    """`picture` has been drawn anew (`core.files.pictures`). It takes the place of the one before, whose content goes."""
     photo = family.photo_of(by, pupil) or Photo(pupil=pupil)
+    if photo.pk:
+        when_let_go(photo.file)
     photo.file = store.keep("photo.jpg", picture)
     photo.save()
     record(photo, photo="set")
@@ -23,6 +26,7 @@ def set_photo(*, by: Viewer, pupil: Pupil, picture: bytes) -> Photo:
 def take_photo_away(*, by: Viewer, pupil: Pupil) -> None:
     if photo := family.photo_of(by, pupil):
         key = photo.pk
+        when_let_go(photo.file)
         photo.delete()
         photo.pk = key
         record(photo, photo="taken away")

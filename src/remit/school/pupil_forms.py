@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -10,9 +9,10 @@ from django import forms
 from remit.core.records import EditedRecord
 from remit.core.viewers import Viewer
 from remit.school import checks, family, reference
-from remit.school.characteristics import clash_with
+from remit.school.characteristics import clash_with, follows
 from remit.school.forms import DayField, VersionedForm, check_order
 from remit.school.models import Characteristic, CharacteristicType, Contact, Particulars, Pupil
+from remit.school.rows import cells
 
 
 class KnownField(forms.TypedChoiceField):
@@ -39,7 +39,7 @@ class PhonesField(forms.CharField):
         lines = [" ".join(line.split()) for line in super().clean(value).splitlines()]
         numbers = [line for line in lines if line]
         for each in numbers:
-            if not 5 <= len(re.sub(r"\D", "", each)) <= 20 or not re.fullmatch(r"[\d\s+()\-]+[A-Za-z. \d]*", each):
+            if not cells.is_phone(each):
                 raise forms.ValidationError(f"“{each}” is no telephone number.")
         return numbers
 
@@ -155,6 +155,7 @@ class CharacteristicForm(forms.Form):
         if not type.many:
             del self.fields["rank"]
         if record:
+            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=record.version)
             hint = "The day from which it says this. What it said before stays in the past."
             self.fields["day"] = DayField(label="From", initial=viewer.day, help_text=hint)
         else:
@@ -185,9 +186,10 @@ class CharacteristicForm(forms.Form):
 
 class EndForm(forms.Form):
     last_day = DayField(label="Last day on which it held")
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, viewer: Viewer, row: Characteristic, data: Any = None) -> None:
-        super().__init__(data, initial={"last_day": viewer.day})
+        super().__init__(data, auto_id="end_%s", initial={"last_day": viewer.day, "version": row.version})
         self.row = row
 
     def clean_last_day(self) -> Any:
@@ -195,6 +197,21 @@ class EndForm(forms.Form):
         if day < self.row.first_day:
             raise forms.ValidationError("It had not begun by that day.")
         return day
+
+
+class SucceedForm(forms.Form):
+    """What takes its place, and from which day."""
+
+    type: forms.ModelChoiceField[CharacteristicType] = forms.ModelChoiceField(
+        None, to_field_name="code", empty_label=None, label="Becomes"
+    )
+    day = DayField(label="From")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, viewer: Viewer, row: Characteristic, data: Any = None) -> None:
+        super().__init__(data, prefix="next", initial={"day": viewer.day, "version": row.version})
+        types = CharacteristicType.objects.visible_to(viewer).filter(code__in=follows(row))
+        self.fields["type"].queryset = types  # type: ignore[attr-defined]
 
 
 class ParticularsForm(DetailsForm):

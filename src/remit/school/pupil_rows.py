@@ -8,12 +8,15 @@ from typing import Any
 
 from remit.core.imports.columns import Fault, Field, fold
 from remit.core.imports.kinds import Rows, cleaned, first_of_each
-from remit.school.checks import usual_year
+from remit.school.checks import day_of, upn_fault, usual_year, year_of
 from remit.school.rows import cells, characteristics
+from remit.school.rows.lists import authorities
+from remit.school.rows.names import asking, name_key
 
+PREFERRED = ("preferred forename", "preferred first name", "chosen forename", "chosen first name", "chosen name")
 FIELDS = (
-    Field("given_name", "First name", ("forename", "first name", "given name", "preferred forename", "preferred first name",
-          "chosen forename", "chosen first name", "chosen name", "known as"), required=True, instead="legal_given_name"),
+    Field("given_name", "First name", ("forename", "first name", "given name", "given", "first"), required=True,
+          instead="legal_given_name", lesser=PREFERRED),
     Field("family_name", "Last name", ("surname", "last name", "family name", "preferred surname", "preferred last name",
           "preferred family name", "chosen surname", "chosen last name", "chosen family name"), required=True,
           instead="legal_family_name"),
@@ -31,6 +34,7 @@ FIELDS = (
     Field("eal", "EAL", ("eal", "english as an additional language", "english additional language")),
     Field("pp", "Pupil premium", ("pp", "pupil premium", "disadvantaged")),
     Field("emergency", "In an emergency", ("emergency", "in an emergency", "medical alert", "emergency action")),
+    Field("known_as", "Preferred first name", ("known as",), lesser=PREFERRED),
     Field("legal_given_name", "Legal first name", ("legal forename", "legal first name", "legal given name")),
     Field("legal_family_name", "Legal last name", ("legal surname", "legal last name", "legal family name")),
     Field("middle_names", "Middle names", ("middle name", "middle names", "other names", "second forename")),
@@ -56,6 +60,7 @@ SEN = {
     "no special educational need": "",
     "no special educational needs": "",
 }
+MOST_YEARS_OFF = 2  # one is usual of who is taught out of year; more than two is a mistyped day
 SEXES = {"f": "F", "female": "F", "girl": "F", "m": "M", "male": "M", "boy": "M"}
 
 
@@ -63,18 +68,52 @@ def clean_row(
     number: int, cells: Mapping[str, str], *, today: date, years: range
 ) -> tuple[dict[str, Any], list[Fault]]:
     """Values by field key, only for the columns that the file has; faults say row, column, value and why."""
+    cells = characteristics.without_unknown(_named(cells))
     values, faults = cleaned(number, cells, FIELDS, CLEAN)
     faults += _together(number, cells, values, today, years)
     return values, faults + characteristics.together(number, cells, values)
 
 
-def doubts(number: int, cells: Mapping[str, str]) -> list[Fault]:
-    """What is not taken from a row that is taken all the same."""
-    found = characteristics.doubts(number, cells)
+def _named(given: Mapping[str, str]) -> dict[str, str]:
+    """A name that is preferred is the one they go by, and the other is then the legal one. Where a name to go by is not
+    written, the legal one is it; a preferred one alone is not taken."""
+    found = {key: text.strip() for key, text in given.items()}
+    known = found.pop("known_as", "")
+    for key in ("given_name", "family_name"):
+        if key in found and not found[key]:
+            found[key] = found.get(f"legal_{key}", "")
+    if known and found.get("given_name") and known != found["given_name"]:
+        found["legal_given_name"] = found.get("legal_given_name") or found["given_name"]
+        found["given_name"] = known
+    return found
+
+
+def doubts(number: int, cells: Mapping[str, str], *, today: date) -> list[Fault]:
+    """What is not taken from a row that is taken all the same, and what is taken and is to be looked at."""
+    found = []
     sex = cells.get("sex", "").strip()
     if sex and fold(sex) not in SEXES:
-        found.insert(0, Fault(number, "Sex", sex, "Neither F nor M: this is left out."))
-    return found
+        found.append(Fault(number, "Sex", sex, "Neither F nor M: this is left out."))
+    upn = cells.get("upn", "").replace(" ", "").upper()
+    if upn and not upn_fault(upn) and upn[1:4] not in authorities():
+        why = f"No local authority is known here by the number {upn[1:4]}: look at this UPN."
+        found.append(Fault(number, "UPN", cells["upn"], why))
+    off = _years_off(cells, today)
+    if off and abs(off) <= MOST_YEARS_OFF:
+        many = "A year" if abs(off) == 1 else "Two years"
+        why = f"{many} {'older' if off > 0 else 'younger'} than this year group's ages. Is the day right?"
+        found.append(Fault(number, "Date of birth", cells["date_of_birth"], why))
+    return found + characteristics.doubts(number, cells)
+
+
+def _years_off(cells: Mapping[str, str], today: date) -> int:
+    """How many year groups somebody born on that day would usually be above the one that the row says."""
+    born, year = day_of(cells.get("date_of_birth", "")), year_of(cells.get("year", ""))
+    return 0 if born is None or year is None else _usual(born, today) - year
+
+
+def _usual(born: date, today: date) -> int:
+    return usual_year(born, date(today.year if today.month >= 9 else today.year - 1, 9, 1))
 
 
 def _together(
@@ -87,17 +126,9 @@ def _together(
         faults.append(Fault(number, "Year group", cells["year"], "The school has no such year group."))
     if born and born > today:
         faults.append(Fault(number, "Date of birth", cells["date_of_birth"], "This day is still to come."))
-    elif born and year is not None:
-        begun = date(today.year if today.month >= 9 else today.year - 1, 9, 1)
-        if abs(usual_year(born, begun) - year) > 2:
-            faults.append(
-                Fault(
-                    number,
-                    "Date of birth",
-                    cells["date_of_birth"],
-                    "More than two years away from this year group's ages.",
-                )
-            )
+    elif born and year is not None and abs(_usual(born, today) - year) > MOST_YEARS_OFF:
+        why = "More than two years away from this year group's ages."
+        faults.append(Fault(number, "Date of birth", cells["date_of_birth"], why))
     return faults
 
 
@@ -119,8 +150,8 @@ def _sex(text: str) -> str | None:
 
 
 CLEAN: dict[str, Any] = {
-    "given_name": cells.required(80),
-    "family_name": cells.required(80),
+    "given_name": cells.name(80, needed=True),
+    "family_name": cells.name(80, needed=True),
     "year": cells.year,
     "form": cells.text(40),
     "upn": cells.upn,
@@ -131,10 +162,11 @@ CLEAN: dict[str, Any] = {
     "eal": cells.yes,
     "pp": cells.yes,
     "emergency": cells.text(160),
-    "legal_given_name": cells.text(80),
-    "legal_family_name": cells.text(80),
-    "middle_names": cells.text(80),
-    "former_family_name": cells.text(80),
+    "known_as": cells.name(80),
+    "legal_given_name": cells.name(80),
+    "legal_family_name": cells.name(80),
+    "middle_names": cells.name(80),
+    "former_family_name": cells.name(80),
     "uln": cells.uln,
     "former_upns": cells.upns,
     "previous_school": lambda _: None,
@@ -159,17 +191,11 @@ def doubles(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
 
 
 def several_births(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
-    """Two of one name are namesakes. More of them ask which birthday is held: none of them is taken."""
-    born: dict[tuple[str, str], set[date]] = {}
-    for _, values in rows:
-        if values.get("date_of_birth"):
-            born.setdefault(name_of(values), set()).add(values["date_of_birth"])
-    why = "This name stands here with several dates of birth: leave one row for each {pupil.one}."
-    return [
-        Fault(number, "Last name", values["family_name"], why)
-        for number, values in rows
-        if len(born.get(name_of(values), ())) > 2
-    ]
+    """Two of one name are namesakes, and a few more who have a UPN each. More of them ask which birthday, or which
+    number, is held: none of them is taken."""
+    asked = asking((row, name_of(each), each.get("upn", ""), each.get("date_of_birth")) for row, each in rows)
+    why = "This name stands here with several dates of birth: leave one row for each {pupil.one}, with the UPN."
+    return [Fault(number, "Last name", values["family_name"], why) for number, values in rows if number in asked]
 
 
 def unsure(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
@@ -206,7 +232,7 @@ def identities(values: Mapping[str, Any]) -> list[tuple]:
 
 
 def name_of(values: Mapping[str, Any]) -> tuple[str, str]:
-    return values.get("given_name", "").casefold(), values.get("family_name", "").casefold()
+    return name_key(values.get("given_name", "")), name_key(values.get("family_name", ""))
 
 
 ROWS = Rows("pupils", FIELDS, clean_row, doubts, together, unkept=("previous_school",))

@@ -248,6 +248,7 @@ def _about(request: ViewedRequest, found: Any, end: Form | None = None) -> dict[
         "row": found,
         "ended": found.last_day is not None and found.last_day < viewer.day,
         "end": end or pupil_forms.EndForm(viewer, found),
+        "next": pupil_forms.SucceedForm(viewer, found) if characteristics.follows(found) else None,
         "told": telling.told(viewer, found),
     }
 
@@ -275,6 +276,21 @@ def characteristic_end(request: ViewedRequest, ref: str) -> HttpResponse:
     undo = reverse("school:characteristics.resume", args=[ref])
     toasts.done(request, f"{found.type} ends on {found.last_day:%-d %B %Y}.", undo=undo)
     return _to(found.pupil)
+
+
+@access(rules.can_characterise_somebody)
+@require_POST
+def characteristic_succeed(request: ViewedRequest, ref: str) -> HttpResponse:
+    """SEN support ends and a plan begins, or the other way: one step."""
+    viewer = request.viewer
+    found = get_object_or_404(family.written_characteristics(viewer), ref=ref)
+    form = pupil_forms.SucceedForm(viewer, found, request.POST)
+    succeed = characteristics.succeed_characteristic
+    if form.is_valid() and _said(form, lambda: succeed(by=viewer, characteristic=found, **form.cleaned_data)):
+        messages.success(request, f"{found.type} ends, {form.cleaned_data['type']} begins.")
+        return _to(found.pupil)
+    messages.error(request, " ".join(str(each) for errors in form.errors.values() for each in errors))
+    return redirect("school:characteristics.edit", ref=ref)
 
 
 @access(rules.can_characterise_somebody)

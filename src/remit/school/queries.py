@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from remit.core.accounts import invitations, sessions
 from remit.core.accounts.models import User
+from remit.core.notices.queries import how_many
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
+from remit.school import rules
 from remit.school.calendar import TermDates, term_at, weeks
 from remit.school.dated import on
 from remit.school.models import (
@@ -30,16 +32,22 @@ from remit.school.models import (
     School,
     Staff,
     Subject,
+    Tenure,
     Term,
 )
 from remit.school.reference import bank_holidays
 from remit.school.remit import viewers_of_roles
+from remit.school.tenures import with_holders
+
+WITHDRAWN = Q(last_day__lt=F("first_day"))  # was expected, and does not come
 
 
 def school_of(viewer: Viewer) -> School | None:
-    """Her school; of several the first. Kept with her: every page asks."""
+    """Her school; of several the first. Kept with her: every page asks. `unread`: how many notices the bell counts, which
+    so costs no query of its own."""
     if "school" not in viewer.kept:
-        viewer.kept["school"] = School.objects.visible_to(viewer).order_by("pk").first()
+        rows = School.objects.visible_to(viewer).annotate(unread=how_many(viewer))
+        viewer.kept["school"] = rows.order_by("pk").first()
     return viewer.kept["school"]
 
 
@@ -65,6 +73,7 @@ def account_of(viewer: Viewer, staff: Staff) -> dict[str, Any]:
     return {
         "link": invitations.open_for(staff.user),
         "has_password": staff.user.has_usable_password(),
+        "is_open": staff.user.is_active,
         "second_step": is_mfa_enabled(staff.user),
         "sessions": sessions.sessions_of(staff.user).count(),
     }
@@ -91,7 +100,17 @@ def expected_pupils(viewer: Viewer) -> QuerySet[Pupil]:
     """Whose first day lies ahead: for the leaders of the year they will join and for whoever keeps the lists. They are
     in no other list, and in no figure, until that day."""
     rows = Pupil.objects.visible_to(viewer.only("lead", "manage"))
-    return rows.filter(first_day__gt=viewer.day).annotate(form=form_name(viewer))
+    return rows.filter(~WITHDRAWN, first_day__gt=viewer.day).annotate(form=form_name(viewer))
+
+
+def withdrawn_pupils(viewer: Viewer) -> QuerySet[Pupil]:
+    """Who was expected and does not come."""
+    return Pupil.objects.visible_to(viewer.only("manage")).filter(WITHDRAWN)
+
+
+def leavers(viewer: Viewer) -> QuerySet[Pupil]:
+    """Who was on roll and has a last day, also where it is today."""
+    return Pupil.objects.visible_to(viewer.only("manage")).filter(last_day__gte=F("first_day"))
 
 
 def expected_years(viewer: Viewer) -> list[int]:
@@ -99,9 +118,9 @@ def expected_years(viewer: Viewer) -> list[int]:
 
 
 def pupils_with_pages(viewer: Viewer) -> QuerySet[Pupil]:
-    """The directory, and those whom she expects."""
-    expected = expected_pupils(viewer).values("pk")
-    rows = Pupil.objects.visible_to(viewer).filter(on(viewer.day) | Q(pk__in=expected))
+    """The directory, those whom she expects and, for whoever keeps the lists, those who have left."""
+    expected, left = expected_pupils(viewer).values("pk"), leavers(viewer).values("pk")
+    rows = Pupil.objects.visible_to(viewer).filter(on(viewer.day) | Q(pk__in=expected) | Q(pk__in=left))
     return rows.annotate(form=form_name(viewer))
 
 
@@ -132,8 +151,11 @@ def listed_pupils(viewer: Viewer) -> QuerySet[Pupil]:
 
 
 def listed_pupils_at(viewer: Viewer, day: date) -> QuerySet[Pupil]:
-    """Of the pupils in her list today those who were on roll on a past day, with the form of then."""
-    return listed_pupils(viewer).filter(on(day)).annotate(form=form_name(viewer, day))
+    """Who of the pupils in her list today was on roll on a past day, with the form of then; for whoever keeps the lists,
+    also who has left since."""
+    known = Q(pk__in=listed_pupils(viewer).values("pk")) | Q(pk__in=leavers(viewer).values("pk"))
+    rows: Any = Pupil.objects.visible_to(viewer).filter(known)
+    return rows.as_at(day).annotate(form=form_name(viewer, day))
 
 
 def groups_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Membership]:
@@ -160,13 +182,14 @@ def heads_of_year(viewer: Viewer, pupil: Pupil) -> list[str]:
     headed = Reach.objects.unscoped(reason).filter(
         Exists(vouched),
         on(viewer.day, "role__post__"),
-        on(viewer.day, "role__post__holder__"),
         school=pupil.school_id,
         year=pupil.year,
         role__heads_year=True,
     )
-    names = headed.order_by("role__post__holder__name").values_list("role__post__holder__name", flat=True)
-    return list(names.distinct())
+    held = Tenure.objects.visible_to(viewer).filter(
+        on(viewer.day), on(viewer.day, "staff__"), post__in=headed.values("role__post")
+    )
+    return list(held.order_by("staff__name").values_list("staff__name", flat=True).distinct())
 
 
 def listed_years(viewer: Viewer) -> list[int]:
@@ -181,10 +204,14 @@ def years_kept(viewer: Viewer) -> list[int]:
     return list(rows.values_list("year", flat=True).distinct())
 
 
+def _listed(viewer: Viewer, day: date | None) -> QuerySet[Pupil]:
+    return listed_pupils_at(viewer, day) if day else listed_pupils(viewer)
+
+
 def listed_forms(viewer: Viewer, day: date | None = None) -> QuerySet[Group]:
     """The forms of the pupils in her list, today or on a past day."""
     held = Membership.objects.visible_to(viewer).filter(
-        on(day or viewer.day), group=OuterRef("pk"), pupil__in=listed_pupils(viewer).values("pk")
+        on(day or viewer.day), group=OuterRef("pk"), pupil__in=_listed(viewer, day).values("pk")
     )
     return Group.objects.visible_to(viewer).filter(Exists(held), type=Group.FORM)
 
@@ -212,6 +239,7 @@ def memberships_of(viewer: Viewer, group: Group) -> QuerySet[Membership]:
     """Who is in it today, or will be from a first day that lies ahead: for whoever keeps the school's records."""
     coming = Q(first_day__gt=viewer.day, pupil__first_day__gt=viewer.day)
     rows = Membership.objects.visible_to(viewer).filter(on(viewer.day) | coming, group=group)
+    rows = rows.filter(Q(pupil__last_day=None) | Q(pupil__last_day__gte=viewer.day))
     return rows.select_related("pupil").order_by("pupil__family_name", "pupil__given_name", "pk")
 
 
@@ -224,9 +252,11 @@ def joinable(viewer: Viewer, group: Group) -> QuerySet[Pupil]:
 
 
 def members_of(viewer: Viewer, group: Group, day: date | None = None) -> QuerySet[Pupil]:
-    """Who is in it today, as far as she may know; with a past day, who was then, of those on roll today."""
+    """Who is in it today, as far as she may know; with a past day, who was then: of those on roll today, and for whoever
+    keeps the lists also of those who have left since."""
     members = Membership.objects.visible_to(viewer).filter(on(day or viewer.day), group=group)
-    rows = pupils(viewer).filter(pk__in=members.values("pupil")).order_by("family_name", "given_name", "pk")
+    rows: Any = pupils_with_pages(viewer).as_at(day) if day else pupils(viewer)  # type: ignore[attr-defined]
+    rows = rows.filter(pk__in=members.values("pupil")).order_by("family_name", "given_name", "pk")
     return rows.annotate(form=form_name(viewer, day)) if day else rows
 
 
@@ -252,7 +282,7 @@ def managed_posts(viewer: Viewer) -> QuerySet[Post]:
     """Also those that are still to begin."""
     rows = Post.objects.visible_to(viewer.only("manage"))
     rows = rows.filter(Q(last_day=None) | Q(last_day__gte=viewer.day))
-    return rows.select_related("holder", "line_manager")
+    return with_holders(viewer, rows.select_related("line_manager"))
 
 
 def subjects(viewer: Viewer) -> QuerySet[Subject]:
@@ -260,11 +290,13 @@ def subjects(viewer: Viewer) -> QuerySet[Subject]:
 
 
 def posts(viewer: Viewer) -> QuerySet[Post]:
-    return Post.objects.visible_to(viewer).filter(on(viewer.day)).select_related("holder", "line_manager")
+    rows = Post.objects.visible_to(viewer).filter(on(viewer.day))
+    return with_holders(viewer, rows.select_related("line_manager"))
 
 
 def her_posts(viewer: Viewer) -> QuerySet[Post]:
-    return posts(viewer).filter(holder__user=viewer.user).order_by("first_day", "pk")
+    """Those that she holds today, alone or with somebody."""
+    return posts(viewer).filter(pk__in=viewer.places("held")).order_by("first_day", "pk")
 
 
 def roles_of(viewer: Viewer, post: Post) -> list[Role]:
@@ -286,9 +318,7 @@ def openings_of(viewer: Viewer, post: Post) -> QuerySet[Opening]:
 
 def her_openings_closed(viewer: Viewer) -> QuerySet[Opening]:
     """What her own posts ask for and nobody has opened: it waits, or was refused."""
-    rows = Opening.objects.visible_to(viewer.only("own")).filter(
-        confirmed_on=None, role__post__holder__user=viewer.user
-    )
+    rows = Opening.objects.visible_to(viewer.only("own")).filter(confirmed_on=None)
     return rows.select_related("role__post").order_by("role__post__title", "pk")
 
 
@@ -298,8 +328,10 @@ def her_openings_waiting(viewer: Viewer) -> QuerySet[Opening]:
 
 def _for_the_head(viewer: Viewer) -> QuerySet[Opening]:
     """Her own are left to somebody else."""
-    rows = Opening.objects.visible_to(viewer.only("confirm")).exclude(role__post__holder__user=viewer.user)
-    rows = rows.select_related("role__post__holder", "confirmed_by", "refused_by")
+    rows = Opening.objects.visible_to(viewer.only("confirm")).exclude(
+        role__post__in=rules.tenures_of_hers(viewer).values("post")
+    )
+    rows = with_holders(viewer, rows.select_related("role__post", "confirmed_by", "refused_by"), "role__post__")
     return rows.order_by("role__post__title", "pk")
 
 

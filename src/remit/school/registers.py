@@ -16,6 +16,7 @@ from remit.school import (
     forms,
     keeping,
     lessons,
+    post_forms,
     queries,
     rules,
     staffing,
@@ -65,7 +66,7 @@ PUPILS = Register(
     add=actions.add_pupil,
     edit=actions.amend_pupil,
     may_add=rules.can_manage,
-    empty="No {pupil.many} here. They appear once a post of yours reaches them or you take a class.",
+    empty="No {pupil.many} here. They appear once a post of yours reaches them or you take a class, and for whoever keeps the school's lists once they are brought in.",
 )
 
 
@@ -142,7 +143,10 @@ GROUPS = Register(
 def _account_panel(viewer: Viewer, staff: Any) -> Mapping[str, Any]:
     return {
         "can_help": rules.can_help_in(viewer, staff=staff),
+        "can_link": rules.can_make_link(viewer, staff=staff),
         "can_reset": rules.can_reset_second_step(viewer, staff=staff),
+        "can_close": rules.can_close_account(viewer, staff=staff),
+        "can_end": rules.can_end_appointment(viewer, staff=staff),
         "account": queries.account_of(viewer, staff),
         "days": timetable.working_days(viewer, staff),
         "told": telling.told(viewer, staff),
@@ -181,17 +185,17 @@ POSTS = Register(
     rows=queries.managed_posts,
     columns=(
         Column("title", "Post"),
-        Column("holder.name", "Held by"),
+        Column("held_by", "Held by"),
         Column("line_manager.name", "Line manager"),
         Column("first_day", "From"),
     ),
     order=("title", "pk"),
     view=rules.can_manage,
     detail_page="post",
-    form=forms.PostForm,
+    form=post_forms.PostForm,
     add=actions.add_post,
     edit=actions.amend_post,
-    change=forms.PostChangeForm,
+    change=post_forms.PostChangeForm,
     may_add=rules.can_manage,
 )
 

@@ -11,7 +11,7 @@ from remit.core.accounts.models import User
 from remit.core.accounts.sessions import Shown
 from remit.core.viewers import Grant, Viewer, grant, merged
 from remit.school.dated import on
-from remit.school.models import GroupLead, Opening, Reach, Role, Staff
+from remit.school.models import GroupLead, Opening, Reach, Role, Staff, Tenure
 
 # What each standing opens. A leader's role opens nobody until its reach has been confirmed by somebody else (the opening
 # `general`), and nothing sensitive until the head has confirmed that kind.
@@ -25,7 +25,7 @@ TEACHER = ("directory class taught", "log teach")
 TEACHER_OF_PREMIUM = ("directory class taught premium", "log teach")  # where the school says that teachers see it
 EVERYBODY = ("directory", "log")
 OWN = ("post duty shown sheet", "own")
-READER = ("sheet", "read")
+READER = ("sheet notice", "read")
 SENSITIVE = ("inclusion", "personnel", "finance")
 OPENABLE = ("general", *SENSITIVE)
 ON_THE_BOARD = ("directory class", "log lead teach")  # what a class may read over a shoulder: names in lists
@@ -33,7 +33,7 @@ REASON = "posts make the viewer"
 
 
 def viewer_for(user: User, day: date | None = None) -> Viewer:
-    """Five queries: her appointments, her groups, her roles, what they reach, what the head has opened."""
+    """Six queries: her appointments, her posts, her groups, her roles, what they reach, what the head has opened."""
     day = day or clock.today()
     if not user.is_active:
         return Viewer(user, day, ())
@@ -43,21 +43,32 @@ def viewer_for(user: User, day: date | None = None) -> Viewer:
     staff = [pk for pk, _ in appointments]
     schools = sorted({school for _, school in appointments})
     everybody = [grant(*EVERYBODY, school=[school]) for school in schools]
-    own = [grant(*OWN, school=[school], own=[user.pk]) for school in schools]
+    posts = list(
+        Tenure.objects.unscoped(REASON)
+        .filter(on(day), on(day, "post__"), staff__in=staff)
+        .values_list("post_id", "school_id")
+    )
+    own = [grant(*OWN, school=[school], held=[post for post, of in posts if of == school]) for school in schools]
     own += [grant(*READER, school=[school], reader=[user.pk]) for school in schools]
-    return Viewer(user, day, merged([*_of_roles(staff, day), *_taught(staff, day), *everybody, *own]))
+    held = [post for post, _ in posts]
+    return Viewer(user, day, merged([*_of_roles(held, day), *_taught(staff, day), *everybody, *own]))
 
 
 def viewer_in_session(user: User, shown: Shown) -> Viewer:
-    """What opens to her on this screen: nothing sensitive until the session has shown a second step, and on the board
-    names alone. Every page, spreadsheet and figure is drawn for this viewer."""
+    """What opens to her on this screen: until the session has shown a second step nothing sensitive, nor a head's word
+    on what others open; on the board names alone. Every page, spreadsheet and figure is drawn for this viewer."""
     viewer = viewer_for(user)
     if not shown.second_step:
-        viewer = viewer.closing(SENSITIVE)
+        viewer = viewer.closing(SENSITIVE).without("confirm")
     if shown.board:
         kinds, powers = ON_THE_BOARD
         viewer = viewer.on_the_board(kinds.split(), powers.split())
     return viewer
+
+
+def nobody(school: int, kinds: str, powers: str) -> Viewer:
+    """Remit itself at one school, for what nobody signed in can do: history then names nobody."""
+    return Viewer(User(), clock.today(), (grant(kinds, powers, school=[school]),))
 
 
 def viewer_of_role(role: Role, user: User, day: date | None = None, *, as_if: frozenset[str] = frozenset()) -> Viewer:
@@ -74,8 +85,8 @@ def viewers_of_roles(
     return {role.pk: Viewer(user, day, (each,)) for role, each in _grants(list(roles), day, as_if)}
 
 
-def _of_roles(staff: list[int], day: date) -> Iterator[Grant]:
-    roles = Role.objects.unscoped(REASON).filter(on(day, "post__"), post__holder__in=staff)
+def _of_roles(posts: list[int], day: date) -> Iterator[Grant]:
+    roles = Role.objects.unscoped(REASON).filter(post__in=posts)
     yield from (each for _, each in _grants(list(roles.order_by("pk")), day))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -209,28 +209,48 @@ def working_days(viewer: Viewer, staff: Staff, day: date | None = None) -> list[
 
 def is_in(viewer: Viewer, staff: Staff, day: date) -> bool:
     """Whether a colleague works on that weekday; of closures and holidays it says nothing."""
-    return day not in days_off(viewer, staff, day, day)
+    return day.weekday() < WEEKEND and day not in days_off(viewer, staff, day, day)
 
 
 def days_off(viewer: Viewer, staff: Staff, first: date, last: date) -> frozenset[date]:
-    """Days of a span on which a colleague does not work: weekends, and what a part-time week leaves out. Two queries
-    however long the span: beside the closures of a school, what is no working day of a duty's owner."""
+    """Weekdays of a span that a colleague's part-time week leaves out."""
+    return off_days(viewer, [staff], first, last)[staff.pk]
+
+
+def off_days(viewer: Viewer, staff: Iterable[Staff], first: date, last: date) -> dict[int, frozenset[date]]:
+    """The same for several, by key. Two queries, however many they are and however long the span."""
+    asked = {each.pk: each for each in staff}
     rows = WorkingDays.objects.visible_to(viewer).filter(
-        Q(last_day=None) | Q(last_day__gte=first), staff=staff, first_day__lte=last
+        Q(last_day=None) | Q(last_day__gte=first), staff__in=asked, first_day__lte=last
     )
     held = list(rows.order_by("pk"))
-    lettered = SchoolWeek.objects.visible_to(viewer).filter(
-        school=staff.school_id, monday__range=(monday_of(first), last)
-    )
-    letters = dict(lettered.values_list("monday", "letter")) if any(row.week for row in held) else {}
-    return frozenset(day for day in queries.days_of(first, last) if not _works(day, held, letters))
+    letters = _letters_of({row.school_id for row in held if row.week}, viewer, first, last)
+    found = dict.fromkeys(asked, frozenset[date]())
+    for key in {row.staff_id for row in held}:
+        own = [row for row in held if row.staff_id == key]
+        weekdays = (day for day in queries.days_of(first, last) if day.weekday() < WEEKEND)
+        found[key] = frozenset(day for day in weekdays if not _works(day, own, letters))
+    return found
 
 
-def _works(day: date, held: Sequence[WorkingDays], letters: Mapping[date, str]) -> bool:
+def _letters_of(schools: Collection[int], viewer: Viewer, first: date, last: date) -> dict[tuple[int, date], str]:
+    if not schools:
+        return {}
+    rows = SchoolWeek.objects.visible_to(viewer).filter(school__in=schools, monday__range=(monday_of(first), last))
+    return {(school, monday): letter for school, monday, letter in rows.values_list("school_id", "monday", "letter")}
+
+
+def whoever_is_in(viewer: Viewer, staff: Iterable[Staff], day: date) -> list[Staff]:
+    """To whom an item falls that day: of those who share it, whoever works; nobody on a day on which none of them
+    does."""
+    asked = list(staff)
+    off = off_days(viewer, asked, day, day)
+    return [each for each in asked if day.weekday() < WEEKEND and day not in off[each.pk]]
+
+
+def _works(day: date, held: Sequence[WorkingDays], letters: Mapping[tuple[int, date], str]) -> bool:
     """Of a week without a letter either of two weeks may hold."""
-    if day.weekday() >= WEEKEND:
-        return False
     then = [row for row in held if row.holds_on(day)]
-    letter = letters.get(monday_of(day), "")
+    letter = letters.get((held[0].school_id, monday_of(day)), "")
     right = [row for row in then if not row.week or not letter or row.week == letter]
     return not then or any(day.isoweekday() in row.days for row in right)

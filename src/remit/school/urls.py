@@ -1,7 +1,7 @@
 from django.urls import path
 
 from remit.core.registers import urls
-from remit.school import accounts_views, photo_views, pupil_views, timetable_views, views
+from remit.school import accounts_views, letter_views, photo_views, pupil_views, tenure_views, timetable_views, views
 from remit.school.registers import (
     ACADEMIC_YEARS,
     CLOSURES,
@@ -34,12 +34,20 @@ urlpatterns = [
     path("groups/<str:ref>/pupils/", views.group_pupils, name="groups.pupils"),
     path("charges/<str:ref>/end/", views.end_charge, name="charges.end"),
     path("posts/<str:ref>/end/", views.end_post, name="posts.end"),
+    path("posts/<str:ref>/share/", tenure_views.share, name="posts.share"),
+    path("tenures/<str:ref>/end/", tenure_views.end, name="tenures.end"),
     path("staff/<str:ref>/end/", views.end_appointment, name="staff.end"),
+    path("staff/<str:ref>/stay/", views.stay, name="staff.stay"),
+    path("staff/<str:ref>/account/", accounts_views.account, name="staff.account"),
     path("staff/<str:ref>/link/", accounts_views.link, name="staff.link"),
     path("staff/<str:ref>/link/withdraw/", accounts_views.withdraw_link, name="staff.link-withdraw"),
     path("staff/<str:ref>/sign-out/", accounts_views.sign_out_everywhere, name="staff.sign-out"),
+    path("staff/<str:ref>/close/", accounts_views.close, name="staff.close"),
     path("staff/<str:ref>/second-step/", accounts_views.reset_second_step, name="staff.second-step"),
     path("pupils/<str:ref>/end/", views.take_off_roll, name="pupils.end"),
+    path("pupils/<str:ref>/back/", views.put_back_on_roll, name="pupils.back"),
+    path("expected/<str:ref>/withdraw/", views.withdraw_expected, name="expected.withdraw"),
+    path("expected/<str:ref>/again/", views.expect_again, name="expected.again"),
     path("pupils/<str:ref>/photo/", photo_views.photo, name="photo"),
     path("pupils/<str:ref>/photo/change/", photo_views.change, name="photo.change"),
     path("pupils/<str:ref>/photo/take-away/", photo_views.take_away, name="photo.away"),
@@ -60,9 +68,11 @@ urlpatterns = [
     path("pupils/<str:ref>/held/add/", pupil_views.characteristic_add, name="characteristics.add"),
     path("held/<str:ref>/", pupil_views.characteristic, name="characteristics.edit"),
     path("held/<str:ref>/end/", pupil_views.characteristic_end, name="characteristics.end"),
+    path("held/<str:ref>/next/", pupil_views.characteristic_succeed, name="characteristics.next"),
     path("held/<str:ref>/resume/", pupil_views.characteristic_resume, name="characteristics.resume"),
     path("closures/<str:ref>/take-back/", views.take_back_closure, name="closures.take-back"),
     path("", views.about, name="about"),
     path("details/", views.details, name="details"),
     path("words/", views.words, name="words"),
+    path("e-mail/", letter_views.quiet, name="quiet"),
 ]

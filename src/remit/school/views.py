@@ -1,14 +1,21 @@
+from contextlib import suppress
+from datetime import date, timedelta
+
 from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.core.access import ViewedRequest, access
+from remit.core.acts import Refused
+from remit.core.notices import post
 from remit.core.records import Stale
+from remit.core.ui import toasts
 from remit.core.viewers import Viewer
 from remit.core.words import DEFAULTS, LABELS, word
-from remit.school import actions, forms, keeping, queries, rules
+from remit.school import actions, digests, forms, keeping, queries, roll, rules
 from remit.school.models import Group, Pupil, Staff
 
 SHOWN = 6  # of the days closed that are still to come; their own list shows all
@@ -58,7 +65,8 @@ def _set_pupils(viewer: Viewer, group: Group, wanted: list[Pupil]) -> None:
     offered = set(queries.joinable(viewer, group))
     coming, leaving = set(wanted) - held, (held & offered) - set(wanted)
     if coming:
-        actions.put_in_group(by=viewer, group=group, pupils=sorted(coming, key=lambda pupil: pupil.pk))
+        with suppress(actions.AlreadyHeld):  # somebody put them all there meanwhile
+            actions.put_in_group(by=viewer, group=group, pupils=sorted(coming, key=lambda pupil: pupil.pk))
     if leaving:
         actions.take_out_of_group(by=viewer, group=group, pupils=sorted(leaving, key=lambda pupil: pupil.pk))
 
@@ -86,17 +94,71 @@ def end_post(request: ViewedRequest, ref: str) -> HttpResponse:
 def end_appointment(request: ViewedRequest, ref: str) -> HttpResponse:
     staff = get_object_or_404(queries.managed_staff(request.viewer), ref=ref)
     actions.end_appointment(by=request.viewer, staff=staff)
-    messages.success(request, f"Today is {staff}'s last day. From tomorrow their account opens nothing.")
+    said = f"Today is {staff}'s last day. From tomorrow their account opens nothing."
+    toasts.done(request, said, undo=reverse("school:staff.stay", args=[ref]))
     return redirect("school:staff.list")
+
+
+@access(rules.can_manage)
+@require_POST
+def stay(request: ViewedRequest, ref: str) -> HttpResponse:
+    staff = get_object_or_404(queries.managed_staff(request.viewer), ref=ref)
+    try:
+        actions.stay(by=request.viewer, staff=staff)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"{staff} stays.")
+    return redirect("school:staff.detail", ref=ref)
 
 
 @access(rules.can_manage)
 @require_POST
 def take_off_roll(request: ViewedRequest, ref: str) -> HttpResponse:
     pupil = get_object_or_404(queries.listed_pupils(request.viewer), ref=ref)
-    actions.take_off_roll(by=request.viewer, pupil=pupil, version=pupil.version)
-    messages.success(request, f"Today is {pupil}'s last day on roll.")
+    roll.take_off_roll(by=request.viewer, pupil=pupil, version=pupil.version)
+    toasts.done(request, f"Today is {pupil}'s last day on roll.", undo=reverse("school:pupils.back", args=[ref]))
     return redirect("school:pupils.list")
+
+
+@access(rules.can_manage)
+@require_POST
+def put_back_on_roll(request: ViewedRequest, ref: str) -> HttpResponse:
+    """Who left is here again, from the day that was said; with none, nobody left: the day after is the first."""
+    pupil = get_object_or_404(queries.leavers(request.viewer), ref=ref)
+    said = request.POST.get("first_day", "")
+    try:
+        back = date.fromisoformat(said) if said else pupil.last_day + timedelta(days=1)  # type: ignore[operator]
+        roll.put_back_on_roll(by=request.viewer, pupil=pupil, version=pupil.version, first_day=back)
+    except Refused as why:
+        messages.error(request, str(why))
+    except (Stale, ValueError):
+        messages.error(request, "Say the day from which they are on roll again.")
+    else:
+        messages.success(request, f"{pupil} is on roll {'again' if said else 'as before'}.")
+    return redirect("pupil", ref=ref)
+
+
+@access(rules.can_manage)
+@require_POST
+def withdraw_expected(request: ViewedRequest, ref: str) -> HttpResponse:
+    pupil = get_object_or_404(queries.expected_pupils(request.viewer.only("manage")), ref=ref)
+    roll.withdraw_expected(by=request.viewer, pupil=pupil, version=pupil.version)
+    toasts.done(request, f"{pupil} is not expected any more.", undo=reverse("school:expected.again", args=[ref]))
+    return redirect("school:expected.list")
+
+
+@access(rules.can_manage)
+@require_POST
+def expect_again(request: ViewedRequest, ref: str) -> HttpResponse:
+    pupil = get_object_or_404(queries.withdrawn_pupils(request.viewer), ref=ref)
+    try:
+        roll.expect_again(by=request.viewer, pupil=pupil, version=pupil.version)
+    except Refused as why:
+        messages.error(request, str(why))
+    else:
+        messages.success(request, f"{pupil} is expected again.")
+    return redirect("school:expected.list")
 
 
 @access(rules.can_manage)
@@ -123,6 +185,8 @@ def about(request: ViewedRequest) -> HttpResponse:
         "years": queries.academic_years(viewer).order_by("-first_day"),
         "closures": queries.closures(viewer).filter(last_day__gte=viewer.day).order_by("first_day", "pk")[:SHOWN],
         "known_to": queries.bank_holidays_known_to(),
+        "quiet": digests.quiet_hours(viewer),
+        "mail": post.way(),
         "words_set": [(LABELS[key], word(school.words, key, "one")) for key in DEFAULTS],
     }
     return render(request, "school/about.html", context)

@@ -1,6 +1,7 @@
 """What the commands share: the --data option, a refusal in one line, and parts of Remit that are loaded when used."""
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from pkgutil import resolve_name
@@ -9,6 +10,8 @@ from typing import IO, Any
 import click
 
 from remit.config.databases import NotADatabase
+from remit.config.lived import NotLived
+from remit.config.mail import NotAMailServer
 
 SETTINGS = "remit.config.settings"
 ROOT = Path(__file__).resolve().parents[4]  # the folder that holds src, tests and requirements
@@ -53,6 +56,15 @@ class Group(click.Group):
         super().__init__(*args, **kwargs)
         self.later = later or {}
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """A database that is away is said in a sentence: the driver's text holds its host and its user."""
+        try:
+            return super().invoke(ctx)
+        except Exception as fault:
+            if "django.db" in sys.modules and isinstance(fault, part("django.db:OperationalError")):
+                raise Refusal("the database does not answer. See: remit doctor") from None
+            raise
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self.later])
 
@@ -65,11 +77,12 @@ class Group(click.Group):
 
 def start_django() -> None:
     """Once the data folder is known. The models, and all that stands on them, can be imported from here on. Errors:
-    Refusal for a DATABASE_URL that names no database."""
+    Refusal for a DATABASE_URL that names no database, a REMIT_SMTP_URL that names no mail server, for a REMIT_DAY where
+    no demonstration is."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     try:
         resolve_name("django:setup")()
-    except NotADatabase as error:
+    except (NotADatabase, NotAMailServer, NotLived) as error:
         raise Refusal(str(error)) from None
 
 

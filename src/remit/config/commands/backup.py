@@ -96,6 +96,7 @@ def in_a_sentence() -> Iterator[None]:
 @click.pass_context
 def backup(context: click.Context, file: Path, passphrase_file: Path | None, *, plain: bool) -> None:
     """Write the whole school, with its files, into FILE, while people go on working."""
+    presence.refuse_cut_off()
     start_django()
     key = None if plain else passphrase(passphrase_file, twice=True)
     with new_file(file) as out, in_a_sentence():
@@ -132,6 +133,17 @@ def refuse_others() -> None:
         raise Refusal(f"{counted(others, ('process', 'processes'))} of Remit use this database. Stop them first.")
 
 
+def undo_here() -> None:
+    """Errors: Refusal."""
+    start_django()
+    with presence.alone(), in_a_sentence():
+        refuse_others()
+        put_back = part("remit.core.backups.restore:undo")()
+    click.echo(
+        "What was here before is back." if put_back else "That restoring was complete: the backup is in its place."
+    )
+
+
 def restore_here(file: Path, given: Path | None, *, replace: bool) -> Any:
     """Errors: Refusal."""
     start_django()
@@ -143,23 +155,47 @@ def restore_here(file: Path, given: Path | None, *, replace: bool) -> Any:
 
 
 @click.command(cls=Command)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--into", default="", metavar="FOLDER|DATABASE_URL", help="Where to. [default: as Remit is set up here]")
 @click.option("--replace", is_flag=True, help="Set aside what is there; it is kept.")
 @click.option("--try", "trial", is_flag=True, help="Restore into a temporary folder, compare, and throw it away.")
+@click.option("--undo", is_flag=True, help="Put back what was there, after a restoring that was cut off.")
 @passphrase_file
-def restore(file: Path, into: str, passphrase_file: Path | None, *, replace: bool, trial: bool) -> None:
+def restore(
+    file: Path | None, into: str, passphrase_file: Path | None, *, replace: bool, trial: bool, undo: bool
+) -> None:
     """Restore the backup in FILE, and prove that it is the same."""
     if trial and (into or replace):
         raise Refusal("--try restores into a folder of its own: leave --into and --replace out.")
+    if undo or file is None:
+        if file or trial or replace or not undo:
+            raise Refusal("say which backup: remit restore FILE; --undo takes none, and no other option but --into.")
+        aim(into)
+        undo_here()
+        return
     with tempfile.TemporaryDirectory(prefix="remit-try-") if trial else nullcontext(into) as target:
         aim(target)
         done = restore_here(file, passphrase_file, replace=replace)
+        lost = part("remit.core.accounts.kept_secrets:lost")(secret_now())
         part("remit.config.commands.database:let_go")()
     tables = len(done.manifest["tables"])
     click.echo(f"{in_words(done.manifest)}: the same as in the backup.")
     click.echo(f"All {tables} tables were read again and compared row by row, all files by their content.")
+    if lost and not trial:
+        tell_of_second_steps(lost)
     tell_the_rest(done, trial=trial)
+
+
+def secret_now() -> str:
+    """With which Remit starts next: a sealed backup brought its own."""
+    kept = presence.folder() / "secret"
+    return os.environ.get("REMIT_SECRET") or (kept.read_text().strip() if kept.exists() else "")
+
+
+def tell_of_second_steps(lost: int) -> None:
+    whose = counted(lost, ("person's second step fits", "people's second steps fit"))
+    click.echo(f"remit: {whose} no more: they were kept under another secret than this folder's.", err=True)
+    click.echo("Put the earlier secret here (the file “secret”, or REMIT_SECRET). See: remit doctor", err=True)
 
 
 def tell_the_rest(done: Any, *, trial: bool) -> None:

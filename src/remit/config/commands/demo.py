@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from datetime import date, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -10,12 +11,15 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from remit.config.commands import Command, Refusal, part, start_django
-from remit.config.commands.database import bring_up_to_date, let_go
+from remit.config import presence
+from remit.config.commands import ROOT, Command, Refusal, part, start_django
+from remit.config.commands.database import bring_up_to_date, is_new, let_go
 from remit.config.commands.serve import address, run_until_stopped
+from remit.config.lived import DAY, hand_on
 from remit.config.ports import free_port
 
 HOST = "127.0.0.1"
+MOST_YEARS = 8
 
 
 class Steps:
@@ -45,15 +49,32 @@ class Steps:
         self.bars.update(self.steps[step], completed=done, total=of)
 
 
-def build(day: date | None) -> None:
-    bring_up_to_date()
-    if part("remit.demo.build:is_current")(day):
-        return
-    try:
-        with Steps() as progress:
-            part("remit.demo.build:build")(day=day, progress=progress)
-    except part("remit.demo.build:NotADemo") as other:
-        raise Refusal(str(other)) from None
+def shelf() -> Path:
+    """For finished builds, which every demonstration of this code is copied from: in the project's data folder, or in
+    the demonstration's own where Remit is installed without one."""
+    return (ROOT / "data" if (ROOT / "pyproject.toml").exists() else presence.folder()) / "demo-built"
+
+
+def build(asked: date | None, years: int) -> date:
+    """The day that it lives on. What was tried in a demonstration that still serves stays; otherwise one that was built
+    before is copied, and where there is none it is built and kept."""
+    day: date = part("remit.demo.build:day_of")(asked)
+    new = is_new()
+    if not new:
+        bring_up_to_date()
+        if part("remit.demo.build:is_current")(asked, years):
+            return day
+    with presence.alone():
+        try:
+            if (new or part("remit.demo.build:make_way")()) and part("remit.demo.kept:bring")(shelf(), day, years):
+                return day
+            bring_up_to_date()
+            with Steps() as progress:
+                part("remit.demo.build:build")(day=day, progress=progress, years=years)
+        except part("remit.demo.build:NotADemo") as other:
+            raise Refusal(str(other)) from None
+        part("remit.demo.kept:keep")(shelf(), day, years)
+    return day
 
 
 def show_log_ins(people: Iterable[tuple[str, str, str, str]]) -> None:
@@ -76,17 +97,31 @@ def refuse_host(_context: click.Context, _option: click.Parameter, host: str | N
 @click.option("--host", hidden=True, expose_value=False, callback=refuse_host)
 @click.option("--no-serve", is_flag=True, help="Build it and stop.")
 @click.option(
-    "--day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day that the demonstration lives in."
+    "--day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day that it lives on. [default: the last school day]",
 )
-def demo(port: int | None, day: datetime | None, *, no_serve: bool) -> None:
+@click.option(
+    "--years",
+    type=click.IntRange(0, MOST_YEARS),
+    default=0,
+    show_default=True,
+    help="Past years, with whoever has left.",
+)
+def demo(port: int | None, day: datetime | None, years: int, *, no_serve: bool) -> None:
     """Build a demonstration federation, print its log-ins and serve it here."""
     port = None if no_serve else free_port(HOST, port)
-    os.environ.pop("DATABASE_URL", None)  # made-up people never come near a school's own database
+    for name in ("DATABASE_URL", DAY):  # made-up people never come near a school's own database
+        os.environ.pop(name, None)
     start_django()
-    build(day.date() if day else None)
+    lives = build(day.date() if day else None, years)
     if port:
         click.echo(address(HOST, port))
-    show_log_ins(part("remit.demo.build:log_ins")())
+    show_log_ins(part("remit.demo.build:log_ins")(lives))
+    click.echo(f"There it is {lives:%A} {lives.day} {lives:%B %Y}.")
+    lived = part("remit.demo.moments:lived_on")(lives)
     let_go()
     if port:
+        hand_on(lived)
         run_until_stopped(HOST, port)

@@ -5,7 +5,8 @@ from collections import Counter
 
 import click
 
-from remit.config.commands import Command, start_django
+from remit.config import presence
+from remit.config.commands import Command, Refusal, start_django
 from remit.config.doctor import FAULT, WARNING, Finding, findings
 
 
@@ -19,6 +20,10 @@ def lines(found: Finding) -> list[str]:
 @click.pass_context
 def doctor(context: click.Context, *, json: bool) -> None:
     """Say what is wrong with this installation and how to mend it; exit 1 where there is a fault."""
+    if not presence.folder().is_dir():
+        raise Refusal(
+            f"there is no folder {presence.folder()}: Remit begins there with remit serve. Is it the right folder?"
+        )
     start_django()
     found = list(findings())
     if json:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from remit.config.commands import SETTINGS, Command, Group, Refusal, part
+from remit.config.commands import SETTINGS, Group, Refusal, part
 from remit.core.files.text import Unreadable
 
 
@@ -50,7 +50,7 @@ def looking(of: str) -> click.Command:
     """The command that looks at a file of one record type."""
 
     @click.argument("file", type=click.Path(path_type=Path))
-    @click.option("--dry-run", is_flag=True, help="Write nothing: say what would be added, changed and left.")
+    @click.option("--dry-run", is_flag=True, help="Write nothing: say what could be brought in, and what is refused.")
     @click.option(
         "--map",
         "matches",
@@ -68,8 +68,14 @@ def looking(of: str) -> click.Command:
         click.echo(
             as_json.dumps(told, indent=2, ensure_ascii=False, default=str) if json else "\n".join(in_words(told))
         )
+        if part("remit.exchange.pupils:lacks_columns")(told):
+            click.get_current_context().exit(2)
 
-    return click.command(of, cls=Command, help=f"Say what a file of {of} would add, change and leave.")(command)
+    told = (
+        f"Say what of a file of {of} could be brought in and what is refused. No school is looked at: all counts as new. "
+        "What would change is shown in Remit's pages."
+    )
+    return click.command(of, cls=click.Command, help=told)(command)
 
 
 for each in ("pupils", "contacts", "classes", "staff"):

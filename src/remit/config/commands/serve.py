@@ -8,11 +8,14 @@ import click
 
 from remit.config import presence
 from remit.config.commands import Command, Refusal
-from remit.config.ports import PORT, free_port, refuse_open_door
+from remit.config.ports import LOOPBACK, PORT, free_port, refuse_open_door
 from remit.config.processes import PYTHON, captured
 from remit.config.supervisor import Supervisor
 
 NOTE = "serving.json"  # in the data folder: how it was last served, which `remit doctor` looks at
+CODE = "set-up-code"  # in the data folder: core/accounts/set_up.py
+STARTING = "Starting Remit."
+BEGINNING = "the database's tables are made in it, which takes some seconds."
 READABLE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -29,9 +32,19 @@ def run_until_stopped(host: str, port: int, tls: tuple[Path, Path] | None = None
     with presence.running():
         keep_note(host, tls=bool(tls))
         announce(f"Remit is at {address(host, port, tls=bool(tls))}. Ctrl+C stops it.")
+        announce_code()
         web = [*PYTHON, "remit.config.web", host, str(port), *map(str, tls or ())]
         Supervisor({"web server": web, "worker": [*PYTHON, "remit", "worker"]}, announce).run()
     announce("Remit has stopped.")
+
+
+def announce_code() -> None:
+    """`migrate` puts it there while there is no school."""
+    place = presence.folder() / CODE
+    if place.exists():
+        announce(
+            f"No school is set up yet. From another machine than this one, that takes the code {place.read_text()}"
+        )
 
 
 def keep_note(host: str, *, tls: bool) -> None:
@@ -64,7 +77,9 @@ def serve(
     refuse_open_door(listen, tls=bool(tls), proxy=proxy)
     port = free_port(listen, port)
     declare(tls=bool(tls), proxy=proxy)
-    code, printed = captured([*PYTHON, "remit", "migrate", "--if-new"])
+    others = ["--for-others"] if listen not in LOOPBACK or proxy else []
+    announce(STARTING if presence.is_there() else f"{presence.folder()} is new: {BEGINNING}")
+    code, printed = captured([*PYTHON, "remit", "migrate", "--if-new", *others])
     if code:
         announce(printed.strip())
         context.exit(code)

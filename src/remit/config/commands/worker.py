@@ -1,13 +1,20 @@
 """`remit worker`: what is done behind the pages, from the database's own queue."""
 
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
 import click
 
 from remit.config import presence
 from remit.config.commands import Command, part, start_django
-from remit.config.commands.prune import start_pruning
 from remit.config.parents import stop_with_parent
 
 SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_MOMENTS = 30
+log = logging.getLogger("remit.worker")
 
 
 @click.command(cls=Command)
@@ -15,15 +22,33 @@ SECONDS_BETWEEN_LOOKS = 0.5
 def worker(*, batch: bool) -> None:
     """Do the work that waits in the queue."""
     stop_with_parent()
-    with presence.running(), presence.working():
-        work(batch=batch)
+    with presence.running():
+        start_django()
+        with in_a_word():
+            with presence.alone_at(presence.WORKING) as alone:
+                if alone:  # no other worker here: what says that it is being done was its last one's, which was killed
+                    part("remit.core.queue:give_up")()
+            with presence.working():
+                work(batch=batch)
+
+
+@contextmanager
+def in_a_word() -> Iterator[None]:
+    """What ends a worker is said by its class, as the text may hold a row. One whose database is away: the program says
+    that of every command."""
+    try:
+        yield
+    except part("django.db:OperationalError"):
+        raise
+    except Exception as fault:  # noqa: BLE001 - whatever it is
+        log.error("worker failed=%s", type(fault).__name__)
+        raise SystemExit(1) from None
 
 
 def work(*, batch: bool) -> None:
-    start_django()
     part("remit.exchange.jobs:resume")()
     if not batch:
-        start_pruning()
+        Thread(target=keep_time, daemon=True).start()
     part("django.core.management:call_command")(
         "db_worker",
         queue_name="*",
@@ -33,3 +58,15 @@ def work(*, batch: bool) -> None:
         reload=False,
         verbosity=0,  # at 1 it would log the texts of exceptions, which hold what people typed
     )
+
+
+def keep_time() -> None:
+    """Beside the tasks: what time alone causes. A failure is said by its name and tried again; its text may hold a row."""
+    while True:
+        try:
+            part("remit.core.due.run:run_due")()
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the worker goes on
+            log.error("keeping time failed=%s", type(fault).__name__)
+        finally:
+            part("django.db:connections").close_all()
+        time.sleep(SECONDS_BETWEEN_MOMENTS)

@@ -10,7 +10,7 @@ from remit.config.commands import part
 
 GATES = {"database", "tables"}  # without these nothing of the database can be asked
 OK, WARNING, FAULT = "ok", "warning", "fault"
-PARTS = ("settings", "machine", "database", "work")  # in the order in which they are told
+PARTS = ("settings", "machine", "database", "accounts", "work", "letters")  # in the order in which they are told
 
 
 @dataclass(frozen=True)

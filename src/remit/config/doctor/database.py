@@ -1,16 +1,15 @@
 """Whether the database answers, has the tables that this code wants, and is whole; and the files it names."""
 
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 
 from remit.config.commands.database import waiting
 from remit.config.doctor import FAULT, OK, WARNING, Answer, check
 from remit.core import engines
 from remit.core.backups.tables import applied, unknown
+from remit.core.files import sweep
 from remit.core.files.models import StoredFile
 from remit.core.files.store import place_of
 
@@ -60,15 +59,11 @@ def files() -> Answer:
     if bad:
         said = f"{len(bad)} of {len(on_record)} files on record are missing or changed, the first is {bad[0][:12]}…"
         return FAULT, said, "Bring them back: remit restore FILE --into FOLDER, then copy its files folder over."
-    stray = [each for each in _on_disk() if each.name not in on_record]
-    if stray:
-        said = f"{len(stray)} files on the disk belong to no record."
-        return WARNING, said, f"They do no harm. After a backup they may be deleted from {settings.FILES_ROOT}."
+    stray, orphans = len(sweep.strays()), sweep.unheld().count()
+    if stray or orphans:
+        said = f"{stray} files on the disk belong to no record, and {orphans} on record to nobody."
+        return WARNING, said, "The worker deletes them once a day; at once: remit prune"
     return OK, f"All {len(on_record)} files are as they were kept."
-
-
-def _on_disk() -> Iterator[Path]:
-    return (each for each in Path(settings.FILES_ROOT).rglob("*") if each.is_file())
 
 
 def _digest(place: Path) -> str:

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from remit.config import presence
 from remit.config.commands.backup import NOTE
 from remit.config.doctor import FAULT, OK, WARNING, Answer, check
 from remit.core import clock
+from remit.core.backups.swap import is_cut_off, left_behind
 
 MEGABYTE = 1024 * 1024
 LITTLE, TOO_LITTLE = 1000 * MEGABYTE, 100 * MEGABYTE
@@ -29,6 +32,33 @@ def permissions() -> Answer:
         mend = f"chmod -R go= {folder}"
         return FAULT, f"Other accounts of this machine can open {', '.join(sorted(opened)[:5])}.", mend
     return OK, "Only Remit's own account opens the folder."
+
+
+@check("restoring")
+def restoring() -> Answer:
+    folder = presence.folder()
+    if is_cut_off(folder):
+        return FAULT, "A restoring was cut off here.", "Put back what was there before: remit restore --undo"
+    left = left_behind(folder)
+    if left and settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and not _holds_tables():
+        said = f"There is no database, and {', '.join(left)} of a restored backup."
+        return FAULT, said, "Restore a backup: remit restore FILE. What is called before_… holds what was there."
+    if half := [name for name in left if name.endswith(".restoring")]:
+        said = f"{', '.join(half)} is left of a restoring that ended before it changed anything."
+        return WARNING, said, "It may be deleted; the next restoring does."
+    return OK, "No restoring was cut off."
+
+
+def _holds_tables() -> bool:
+    """SQLite makes a file without any as soon as it is asked something."""
+    place = Path(settings.DATABASES["default"]["NAME"])
+    if not place.is_file() or not place.stat().st_size:
+        return False
+    try:
+        with closing(sqlite3.connect(f"{place.as_uri()}?mode=ro", uri=True)) as held:
+            return bool(held.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return True  # another check says that it is damaged
 
 
 @check("disk")

@@ -43,6 +43,8 @@ def debug() -> Answer:
 @check("secret key")
 def secret() -> Answer:
     key = settings.SECRET_KEY
+    if not key:
+        return FAULT, "There is no secret to sign sessions with.", "Unset REMIT_SECRET and start again: one is made."
     if len(key) < SHORTEST or len(set(key)) < FEWEST or key.startswith("django-insecure"):
         mend = f"Delete {settings.DATA / 'secret'}, unset REMIT_SECRET and start again: a new one is made, all sign in."
         return FAULT, "The secret that signs sessions could be guessed.", mend

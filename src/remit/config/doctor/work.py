@@ -1,16 +1,20 @@
 """Whether the work behind the pages goes on: the worker, its queue, imports; and whether the clock can be right."""
 
+import json
 from datetime import timedelta
 
 from django.db.models import Max
 from django_tasks_db.models import DBTaskResult
 
 from remit.config import presence
+from remit.config.commands.serve import NOTE
 from remit.config.doctor import FAULT, OK, WARNING, Answer, check
+from remit.config.ports import LOOPBACK
 from remit.core import clock
 from remit.core.history.models import Entry
 from remit.core.imports.models import Batch
 from remit.core.queue import LATE, waiting_since
+from remit.demo.mark import is_demo_now
 
 LONG = timedelta(hours=1)
 LATELY = timedelta(days=7)
@@ -30,15 +34,15 @@ def worker() -> Answer:
 @check("queue", database=True)
 def queue() -> Answer:
     since = waiting_since()
-    waited = clock.now() - since if since else timedelta()
+    waited = clock.real_now() - since if since else timedelta()
     if waited > LATE:
         said = f"The oldest task has waited for {int(waited.total_seconds() // 60)} minutes."
         return WARNING, said, "Start remit serve, or remit worker; where one runs, look again in a few minutes."
-    begun = clock.now() - LONG
+    begun = clock.real_now() - LONG
     stuck = DBTaskResult.objects.running().filter(started_at__lt=begun).count()
     if stuck:
         return WARNING, f"{stuck} tasks were begun over an hour ago and have not ended.", RESTART
-    failed = DBTaskResult.objects.failed().filter(finished_at__gt=clock.now() - LATELY).count()
+    failed = DBTaskResult.objects.failed().filter(finished_at__gt=clock.real_now() - LATELY).count()
     if failed:
         return WARNING, f"{failed} tasks failed in the last seven days.", "The worker's log says where."
     return OK, "Nothing waits."
@@ -58,8 +62,24 @@ def imports() -> Answer:
     return OK, "No import is stuck."
 
 
+@check("made-up people", database=True)
+def demonstration() -> Answer:
+    if not is_demo_now():
+        return OK, "This is no demonstration."
+    try:
+        note = json.loads((presence.folder() / NOTE).read_text())
+    except (OSError, ValueError):
+        note = {"listen": "127.0.0.1", "proxy": False}
+    if note["listen"] in LOOPBACK and not note["proxy"]:
+        return OK, "The people here are made up, and only this machine reaches them."
+    mend = "Stop it. A demonstration is for its own machine: remit demo. A school begins in a folder of its own: --data DIR"
+    return FAULT, f"The people here are made up, and whoever reaches {note['listen']} can become any of them.", mend
+
+
 @check("clock", database=True)
 def clock_is_right() -> Answer:
+    if is_demo_now():
+        return OK, "The people here are made up, and live on a day of their own."
     last = Entry.objects.unscoped("whether the clock can be right").aggregate(last=Max("at"))["last"]
     if last and clock.now() + ASTRAY < last:
         said = f"By this machine's clock, the last thing recorded lies in the future ({last:%-d %B %Y, %H:%M} UTC)."

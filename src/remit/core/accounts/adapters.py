@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
-from hashlib import sha256
+from base64 import b32encode
+from secrets import token_bytes
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,7 +12,6 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
@@ -22,7 +21,8 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.module_loading import import_string
 
 from remit.core import clock
-from remit.core.accounts import sessions, throttle
+from remit.core.accounts import known, sessions, throttle
+from remit.core.accounts.kept_secrets import box, opened
 from remit.core.accounts.models import SignIn, User
 from remit.core.headers import error_page
 
@@ -53,7 +53,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return False  # an account is made from a staff record
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        tried = self._begin(request, credentials.get("email", ""))
+        return self._tried(request, known.place_of(request, credentials.get("email", "")), **credentials)
+
+    def _tried(self, request: HttpRequest, place: str, **credentials: Any) -> User | None:
+        tried = self._begin(request, credentials.get("email", ""), place)
         user = authenticate(request, **credentials)
         if isinstance(user, User):
             throttle.settle(tried, SignIn.HALF)
@@ -61,9 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):
             return user
         return None
 
-    def _begin(self, request: HttpRequest, email: str) -> SignIn:
+    def _begin(self, request: HttpRequest, email: str, place: str) -> SignIn:
+        address, device = sessions.address_of(request), sessions.device_of(request)
         try:
-            return throttle.begin(email, address=sessions.address_of(request), device=sessions.device_of(request))
+            return throttle.begin(email, address=address, device=device, place=place)
         except throttle.TooMany as slow:
             minutes = f"{slow.minutes} minute{'s' if slow.minutes > 1 else ''}"
             raise ValidationError(SLOWER.format(minutes=minutes), code="slower") from None
@@ -72,14 +76,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         request = context.request
-        found = self.authenticate(request, email=user.email, password=password)
+        place = known.place_of_session(request)  # who guesses elsewhere keeps nobody from what is open here
+        found = self._tried(request, place, email=user.email, password=password)
         if tried := SignIn.objects.filter(pk=request.session.pop("tried", None)).first():
             tried.delete()  # she was in already
         return found is not None and found.pk == user.pk
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         begun = context.request.session.get("begun", 0)
-        return clock.now().timestamp() - begun > FRESH
+        return clock.real_now().timestamp() - begun > FRESH
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
@@ -130,18 +135,13 @@ class MFAAdapter(DefaultMFAAdapter):
         return f"Passkey {number}"
 
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Under another secret than it was kept with, no code fits any more: the office resets the second step."""
-        try:
-            return _box().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
-            return ""
-
-
-def _box() -> Fernet:
-    return Fernet(urlsafe_b64encode(sha256(f"second step {settings.SECRET_KEY}".encode()).digest()))
+        """Under another secret than it was kept with, no code fits any more, since none is known: what comes back is
+        another at each call. A head resets the second step."""
+        found = opened(encrypted_text)
+        return b32encode(token_bytes(20)).decode() if found is None else found
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):

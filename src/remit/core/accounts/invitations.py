@@ -19,7 +19,7 @@ def _digest(token: str) -> str:
 
 
 def _open() -> QuerySet[Invitation]:
-    return Invitation.objects.filter(used=None, withdrawn=None, ends__gt=clock.now())
+    return Invitation.objects.filter(used=None, withdrawn=None, ends__gt=clock.real_now())
 
 
 def open_for(user: User) -> Invitation | None:
@@ -34,15 +34,15 @@ def found(token: str) -> Invitation | None:
 def make(user: User) -> str:
     """The link made before is withdrawn."""
     withdraw(user)
-    token, now = token_urlsafe(24), clock.now()
+    token, now = token_urlsafe(24), clock.real_now()
     Invitation.objects.create(user=user, digest=_digest(token), made=now, ends=now + ENDS_AFTER)
     return token
 
 
 def withdraw(user: User) -> int:
-    return _open().filter(user=user).update(withdrawn=clock.now())
+    return _open().filter(user=user).update(withdrawn=clock.real_now())
 
 
 def use(invitation: Invitation) -> bool:
     """Whether it was still open: of two who press at once, one comes in."""
-    return bool(_open().filter(pk=invitation.pk).update(used=clock.now()))
+    return bool(_open().filter(pk=invitation.pk).update(used=clock.real_now()))

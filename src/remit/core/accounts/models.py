@@ -53,6 +53,7 @@ class SignIn(models.Model):
     at = models.DateTimeField(default=clock.now)
     address = models.GenericIPAddressField(null=True)
     device = models.CharField(max_length=60)
+    place = models.CharField(max_length=48, blank=True)  # a browser or session with a count of its own
     how = models.CharField(max_length=12, default="password")
     outcome = models.CharField(max_length=6, default=FAILED)
 

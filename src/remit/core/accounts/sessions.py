@@ -18,11 +18,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from remit.core import clock
-from remit.core.accounts import throttle
+from remit.core.accounts import known, throttle
 from remit.core.accounts.devices import in_words
 from remit.core.accounts.models import SignIn, User
 
 MINE = timedelta(days=14)  # idle, at most
+MINE_ENDS = timedelta(days=90)  # however often it was seen: then the password and the second step are asked again
 HERE = timedelta(hours=8)  # on a machine that others use too; it ends with the browser as well
 WRITTEN_EVERY = timedelta(minutes=15)
 
@@ -64,7 +65,7 @@ def enter(request: HttpRequest, user: User, *, how: str, second_step: bool = Fal
 
 def begin(request: HttpRequest, user: User, *, how: str = "", second_step: bool = False) -> None:
     """The session has just been given its new key: how long it lasts, and a line in her history."""
-    now = clock.now()
+    now = clock.real_now()
     records = get_authentication_records(request, user)
     request.session["begun"] = request.session["seen"] = int(now.timestamp())
     request.session["second_step"] = second_step or any(each["method"] == "mfa" for each in records)
@@ -76,6 +77,7 @@ def begin(request: HttpRequest, user: User, *, how: str = "", second_step: bool 
         tried.how = how or _how(records)
     tried.outcome = SignIn.WORKED
     tried.save()
+    known.remember(request, user)
     throttle.prune()
     UserSession.objects.filter(last_seen_at__lt=now - 2 * MINE).delete()  # of sessions long over
 
@@ -127,21 +129,24 @@ class SessionsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if SESSION_KEY in request.session:
-            now = int(clock.now().timestamp())
+            now = int(clock.real_now().timestamp())
             if _is_over(request, now):
                 leave(request)
             elif now - request.session.get("seen", 0) >= WRITTEN_EVERY.total_seconds():
                 _write(request, now)
-        return self.get_response(request)
+        response = self.get_response(request)
+        known.keep(request, response)
+        return response
 
 
 def _is_over(request: HttpRequest, now: int) -> bool:
     if request.session.get("mine"):
-        return now - request.session.get("seen", now) > MINE.total_seconds()
+        idle, old = now - request.session.get("seen", now), now - request.session.get("begun", now)
+        return idle > MINE.total_seconds() or old > MINE_ENDS.total_seconds()
     return now - request.session.get("begun", now) > HERE.total_seconds()
 
 
 def _write(request: HttpRequest, now: int) -> None:
     request.session.setdefault("begun", now)
     request.session["seen"] = now
-    UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=clock.now())
+    UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=clock.real_now())

@@ -1,7 +1,9 @@
 """Who guesses passwords is slowed down. The counts stand in the database, so that all workers share them.
 
 By account: after five wrong passwords each further one makes the next wait twice as long, a quarter of an hour at most;
-nobody is locked out for ever. By address, very loosely: a whole school signs in from one, so only what failed counts.
+nobody is locked out for ever. A browser that signed in with the account before has a count of its own, and so has an
+address from which the account signed in lately, so that who guesses elsewhere keeps nobody out. By address, very
+loosely: a whole school signs in from one, so only what failed counts, and neither of those two waits for it.
 A try is written before the password is looked at: many at once cannot all slip through before the first is counted.
 """
 
@@ -11,6 +13,7 @@ import hmac
 from datetime import datetime, timedelta
 from hashlib import sha256
 from math import ceil
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -22,6 +25,7 @@ FREE = 5  # wrong passwords before anybody waits
 COUNTED = timedelta(hours=1)
 LONGEST = 15  # minutes
 FROM_ONE_ADDRESS, WITHIN = 100, timedelta(minutes=10)
+LATELY = timedelta(days=30)
 KEPT, KEPT_UNKNOWN = timedelta(days=90), timedelta(days=1)
 
 
@@ -41,19 +45,27 @@ def name_of(email: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), email.strip().lower().encode(), sha256).hexdigest()
 
 
-def begin(email: str, *, address: str | None, device: str) -> SignIn:
-    """The try that is about to be made. Errors: TooMany, TooManyHere; then nothing stays of it."""
-    now = clock.now()
+def begin(email: str, *, address: str | None, device: str, place: str = "") -> SignIn:
+    """The try that is about to be made. `place`: a browser or session that has a count of its own. Errors: TooMany,
+    TooManyHere; then nothing stays of it."""
+    now = clock.real_now()
     name = name_of(email)
     user = User.objects.filter(email__iexact=email.strip()).first()
-    tried = SignIn.objects.create(user=user, name=name, at=now, address=address, device=device)
-    if minutes := _wait(name, tried, now):
+    tried = SignIn.objects.create(user=user, name=name, at=now, address=address, device=device, place=place)
+    known = bool(place) or _worked_from(name, address, now)
+    if minutes := _wait(tried, now, known=known):
         tried.delete()
         raise TooMany(minutes)
-    if address and _failed(now - WITHIN, tried).filter(address=address).count() >= FROM_ONE_ADDRESS:
+    here = _failed(now - WITHIN, tried).filter(address=address, place="")
+    if address and not known and here.count() >= FROM_ONE_ADDRESS:
         tried.delete()
         raise TooManyHere
     return tried
+
+
+def _worked_from(name: str, address: str | None, now: datetime) -> bool:
+    lately = SignIn.objects.filter(name=name, outcome=SignIn.WORKED, at__gte=now - LATELY)
+    return address is not None and lately.filter(address=address).exists()
 
 
 def settle(tried: SignIn, outcome: str) -> None:
@@ -65,11 +77,14 @@ def _failed(since: datetime, tried: SignIn):  # type: ignore[no-untyped-def] # a
     return SignIn.objects.filter(outcome=SignIn.FAILED, at__gte=since).exclude(pk=tried.pk)
 
 
-def _wait(name: str, tried: SignIn, now: datetime) -> int:
-    """Minutes until this account may be tried again; what failed before it last worked is forgiven."""
-    worked = SignIn.objects.filter(name=name, outcome=SignIn.WORKED).order_by("-at").first()
+def _wait(tried: SignIn, now: datetime, *, known: bool) -> int:
+    """Minutes until this account may be tried again from there; what failed there before it last worked is forgiven."""
+    where: dict[str, Any] = {"name": tried.name, "place": tried.place}
+    if known and not tried.place:
+        where["address"] = tried.address
+    worked = SignIn.objects.filter(**where, outcome=SignIn.WORKED).order_by("-at").first()
     since = max(now - COUNTED, worked.at) if worked else now - COUNTED
-    wrong = list(_failed(since, tried).filter(name=name).order_by("-at").values_list("at", flat=True))
+    wrong = list(_failed(since, tried).filter(**where).order_by("-at").values_list("at", flat=True))
     if len(wrong) < FREE:
         return 0
     free_at = wrong[0] + timedelta(minutes=min(2 ** (len(wrong) - FREE), LONGEST))
@@ -78,5 +93,5 @@ def _wait(name: str, tried: SignIn, now: datetime) -> int:
 
 def prune() -> None:
     """What is old goes. Asked at each sign-in that worked: it is one query with an index."""
-    now = clock.now()
+    now = clock.real_now()
     SignIn.objects.filter(Q(at__lt=now - KEPT) | Q(user=None, at__lt=now - KEPT_UNKNOWN)).delete()

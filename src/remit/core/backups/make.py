@@ -19,6 +19,7 @@ from remit.core.backups.refused import BackupRefused
 from remit.core.backups.tables import Digest, applied, columns, lines_of, models_at, tables_of, unknown
 from remit.core.engines import one_moment
 from remit.core.files.store import place_of
+from remit.core.files.sweep import held_still
 
 PART = 1024 * 1024  # bytes of a table's lines that are held at once
 STORED = "files.StoredFile"
@@ -34,7 +35,7 @@ class Made:
 
 def make(out: BinaryIO, passphrase: str | None) -> Made:
     """Errors: BackupRefused where the database is newer than this code, or has no tables."""
-    with one_moment(connection):
+    with held_still(), one_moment(connection):
         seen = applied(connection)
         if not seen:
             raise BackupRefused("there is nothing to back up: this database has no tables yet.")

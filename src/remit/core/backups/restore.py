@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -20,6 +21,8 @@ from django.db.migrations.executor import MigrationExecutor
 from remit.core import clock, engines
 from remit.core.backups.archive import ABOUT, FORMAT, MANIFEST, SECRET, parts_of
 from remit.core.backups.refused import CHANGED, DAMAGED, BackupRefused
+from remit.core.backups.swap import CUT_OFF, ENDS, Aside, Move, finish, is_cut_off, swap
+from remit.core.backups.swap import undo as undo_moves
 from remit.core.backups.tables import (
     Digest,
     Tables,
@@ -32,16 +35,16 @@ from remit.core.backups.tables import (
     tables_of,
     unknown,
 )
-from remit.core.files.disk import settle, write_durably
+from remit.core.files.disk import write_durably
 from remit.core.writing import unrecorded
 
 Parts = Iterator[tuple[str, bytes]]
 Told = dict[str, Any]
-ENDS = ("", "-wal", "-shm")
 REASON = "restoring a backup"
 FULL = "this database is not empty. Add --replace to set it aside and put the backup in its place."
 NEWER = "this backup was made by a newer Remit ({made}; this is older). Update Remit first. Nothing was changed."
 FOREIGN = "this backup's tables are not those of any Remit that this one knows. Nothing was changed."
+UNWRITABLE = "this disk could not be written to ({why}). Nothing was changed."
 CANNOT_HOLD = "this database cannot hold a row of the backup ({table}). Nothing was changed."
 NOT_THE_SAME = "what was restored is not what was backed up ({table}). Nothing was changed."
 
@@ -57,47 +60,29 @@ class Restored:
 
 def restore(source: BinaryIO, passphrase: str | None, *, replace: bool) -> Restored:
     """Into the database and files of the settings. Errors: BackupRefused, with nothing changed."""
+    if is_cut_off(Path(settings.DATA)):
+        raise BackupRefused(CUT_OFF)
     if not replace and _holds_a_school():
         raise BackupRefused(FULL)
     about, manifest = read_through(source, passphrase)
     full = replace and _holds_a_school()
     source.seek(0)
     parts = parts_of(source, passphrase)
-    aside = Aside(f"before_{clock.now():%Y%m%d_%H%M%S}", full)
+    aside = Aside(Path(settings.DATA), f"before_{clock.now():%Y%m%d_%H%M%S}", full)
     staging = Path(settings.FILES_ROOT).with_name("files.restoring")
-    shutil.rmtree(staging, ignore_errors=True)
+    _clear(staging)
     try:
         put = _on_sqlite if connection.vendor == "sqlite" else _on_postgres
         put(parts, about, staging, aside, manifest)
     except DatabaseError as error:
         raise BackupRefused(CANNOT_HOLD.format(table=type(error).__name__)) from error
+    except OSError as error:
+        cut_off = is_cut_off(Path(settings.DATA))
+        raise BackupRefused(CUT_OFF if cut_off else UNWRITABLE.format(why=error.strerror)) from error
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
-        _secret_beside(staging).unlink(missing_ok=True)
+        if not is_cut_off(Path(settings.DATA)):  # then it still has to go back to where it was
+            _clear(staging)
     return Restored(manifest, about, aside.name if full else "")
-
-
-class Aside:
-    """A name that no other restoring has had: of a folder, and on PostgreSQL of a schema, for what was there before.
-    `holds_rows`: there is a database worth keeping. Files are kept whatever the database says of them."""
-
-    def __init__(self, name: str, holds_rows: bool) -> None:
-        self.name, self.holds_rows = name, holds_rows
-        self.folder = Path(settings.DATA) / name
-
-    def take(self, place: Path) -> Callable[[], None]:
-        """Move it there, where it exists; gives what moves it back."""
-        if not place.exists():
-            return lambda: None
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        kept = self.folder / place.name
-        place.replace(kept)
-        settle(self.folder)
-
-        def back() -> None:
-            kept.replace(place)
-
-        return back
 
 
 def _holds_a_school() -> bool:
@@ -119,7 +104,7 @@ def read_through(source: BinaryIO, passphrase: str | None) -> tuple[Told, Told]:
         if name == ABOUT:
             about = _about(content)
         elif name == MANIFEST:
-            manifest = _json(content)
+            manifest = _manifest(content)
         elif name.startswith("files/"):
             if sha256(content).hexdigest() != name.removeprefix("files/"):
                 raise BackupRefused(CHANGED)
@@ -136,23 +121,42 @@ def read_through(source: BinaryIO, passphrase: str | None) -> tuple[Told, Told]:
 
 
 def _about(content: bytes) -> Told:
-    about = _json(content)
-    about["migrations"] = [(app, each) for app, each in about["migrations"]]
+    match about := _json(content):
+        case {"format": int(), "remit": str(), "migrations": [*pairs], "columns": dict()} if all(map(_is_pair, pairs)):
+            about["migrations"] = [tuple(each) for each in pairs]
+        case _:
+            raise BackupRefused(CHANGED)
     if about["format"] > FORMAT or unknown(about["migrations"]):
         raise BackupRefused(NEWER.format(made=about["remit"]))
     return about
+
+
+def _is_pair(told: Any) -> bool:
+    match told:
+        case [str(), str()]:
+            return True
+    return False
+
+
+def _manifest(content: bytes) -> Told:
+    match manifest := _json(content):
+        case {"tables": dict() as tables, "files": {"count": int(), "bytes": int(), "missing": list()}} if all(
+            isinstance(each, dict) and isinstance(each.get("rows"), int) for each in tables.values()
+        ):
+            return manifest
+    raise BackupRefused(CHANGED)
 
 
 def _files_of(manifest: Told) -> tuple[int, int]:
     return manifest["files"]["count"], manifest["files"]["bytes"]
 
 
-def _json(content: bytes) -> Told:
+def _json(content: bytes) -> Any:
+    """Nested deeper than can be read counts as damaged."""
     try:
-        told: Told = json.loads(content)
-    except ValueError as error:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
         raise BackupRefused(DAMAGED) from error
-    return told
 
 
 # Where it is put
@@ -160,7 +164,7 @@ def _json(content: bytes) -> Told:
 
 def _on_sqlite(parts: Parts, about: Told, staging: Path, aside: Aside, manifest: Told) -> None:
     """Made in a file beside the one in use, which takes its name when all is proved."""
-    place = Path(connection.settings_dict["NAME"])
+    place, data = Path(connection.settings_dict["NAME"]), Path(settings.DATA)
     beside = place.with_name(f"{place.name}.restoring")
     with _database_file(beside):
         _migrate(about)
@@ -169,14 +173,10 @@ def _on_sqlite(parts: Parts, about: Told, staging: Path, aside: Aside, manifest:
         _bring_up_to_date()
         engines.ask(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
-        _swap_files(staging, aside)
-        for end in ENDS:
-            used = place.with_name(place.name + end)
-            if aside.holds_rows:
-                aside.take(used)
-            used.unlink(missing_ok=True)
-        beside.replace(place)
-        settle(place.parent)
+        used = [place.with_name(place.name + end) for end in ENDS]
+        swap(data, [*_moves(staging, aside), *aside.moves(*used), (beside, place)])
+        finish(data)
+        aside.tidy(SECRET, *(each.name for each in used))
 
 
 @contextmanager
@@ -191,7 +191,8 @@ def _database_file(beside: Path) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict["NAME"] = kept
-        _remove(beside)
+        if not is_cut_off(Path(settings.DATA)):
+            _remove(beside)
 
 
 def _remove(file: Path) -> None:
@@ -201,7 +202,7 @@ def _remove(file: Path) -> None:
 
 def _on_postgres(parts: Parts, about: Told, staging: Path, aside: Aside, manifest: Told) -> None:
     """One transaction from the first table to the last proof; what was there stays under another schema's name."""
-    undo: Callable[[], None] = lambda: None  # noqa: E731
+    data = Path(settings.DATA)
     try:
         with transaction.atomic(durable=True):
             if aside.holds_rows:
@@ -210,10 +211,13 @@ def _on_postgres(parts: Parts, about: Told, staging: Path, aside: Aside, manifes
             unrecorded(REASON, lambda: _fill(parts, about, staging, manifest))
             _bring_up_to_date()
             engines.check_keys_now(connection)
-            undo = _swap_files(staging, aside)
+            swap(data, _moves(staging, aside), aside.name if aside.holds_rows else "")
     except BaseException:
-        undo()
+        if is_cut_off(data):
+            undo_moves(data)
         raise
+    finish(data)
+    aside.tidy(SECRET)
 
 
 def _migrate(about: Told) -> None:
@@ -257,7 +261,7 @@ def _put_part(label: str, tables: Tables, content: bytes) -> None:
         raise BackupRefused(CHANGED)
     try:
         put_in(connection, tables[label], content.splitlines(keepends=True))
-    except (DatabaseError, ValueError, TypeError) as error:
+    except (DatabaseError, ValidationError, ValueError, TypeError, ArithmeticError, RecursionError) as error:
         raise BackupRefused(CANNOT_HOLD.format(table=label)) from error
 
 
@@ -282,35 +286,42 @@ def _is_whole(file: Path) -> bool:
     return sha256(file.read_bytes()).hexdigest() == file.name
 
 
-def _swap_files(staging: Path, aside: Aside) -> Callable[[], None]:
-    """The restored files in the place of those in use, which are set aside; gives what undoes it."""
-    place = Path(settings.FILES_ROOT)
-    back = aside.take(place)
-    staging.replace(place)
-    settle(place.parent)
-    unsaid = _swap_secret(_secret_beside(staging), aside)
-
-    def undo() -> None:
-        place.replace(staging)
-        back()
-        unsaid()
-
-    return undo
+def _moves(staging: Path, aside: Aside) -> list[Move]:
+    """The restored files in the place of those in use, which are set aside; and the secret that second steps are kept
+    with: without it no code would fit. A plain backup has none."""
+    files, secret, beside = Path(settings.FILES_ROOT), Path(settings.DATA) / SECRET, _secret_beside(staging)
+    moves = [*aside.moves(files), (staging, files)]
+    return [*moves, *aside.moves(secret), (beside, secret)] if beside.exists() else moves
 
 
 def _secret_beside(staging: Path) -> Path:
     return staging.with_name("secret.restoring")
 
 
-def _swap_secret(beside: Path, aside: Aside) -> Callable[[], None]:
-    """Second steps are kept with it: without it no code would fit. A plain backup has none."""
-    place = Path(settings.DATA) / SECRET
-    if not beside.exists():
-        return lambda: None
-    before = place.read_bytes() if place.exists() else b""
-    if before and aside.holds_rows:
-        aside.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_durably(aside.folder / SECRET, before)
-    beside.replace(place)
-    settle(place.parent)
-    return lambda: write_durably(place, before) if before else place.unlink()
+def undo() -> bool:
+    """What a restoring that was cut off had moved goes back; False where it had been done. Errors: BackupRefused."""
+    data = Path(settings.DATA)
+    if not is_cut_off(data):
+        raise BackupRefused("no restoring was cut off here. Nothing was changed.")
+    if connection.vendor == "sqlite":
+        connection.close()
+    put_back = undo_moves(data, _is_done)
+    _clear(Path(settings.FILES_ROOT).with_name("files.restoring"))
+    if connection.vendor == "sqlite":
+        place = Path(connection.settings_dict["NAME"])
+        _remove(place.with_name(f"{place.name}.restoring"))
+    return put_back
+
+
+def _is_done(schema: str) -> bool:
+    """On SQLite its last rename was the database's. On PostgreSQL what was there has the schema's name, or, where nothing
+    was, rows are there now."""
+    if connection.vendor == "sqlite":
+        place = Path(connection.settings_dict["NAME"])
+        return place.exists() and not place.with_name(f"{place.name}.restoring").exists()
+    return engines.has_schema(connection, schema) if schema else _holds_a_school()
+
+
+def _clear(staging: Path) -> None:
+    shutil.rmtree(staging, ignore_errors=True)
+    _secret_beside(staging).unlink(missing_ok=True)

@@ -8,8 +8,10 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
+from django.db import connection
 from django.http import FileResponse
 
+from remit.core.engines import one_at_a_time
 from remit.core.files.disk import write_durably
 from remit.core.files.models import StoredFile
 
@@ -39,6 +41,8 @@ def keep(name: str, content: bytes) -> StoredFile:
     type = type_of(content)
     digest = sha256(content).hexdigest()
     place = place_of(digest)
+    if connection.in_atomic_block:
+        one_at_a_time(connection, f"file {digest}")  # `sweep` may be taking the same content away
     if not place.exists():
         write_durably(place, content)  # before the act that names it can commit
     stored = StoredFile(

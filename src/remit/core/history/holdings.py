@@ -24,7 +24,7 @@ HOLDINGS = (
         about="the person who acted",
         sensitivity="general",
         why="so that one click is one act",
-        keep="90 days",
+        keep="a week",
         leaves="deleted",
     ),
 )

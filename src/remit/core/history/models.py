@@ -41,8 +41,9 @@ class Touched(Kept):
 
 
 class Answer(Kept):
-    """The answer given to a key: the same key again is the same act, and gets it again."""
+    """The answer given to a key: the same key again is the same act, and gets it again. Kept for a week."""
 
+    at = models.DateTimeField(default=clock.real_now, db_index=True)
     by = models.BigIntegerField()
     act = models.CharField(max_length=80)
     key = models.CharField(max_length=80)

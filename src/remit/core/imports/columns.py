@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 NOT_USED = ""
+SHORT_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](?:\d{4}|\d{2})(?: .*)?", re.ASCII)
 LONGEST = 120  # a heading that can be remembered
 SHORT = {"yr": "year", "grp": "group", "gp": "group", "reg": "registration", "dt": "date", "adm": "admission"}
 WHOSE = {"pupil", "student", "child", "s"}
@@ -19,13 +20,15 @@ NOISE = {
 @dataclass(frozen=True)
 class Field:
     """`names` are headings that schools' systems give it, as plain words: see `guess` for what they cover. A label may
-    hold words of the school still to be filled in. `instead`: the field whose column is taken where this one has none."""
+    hold words of the school still to be filled in. `lesser` are names that count where no column has one of the others.
+    `instead`: the field whose column is taken where this one has none."""
 
     key: str
     label: str
     names: tuple[str, ...]
     required: bool = False
     instead: str = ""
+    lesser: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,12 @@ def guess(
     said = remembered or {}
     found = _remembered(headings, fields, said)
     free = {at for at, heading in enumerate(headings) if said.get(heading_key(heading)) != NOT_USED}
-    _by_name(headings, fields, free, found)
+    everything = set(range(len(headings)))
     needed = [field for field in fields if field.required]
-    _by_name(headings, needed, set(range(len(headings))), found)
+    _by_name(headings, fields, free, found)
+    _by_name(headings, fields, free, found, lesser=True)
+    _by_name(headings, needed, everything, found)
+    _by_name(headings, needed, everything, found, lesser=True)
     for field in fields:
         if field.instead in found and field.key not in found:
             found[field.key] = found.pop(field.instead)
@@ -90,6 +96,26 @@ def as_remembered(
     return [(firsts[key], use) for key, use in uses.items() if key in remembered and remembered[key] == use]
 
 
+def mixed_days(headings: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], columns: Iterable[int]) -> str:
+    """Why the days of a column cannot be told, or nothing: one of them can only have the month first, as in the United
+    States, and another could be either."""
+    rows = list(rows)
+    for at in sorted(set(columns)):
+        days = [(number, found) for number, cells in rows if (found := SHORT_DAY.fullmatch(cells[at].strip()))]
+        first = next(((number, day) for number, day in days if int(day[1]) <= 12 < int(day[2]) <= 31), None)
+        either = next(
+            ((number, day) for number, day in days if int(day[1]) <= 12 and int(day[2]) <= 12 and day[1] != day[2]),
+            None,
+        )
+        if first and either:
+            return (
+                f"In the column “{headings[at]}”, row {first[0]} has {first[1][0]}, which can only be the month first; "
+                f"row {either[0]} has {either[1][0]}, which may be either. Write these days as 2015-09-03, or with the day "
+                "first, and send the file again."
+            )
+    return ""
+
+
 def missing(found: Mapping[str, int], fields: Sequence[Field]) -> list[str]:
     return [field.label for field in fields if field.required and field.key not in found]
 
@@ -104,13 +130,15 @@ def _remembered(headings: Sequence[str], fields: Sequence[Field], said: Mapping[
     return found
 
 
-def _by_name(headings: Sequence[str], fields: Iterable[Field], free: set[int], found: dict[str, int]) -> None:
+def _by_name(
+    headings: Sequence[str], fields: Iterable[Field], free: set[int], found: dict[str, int], *, lesser: bool = False
+) -> None:
     fields = list(fields)
     for noise in ((), NOISE, NOISE | WHOSE):
         keys = [_key_without(noise, heading) for heading in headings]
         for field in fields:
             if field.key not in found:
-                names = {heading_key(name) for name in field.names}
+                names = {heading_key(name) for name in (field.lesser if lesser else field.names)}
                 fits = (at for at in sorted(free - set(found.values())) if keys[at] in names)
                 if (at := next(fits, None)) is not None:
                     found[field.key] = at

@@ -5,9 +5,9 @@ from remit.core.seams import Holding
 HOLDINGS = (
     Holding(
         model="imports.Batch",
-        about="the pupils and staff whom an undo left as they were, by number",
+        about="the pupils and staff whom an undo left as they were, by number; until it is read, all whom a large file names",
         sensitivity="general",
-        why="to show a file before it is brought in",
+        why="what was brought in and what was not, and to undo it",
         keep="a year",
         leaves="deleted",
     ),
@@ -16,8 +16,8 @@ HOLDINGS = (
         about="the pupil of the row, the family whom it names, or the colleague",
         sensitivity="general",
         why="to show a file before it is brought in",
-        keep="a year",
-        leaves="deleted with its batch",
+        keep="90 days; 30 where the file was not brought in",
+        leaves="deleted",
     ),
     Holding(
         model="imports.Heading",

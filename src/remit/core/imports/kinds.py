@@ -6,6 +6,7 @@ shows any of them. `Rows` is the half that needs no database.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -14,11 +15,12 @@ from typing import Any
 from remit.core.imports.columns import Fault, Field, heading_key, missing
 
 ADDED, CHANGED, UNCHANGED, REJECTED = VERDICTS = ("added", "changed", "unchanged", "rejected")
+ALIKE = str.maketrans("’‘ʼ‐‑–—", "'''----")
 Values = dict[str, Any]
 Numbered = Sequence[tuple[int, Mapping[str, Any]]]
 
 
-def no_doubts(number: int, cells: Mapping[str, str]) -> list[Fault]:
+def no_doubts(number: int, cells: Mapping[str, str], *, today: date) -> list[Fault]:
     return []
 
 
@@ -34,7 +36,7 @@ class Rows:
     of: str
     fields: tuple[Field, ...]
     clean: Callable[..., tuple[Values, list[Fault]]]
-    doubts: Callable[[int, Mapping[str, str]], list[Fault]] = no_doubts
+    doubts: Callable[..., list[Fault]] = no_doubts
     together: Callable[[Numbered], list[Fault]] = no_faults
     either: tuple[tuple[tuple[str, ...], ...], ...] = ()
     never_dropped: tuple[str, ...] = ()
@@ -157,8 +159,8 @@ def first_of_each(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def folded(text: str) -> str:
-    """As names are compared: without capitals, and spaces counted once."""
-    return " ".join(text.split()).casefold()
+    """As words are compared: without capitals, one kind of apostrophe and of dash, and spaces counted once."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(ALIKE).split()).casefold()
 
 
 def day_said(said: Mapping[str, Any], key: str) -> date | None:

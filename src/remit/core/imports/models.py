@@ -10,9 +10,12 @@ class Batch(EditedRecord):
     number: core knows no school. Stopped: the worker met something it could not do, and somebody says to go on.
     Undoing goes back from `reached`, part by part; halted is to it what stopped is to running. `undone` says what was
     done then: how many were `taken_off` and `put_back`, and what was `left`, as pupil, field and why. `said`: what
-    whoever brings it in said of the whole file."""
+    whoever brings it in said of the whole file. `shown`: what the preview said of each row when it was started, as
+    digests, and nothing where no preview was; `refused`: by number, why a row was not brought in. Reading: the worker
+    is at the file itself, `unread`, which is held, packed, no longer than that."""
 
     READY, RUNNING, STOPPED, DONE, DROPPED = STATES = ("ready", "running", "stopped", "done", "dropped")
+    READING = "reading"
     UNDOING, HALTED, UNDONE = BACKWARDS = ("undoing", "halted", "undone")
     remit = Remit("import", school="school_id")
     school_id = models.BigIntegerField(db_index=True)
@@ -20,13 +23,18 @@ class Batch(EditedRecord):
     name = models.CharField(max_length=160)
     headings = models.JSONField()
     columns = models.JSONField()
-    state = models.CharField(max_length=8, default=READY, choices=[(each, each) for each in (*STATES, *BACKWARDS)])
+    state = models.CharField(
+        max_length=8, default=READY, choices=[(each, each) for each in (READING, *STATES, *BACKWARDS)]
+    )
     started_by = models.BigIntegerField(null=True, editable=False)  # the account whose sight the worker has
     reached = models.PositiveIntegerField(default=0)
     last = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     undone = models.JSONField(default=dict)
     said = models.JSONField(default=dict)
+    shown = models.JSONField(null=True)
+    refused = models.JSONField(default=dict)
+    unread = models.BinaryField(default=b"", blank=True)
     at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:

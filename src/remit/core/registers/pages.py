@@ -7,6 +7,7 @@ from functools import partial, update_wrapper
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,8 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from remit.core.access import ViewedRequest, access, words_for
-from remit.core.acts import KeyReused
+from remit.core.acts import KeyReused, Refused
+from remit.core.imports.neutral import neutral
 from remit.core.once import SAVED_ALREADY
 from remit.core.records import Stale
 from remit.core.registers.definition import Register
@@ -60,7 +62,7 @@ def sheet(request: ViewedRequest, register: Register) -> HttpResponse:
 
 def as_text(value: str) -> str:
     """A cell that a spreadsheet would run is text again behind an apostrophe."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return neutral(value)
 
 
 def detail(request: ViewedRequest, register: Register, ref: str) -> HttpResponse:
@@ -96,12 +98,18 @@ def add(request: ViewedRequest, register: Register) -> HttpResponse:
             record = register.add(by=request.viewer, key=request.POST.get("once", ""), **form.cleaned_data)
         except KeyReused:
             form.add_error(None, SAVED_ALREADY)
+        except (Refused, ValidationError) as why:  # it stood when the form looked, and somebody was quicker
+            form.add_error(None, as_said(why))
         else:
             messages.success(request, f"{record} added.")
             return redirect(register.route("detail"), ref=record.ref)
     return render(
         request, "registers/form.html", {"register": register, "form": form}, status=422 if form.errors else 200
     )
+
+
+def as_said(why: Refused | ValidationError) -> str:
+    return " ".join(why.messages) if isinstance(why, ValidationError) else str(why)
 
 
 def edit(request: ViewedRequest, register: Register, ref: str) -> HttpResponse:
@@ -117,8 +125,11 @@ def edit(request: ViewedRequest, register: Register, ref: str) -> HttpResponse:
             theirs = register.one_of(request.viewer, ref)
             pairs = list(zip(register.columns, register.values(theirs), strict=True))
             return render(request, "registers/form.html", {**context, "theirs": pairs}, status=409)
-        messages.success(request, "Saved.")
-        return redirect(register.route("detail"), ref=ref)
+        except (Refused, ValidationError) as why:
+            form.add_error(None, as_said(why))
+        else:
+            messages.success(request, "Saved.")
+            return redirect(register.route("detail"), ref=ref)
     return render(request, "registers/form.html", context, status=422 if form.errors else 200)
 
 

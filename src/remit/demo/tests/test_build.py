@@ -1,6 +1,7 @@
 """The demo as it stands in the database, at a smaller size."""
 
-from datetime import date, timedelta
+from collections import Counter
+from datetime import date, time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -11,18 +12,19 @@ from django.urls import reverse
 from remit.core.accounts.models import User
 from remit.core.history.models import Entry
 from remit.core.querysets import unscoped
+from remit.core.writing import unrecorded
 from remit.demo import build as building
 from remit.demo.models import Mark
-from remit.demo.moments import at
+from remit.demo.moments import BEFORE_SCHOOL, at, lived_on, moment
 from remit.demo.people import WORTH_TRYING
 from remit.demo.rows import PASSWORD
-from remit.demo.tests.conftest import DAY
+from remit.demo.tests.conftest import DAY, undone
 from remit.leading.duties import queries as duties
 from remit.leading.duties.models import Duty, JobDescription
 from remit.school import family, timetable
 from remit.school import queries as school
 from remit.school.dated import on
-from remit.school.models import Bar, Post, SchoolWeek, Staff, WorkingDays
+from remit.school.models import Bar, Photo, Post, SchoolWeek, Staff, Tenure, WorkingDays
 from remit.school.remit import viewer_for
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -49,8 +51,7 @@ def test_every_step_is_told_from_none_to_all(demo):
 
 
 def test_the_dozen_worth_trying_can_sign_in_the_upper_school_leader_first():
-    with at(DAY):
-        found = building.log_ins()
+    found = building.log_ins(DAY)
     assert [name for name, *_ in found] == list(WORTH_TRYING)
     assert found[0][1:] == ("Upper School Leader", "farida.whitcombe@larkfold.example", PASSWORD)
     for _, _, email, password in found:
@@ -58,13 +59,14 @@ def test_the_dozen_worth_trying_can_sign_in_the_upper_school_leader_first():
 
 
 def test_whoever_holds_a_post_has_an_account():
-    assert not all_of(Post).filter(holder__user=None).exists()
+    assert not all_of(Tenure).filter(staff__user=None).exists()
+    assert not all_of(Post).exclude(pk__in=all_of(Tenure).values("post")).exists()
 
 
 def test_whoever_has_confirmed_her_duties_answers_for_pupils():
-    posts = all_of(Post).filter(pk__in=all_of(JobDescription).filter(state="confirmed").values("post"))
-    for post in posts.select_related("holder__user"):
-        assert school.led_pupils(viewer_for(post.holder.user, DAY)).exists(), post.title
+    held = all_of(Tenure).filter(post__in=all_of(JobDescription).filter(state="confirmed").values("post"))
+    for each in held.select_related("staff__user", "post"):
+        assert school.led_pupils(viewer_for(each.staff.user, DAY)).exists(), each.post.title
 
 
 def test_deputies_and_heads_of_department_reach_whom_their_posts_say():
@@ -119,7 +121,7 @@ def test_history_is_spread_over_the_term():
     moments = unscoped("all history", lambda: list(Entry.objects.values_list("at", flat=True)))
     days = {each.date() for each in moments}
     assert len(days) > 20
-    assert max(days) <= DAY
+    assert max(moments) <= moment(DAY, BEFORE_SCHOOL)
 
 
 def test_it_is_current_for_its_day_and_for_a_week_where_no_day_is_asked_for():
@@ -131,8 +133,33 @@ def test_it_is_current_for_its_day_and_for_a_week_where_no_day_is_asked_for():
 
 
 def test_it_is_not_current_when_the_code_has_changed(monkeypatch):
-    monkeypatch.setattr(building, "stamp", lambda: "another")
+    monkeypatch.setattr(building, "stamp", lambda years: "another")
     assert not building.is_current(DAY)
+
+
+def test_it_is_not_current_when_past_years_are_asked_for_and_it_has_none():
+    assert building.is_current(DAY, 0)
+    assert not building.is_current(DAY, 5)
+
+
+def test_the_day_begins_at_registration_and_goes_on_from_what_was_recorded_when_it_was_last_tried():
+    opens = moment(DAY, time(8, 45))
+    with undone():
+        assert lived_on(DAY).begins == opens
+        for hour, begins in ((time(9, 20), moment(DAY, time(9, 20))), (time(18, 0), moment(DAY, time(15, 10)))):
+            with at(DAY, hour):
+                unrecorded("test", lambda: Entry.objects.create(act="tried", deed="x"))
+            assert lived_on(DAY).begins == begins
+
+
+def test_a_third_of_a_year_group_or_more_has_a_drawn_face_and_each_is_in_the_history():
+    photos = all_of(Photo).select_related("pupil__school", "file")
+    held = Counter((each.pupil.school.name, each.pupil.year) for each in photos)
+    assert set(held) == {("Larkfold Primary School", 5), ("Highmoor School", 9)}
+    assert all(number > 10 for number in held.values())
+    entries = unscoped("all history", lambda: Entry.objects.filter(act__endswith="set_photo").count())
+    assert entries == photos.count()
+    assert {each.file.type for each in photos} == {"image/jpeg"}
 
 
 def test_a_database_that_is_not_a_file_is_not_taken_away(tmp_path):
@@ -162,7 +189,7 @@ def test_anybody_can_choose_a_person_and_is_signed_in_as_her():
             page.count('action="/demo/people/')
             == Staff.objects.unscoped("the whole demo").filter(on(DAY), user__isnull=False).count()
         )
-        ref = all_of(Post).get(title="Upper School Leader").holder.ref
+        ref = all_of(Tenure).get(post__title="Upper School Leader").staff.ref
         assert client.get(reverse("demo:become", args=[ref])).status_code == 405
         assert client.post(reverse("demo:become", args=[ref])).url == reverse("home")
         assert "Upper School Leader" in client.get(reverse("home")).content.decode()

@@ -153,13 +153,29 @@ def _eal(pupil: Pupil) -> bool | None:
 
 def _characteristics(pupil: Pupil) -> Iterator[Spell]:
     yield from _sen_spells(_in_order(pupil))
-    for each in pupil.free_meals or ():
-        if each.country in {None, "ENG"}:
-            yield Spell("FSM", each.start, each.end)
+    yield from _meals(pupil)
     if _eal(pupil):
         yield Spell("EAL")
     if pupil.looked_after:
         yield Spell("LAC")
+
+
+def _meals(pupil: Pupil) -> Iterator[Spell]:
+    """A time with free meals lasts until the day before the next one at the latest; one that ends before it begins is
+    none."""
+    said = [each for each in pupil.free_meals or () if each.country in {None, "ENG"}]
+    meals = sorted(
+        (each for each in said if not (each.start and each.end and each.end < each.start)),
+        key=lambda each: each.start or date.min,
+    )
+    for each, after in pairwise([*meals, None]):
+        if each and not (after and after.start == each.start):
+            yield Spell("FSM", each.start, _ended(each.end, after.start if after else None))
+
+
+def _ended(said: date | None, next_start: date | None) -> date | None:
+    before = next_start - timedelta(days=1) if next_start else None
+    return min((day for day in (said, before) if day), default=None)
 
 
 def _sen_spells(provisions: list[Provision]) -> Iterator[Spell]:
@@ -167,8 +183,7 @@ def _sen_spells(provisions: list[Provision]) -> Iterator[Spell]:
     runs = [list(run) for _, run in groupby(provisions, key=lambda each: each.code)]
     for run, after in pairwise([*runs, None]):
         if run and run[0].code in ON_REGISTER:
-            next_start = after[0].start if after else None
-            ends = run[-1].end or (next_start - timedelta(days=1) if next_start else None)
+            ends = _ended(run[-1].end, after[0].start if after else None)
             if not (ends and run[0].start and ends < run[0].start):
                 yield Spell(run[0].code, run[0].start, ends)
 

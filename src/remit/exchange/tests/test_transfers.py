@@ -9,7 +9,7 @@ from django.urls import reverse
 from remit.core.imports.models import Batch
 from remit.exchange import transfers
 from remit.exchange.ctf.tests.made import document, upn, whole_pupil
-from remit.exchange.tests.test_exchange import batch, office, post, shown
+from remit.exchange.tests.test_exchange import batch, office, post, seen_in, shown
 from remit.school.models import Address, Characteristic, Contact, FormerUpn, Particulars, Pupil
 from remit.school.tests.bringing import all_of, brought, of, rows
 
@@ -90,7 +90,8 @@ def test_a_pupil_on_roll_gets_what_is_lacking_and_it_is_taken_back(world, office
     assert "Bring in 0 new and 1 changed" in text
     assert "Ms Nia Ashdown" in text
     ref = answer.url.split("/")[-2]
-    office.post(reverse("exchange:start", args=[ref]), {"version": 1})
+    seen = seen_in(office.get(reverse("exchange:batch", args=[ref])).content.decode())
+    office.post(reverse("exchange:start", args=[ref]), {"version": 1, "seen": seen})
     assert rows(Pupil, given_name="Al").get().first_day == al.first_day
     contact = rows(Contact, pupil=al).order_by("order").first()
     assert (contact.relation, contact.phones, contact.parental_responsibility) == ("mother", ["07700 900123"], True)

@@ -3,13 +3,17 @@
 import pytest
 from django.urls import reverse
 
+from remit.core.acts import action, changed, record
 from remit.core.imports.models import Batch, Row
 from remit.exchange import jobs
 from remit.exchange.tests.test_exchange import LIST, batch, office, post, pupils, sent, shown
-from remit.school import actions, imports
-from tests.world import viewer
+from remit.school import actions, imports, rules
+from remit.school.models import Address, Bar, Characteristic, Contact, GroupLead
+from remit.school.tests.bringing import brought, of, rows
+from tests.world import TODAY, viewer
 
 __all__ = ["office"]
+ANN = ("ann-given", "ann-family", "03/10/2013")
 
 
 def confirmation(page):
@@ -133,3 +137,64 @@ def test_an_undo_that_fails_says_so_and_goes_on(world, office, part_undone, admi
 
 def fails(**given):
     raise ValueError("Fay Green")
+
+
+# What an undo leaves, told to whoever may not see it
+
+
+def undo_page(page, held):
+    return page.get(reverse("exchange:undo", args=[held.ref])).content.decode()
+
+
+def test_a_need_that_she_does_not_see_is_not_named_to_her(world, office, administrator):
+    headings = ("Forename", "Surname", "Year", "DOB", "First need")
+    held = brought(administrator, of(administrator, "pupils", headings, (*ANN[:2], "8", ANN[2], "ASD")))
+    need = rows(Characteristic, pupil=world.pupils["ann"], type__code="NEED")
+    touch(administrator, need.get(), value="SLCN")
+    text = undo_page(office, held)
+    assert "ann-given ann-family: A detail" in text
+    assert "Special educational needs" not in text
+    office.force_login(world.users["head"])
+    assert "Special educational needs" in undo_page(office, held)
+
+
+@pytest.mark.parametrize(
+    ("model", "given", "told"),
+    [
+        (Bar, {"words": "Changed"}, "Court order"),
+        (Address, {"lines": "2 New Road"}, "Address"),
+        (Contact, {"email": "new@example.org"}, "E-mail address"),
+    ],
+)
+def test_what_is_held_of_a_family_is_not_named_to_whoever_does_not_see_it(
+    world, office, administrator, model, given, told
+):
+    headings = ("First name", "Last name", "DOB", "Contact", "Email", "Address", "Court order")
+    line = (*ANN, "ann-contact", "x@example.org", "1 High Street", "No removal")
+    held = brought(administrator, of(administrator, "contacts", headings, line))
+    found = {Bar: {"words": "No removal"}, Address: {"lines": "1 High Street"}, Contact: {"name": "ann-contact"}}
+    touch(administrator, rows(model, **found[model]).get(), **given)
+    text = undo_page(office, held)
+    assert "ann-given ann-family: A detail" in text
+    assert told not in text
+    office.force_login(world.users["head"])
+    seen = model is not Address  # where somebody lives is for posts that open inclusion
+    assert (f"ann-given ann-family: {told}" in undo_page(office, held)) is seen
+
+
+def test_who_takes_a_class_is_named_by_their_own_name_and_never_by_a_pupils(world, office, administrator):
+    headings = ("Forename", "Surname", "DOB", "Class", "Teacher")
+    held = brought(administrator, of(administrator, "classes", headings, (*ANN, "8ma", "lea-person")))
+    charge = rows(GroupLead, group__name="8ma", staff__name="lea-person").get()
+    touch(administrator, charge, last_day=TODAY)
+    assert "lea-person: Teacher" in undo_page(office, held)
+
+
+def touch(by, row, **given):
+    @action(rules.can_manage)
+    def amend(*, by):
+        differing = changed(row, **given)
+        row.save()
+        record(row, **differing)
+
+    amend(by=by)

@@ -7,14 +7,19 @@ from typing import TypeVar
 
 from remit.core.acts import action, changed, record
 from remit.core.files import store
+from remit.core.notices.actions import settle, tell
 from remit.core.viewers import Viewer
 from remit.leading.duties import rules
 from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhythm, Sheet, Shown
 from remit.school.actions import shape_post
 from remit.school.models import Post, Role, Staff
+from remit.school.whom import holders
 
 Row = TypeVar("Row", Rhythm, DutyActivity, Duty)
 Part = TypeVar("Part", Rhythm, DutyActivity)
+
+
+JOB_BROUGHT_IN = "job-brought-in"
 
 
 class Undecided(ValueError):
@@ -48,6 +53,7 @@ def bring_in(
         for code, words in each["activities"]
     )
     record(job, *rows, *rhythms, *activities, name=name, duties=len(rows))
+    tell(JOB_BROUGHT_IN, to=holders(by, post) - {by.user.pk}, school=post.school_id, what=job.ref)
     return job
 
 
@@ -63,7 +69,6 @@ def _duty(job: JobDescription, position: int, read: dict) -> Duty:
         position=(position + 1) * 100,
         wording=read.get("wording", read["text"]),
         state=read.get("state", state),
-        owner=job.post.holder,
         earlier=read.get("earlier"),
         **{name: read[name] for name in TAKEN},
     )
@@ -241,7 +246,7 @@ def add_duty(*, by: Viewer, post: Post, wording: str, area: str, role: Role | No
     last = Duty.objects.unscoped("the order of a post's duties").filter(post=post).order_by("-position").first()
     duty = Duty(
         school=post.school, post=post, role=role, role_name=role.name if role else "", text=wording, wording=wording,
-        kind="duty", area=area, state=Duty.KEPT, owner=post.holder, section="Agreed since",
+        kind="duty", area=area, state=Duty.KEPT, section="Agreed since",
         position=(last.position if last else 0) + 100,
     )  # fmt: skip
     duty.save()
@@ -282,6 +287,7 @@ def confirm(*, by: Viewer, job: JobDescription, version: int, roles: list) -> Jo
     job.state, job.confirmed_on, job.version = job.CONFIRMED, by.day, version
     job.save()
     record(job, *rows, confirmed=True)
+    settle(JOB_BROUGHT_IN, what=job.ref)
     return job
 
 
@@ -316,6 +322,7 @@ def set_aside(*, by: Viewer, job: JobDescription) -> JobDescription:
     job.state = job.REPLACED
     job.save()
     record(job, state=job.state)
+    settle(JOB_BROUGHT_IN, what=job.ref)
     return job
 
 
@@ -363,6 +370,7 @@ def share_sheet(*, by: Viewer, post: Post, reader: Staff, lines: list, note: str
     sheet = Sheet(school=post.school, post=post, reader=reader, lines=lines, note=note)
     sheet.save()
     record(sheet, reader=reader, lines=len(lines))
+    tell("sheet-shared", to=[reader.user_id], school=post.school_id, what=sheet.ref)
     return sheet
 
 
@@ -371,4 +379,5 @@ def withdraw_sheet(*, by: Viewer, sheet: Sheet) -> Sheet:
     sheet.withdrawn = True
     sheet.save()
     record(sheet, withdrawn=True)
+    settle("sheet-shared", what=sheet.ref)
     return sheet

@@ -74,8 +74,8 @@ class BringInForm(forms.Form):
         super().__init__(data, files)
         posts = school.posts(viewer) if viewer.opens("duty", "manage") else school.her_posts(viewer)
         field = self.fields["post"]
-        field.queryset = posts.order_by("title", "holder__name")  # type: ignore[attr-defined]
-        field.label_from_instance = lambda post: f"{post.title}: {post.holder.name}"  # type: ignore[attr-defined]
+        field.queryset = posts.order_by("title", "pk")  # type: ignore[attr-defined]
+        field.label_from_instance = lambda post: f"{post.title}: {post.held_by}"  # type: ignore[attr-defined]
         only = list(posts[:2])
         if len(only) == 1:
             field.initial = only[0].ref

@@ -26,7 +26,7 @@ class JobDescription(OfSchool, EditedRecord):
     `follows` is the one that was at work when this one was read. Of a post, one is at work."""
 
     READING, CONFIRMED, REPLACED = "reading", "confirmed", "replaced"
-    remit = Remit("duty", school="school", own="post__holder__user")
+    remit = Remit("duty", school="school", held="post")
     post = models.ForeignKey(Post, models.PROTECT, related_name="job_descriptions")
     name = models.CharField(max_length=160)
     lines = models.JSONField()
@@ -57,7 +57,7 @@ class Duty(OfSchool, EditedRecord):
 
     PROPOSED, KEPT, LEFT = "proposed", "kept", "left"
     KINDS = ("duty", "purpose", "area_heading", "catch_all", "boilerplate")
-    remit = Remit("duty", school="school", own="post__holder__user")
+    remit = Remit("duty", school="school", held="post")
     post = models.ForeignKey(Post, models.PROTECT, related_name="duties")
     job = models.ForeignKey(JobDescription, models.PROTECT, null=True, related_name="duties")
     role = models.ForeignKey(Role, models.PROTECT, null=True, related_name="duties")
@@ -98,7 +98,7 @@ class Rhythm(OfDuty):
     what is proposed does not count yet."""
 
     STATED, PROPOSED, CHOSEN = "stated", "proposed", "chosen"
-    remit = Remit("duty", school="school", own="duty__post__holder__user")
+    remit = Remit("duty", school="school", held="duty__post")
     period = models.CharField(max_length=12, choices=list(RHYTHMS.items()))
     source = models.CharField(max_length=8, choices=[(each, each) for each in (STATED, PROPOSED, CHOSEN)])
     since = models.DateField(null=True)  # the day it was chosen: it counts from there
@@ -110,7 +110,7 @@ class Rhythm(OfDuty):
 class DutyActivity(OfDuty):
     """What is done for the duty: a shipped activity by its code, or one of the holder's own by its name."""
 
-    remit = Remit("duty", school="school", own="duty__post__holder__user")
+    remit = Remit("duty", school="school", held="duty__post")
     code = models.CharField(max_length=60, blank=True)
     name = models.CharField(max_length=120, blank=True)
     words = models.JSONField(default=list)
@@ -132,7 +132,7 @@ class DutyActivity(OfDuty):
 class Shown(OfDuty, EditedRecord):
     """A record by hand of what was done: a note, a link, a document. Its holder's alone."""
 
-    remit = Remit("shown", school="school", own="duty__post__holder__user")
+    remit = Remit("shown", school="school", held="duty__post")
     day = models.DateField()
     note = models.TextField(blank=True)
     link = models.URLField(max_length=500, blank=True)
@@ -144,7 +144,7 @@ class Sheet(OfSchool, Record):
     """What the holder shares with her line manager for a meeting: the lines she chose, as they stood that day. It
     holds no total."""
 
-    remit = Remit("sheet", school="school", own="post__holder__user", reader="reader__user")
+    remit = Remit("sheet", school="school", held="post", reader="reader__user")
     post = models.ForeignKey(Post, models.PROTECT, related_name="sheets")
     reader = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     lines = models.JSONField()

@@ -20,17 +20,21 @@ from remit.leading.duties.proposal import ProposedRole
 from remit.leading.duties.standing import Ahead, Before, Numbers, Standing, numbers, standing
 from remit.leading.reading.activities import Activity
 from remit.school import queries as school
-from remit.school.models import Post, Role, Term
+from remit.school.calendar import TermDates, last_day_open
+from remit.school.models import Post, Role, Staff, Term
 from remit.school.remit import viewer_of_role
+from remit.school.tenures import with_holders
+from remit.school.timetable import off_days
 
 
 def jobs_to_review(viewer: Viewer) -> QuerySet[JobDescription]:
     rows = JobDescription.objects.visible_to(viewer.only("own", "manage")).filter(state=JobDescription.READING)
-    return rows.select_related("post__holder").order_by("-pk")
+    return with_holders(viewer, rows.select_related("post"), "post__").order_by("-pk")
 
 
 def jobs(viewer: Viewer) -> QuerySet[JobDescription]:
-    return JobDescription.objects.visible_to(viewer.only("own", "manage")).select_related("post__holder")
+    rows = JobDescription.objects.visible_to(viewer.only("own", "manage"))
+    return with_holders(viewer, rows.select_related("post"), "post__")
 
 
 def job_of(viewer: Viewer, post: Post) -> JobDescription | None:
@@ -60,7 +64,7 @@ def posts_with_jobs(viewer: Viewer) -> list[tuple[Post, JobDescription | None, J
     rows = JobDescription.objects.visible_to(viewer.only("own", "manage")).exclude(state=JobDescription.REPLACED)
     for job in rows.order_by("pk"):
         held[job.post_id, job.state] = job
-    ordered = posts.order_by("title", "holder__name", "pk")
+    ordered = posts.order_by("title", "pk")
     at_work, reading = JobDescription.CONFIRMED, JobDescription.READING
     return [(post, held.get((post.pk, at_work)), held.get((post.pk, reading))) for post in ordered]
 
@@ -144,8 +148,9 @@ def as_it_is(viewer: Viewer, post: Post, proposed: Sequence[ProposedRole]) -> li
 
 
 def with_parts(viewer: Viewer, duties: QuerySet[Duty]) -> QuerySet[Duty]:
-    """Each with its rhythms, activities and people: three queries for all."""
-    return duties.select_related("owner", "deputy", "role", "job", "post__holder").prefetch_related(
+    """Each with its rhythms, activities and people: four queries for all."""
+    rows = with_holders(viewer, duties.select_related("owner", "deputy", "role", "job", "post"), "post__")
+    return rows.prefetch_related(
         Prefetch("rhythms", Rhythm.objects.visible_to(viewer).order_by("pk")),
         Prefetch("dutyactivitys", DutyActivity.objects.visible_to(viewer).order_by("pk")),
     )
@@ -197,12 +202,13 @@ def shown(viewer: Viewer) -> QuerySet[Shown]:
 
 
 def sheets_shared_by(viewer: Viewer) -> QuerySet[Sheet]:
-    return Sheet.objects.visible_to(viewer.only("own")).select_related("post", "reader").order_by("-at", "-pk")
+    rows = Sheet.objects.visible_to(viewer.only("own"))
+    return with_holders(viewer, rows.select_related("post", "reader"), "post__").order_by("-at", "-pk")
 
 
 def sheets_shared_with(viewer: Viewer) -> QuerySet[Sheet]:
     rows = Sheet.objects.visible_to(viewer.only("read")).filter(withdrawn=False)
-    return rows.select_related("post__holder").order_by("-at", "-pk")
+    return with_holders(viewer, rows.select_related("post"), "post__").order_by("-at", "-pk")
 
 
 @dataclass(frozen=True)
@@ -215,6 +221,7 @@ class Line:
     activities: tuple[tuple[DutyActivity, Activity | None], ...]
     standing: Standing
     last: Shown | None
+    falls_to: tuple[Staff, ...] = ()  # of several whose duty it is, who is in today
 
     @cached_property
     def proposed(self) -> tuple[Rhythm, ...]:
@@ -314,6 +321,32 @@ def _since(duty: Duty, rhythms: Iterable[Rhythm]) -> date | None:
     return max(begun, min(chosen)) if begun and counted and len(chosen) == len(counted) else begun
 
 
+def _owners(duty: Duty) -> tuple[Staff, ...]:
+    """Whose it is: the owner named, or whoever holds the post."""
+    return (duty.owner,) if duty.owner else tuple(duty.post.holders)
+
+
+class Away:
+    """On which weekdays nobody works whose duty it is; worked out once for the same people."""
+
+    def __init__(self, viewer: Viewer, duties: Sequence[Duty], terms: Sequence[TermDates]) -> None:
+        first = min((term.first_day for term in terms), default=viewer.day)
+        last = max((term.last_day for term in terms), default=viewer.day)
+        people = {each for duty in duties for each in _owners(duty)}
+        self.day, self.off = viewer.day, off_days(viewer, people, first, last)
+        self.found: dict[tuple[Staff, ...], frozenset[date]] = {(): frozenset()}
+
+    def of(self, owners: tuple[Staff, ...]) -> frozenset[date]:
+        """Weekdays on which none of them is in."""
+        if owners not in self.found:
+            self.found[owners] = frozenset.intersection(*(self.off[each.pk] for each in owners))
+        return self.found[owners]
+
+    def falls_to(self, owners: tuple[Staff, ...]) -> tuple[Staff, ...]:
+        """Of several, those who are in today."""
+        return tuple(each for each in owners if self.day not in self.off[each.pk]) if len(owners) > 1 else ()
+
+
 def lines(viewer: Viewer, duties: Iterable[Duty]) -> list[Line]:
     """How each stands today, over the reach of its own role."""
     rows = list(duties)
@@ -323,10 +356,13 @@ def lines(viewer: Viewer, duties: Iterable[Duty]) -> list[Line]:
     ahead, recorded = _ahead(viewer, term), shown_for(viewer, rows)
     known_terms = [*terms, *(each.term for each in ahead if each.term not in terms), *([before.term] if before else [])]
     closed = school.closed_days(viewer, known_terms)
+    away = Away(viewer, rows, known_terms)
     measured = Measured(viewer, Period(term.first_day, term.last_day) if term else None)
     known = shipped()
     found = []
     for duty in rows:
+        owners = _owners(duty)
+        not_worked = closed | away.of(owners)
         rhythms = tuple(duty.rhythms.all())
         activities = tuple((each, known.get(each.code)) for each in duty.dutyactivitys.all())
         measures = [measured.of(duty.role, one.measure) for _, one in activities if one]
@@ -340,11 +376,12 @@ def lines(viewer: Viewer, duties: Iterable[Duty]) -> list[Line]:
             last_of_year=bool(terms) and term == terms[-1],
             before=before if duty.pk in at_work else None,
             since=_since(duty, rhythms),
-            closed=closed,
+            closed=not_worked,
             ahead=ahead,
+            worked=last_day_open(known_terms, viewer.day, not_worked),
         )
         last = recorded[duty.pk][0] if recorded[duty.pk] else None
-        found.append(Line(duty, areas()[duty.area], rhythms, activities, stands, last))
+        found.append(Line(duty, areas()[duty.area], rhythms, activities, stands, last, away.falls_to(owners)))
     return found
 
 

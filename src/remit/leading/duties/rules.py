@@ -15,7 +15,7 @@ def has_duties(viewer: Viewer) -> bool:
 
 def can_bring_in(by: Viewer, *, post: Post, **_: object) -> bool:
     """Her own post, or any where she manages posts."""
-    return post.holder.user_id == by.user.pk or _works(by, post)
+    return _holds(by, post) or _works(by, post)
 
 
 def _works(by: Viewer, *rows: Record) -> bool:
@@ -46,12 +46,12 @@ def can_change_duties(by: Viewer, *, duties: list[Duty], **_: object) -> bool:
 
 
 def _holds(by: Viewer, post: Post) -> bool:
-    return post.holder.user_id == by.user.pk and post.holds_on(by.day)
+    return post.pk in by.places("held")
 
 
 def is_holder(by: Viewer, *, post: Post | None = None, duty: Duty | None = None, **_: object) -> bool:
-    held = post or (duty and duty.post)
-    return bool(held) and held.holder.user_id == by.user.pk  # type: ignore[union-attr]
+    held = duty.post if duty else post
+    return held is not None and _holds(by, held)
 
 
 def can_withdraw(by: Viewer, *, shown: Record, **_: object) -> bool:

@@ -89,11 +89,13 @@ def standing(
     since: date | None = None,
     closed: Collection[date] = (),
     ahead: Sequence[Ahead] = (),
+    worked: date | None = None,
 ) -> Standing:
     """`recorded`: the days of hand-made records, in any order. `year` ends with its last term. `before`: only for a duty
     that was at work then. `since`: the day from which it counts; what ended earlier is nobody's fault of hers.
-    `closed`: days on which the school has no lessons. `ahead`: the terms after this one that the school has entered, in
-    order."""
+    `closed`: days on which the school has no lessons, or nobody whose duty it is works. `ahead`: the terms after this one
+    that the school has entered, in order. `worked`: the last day up to today on which somebody whose duty it is was in;
+    what was due by then is not overdue before they are in again."""
     found = tuple(each for each in measures if not each.cannot and each.due)
     dated = [each for each in rhythms if each in DATED]
     last = max(recorded, default=None)
@@ -109,7 +111,9 @@ def standing(
         over = _over(each, before, halves(term)[0].last_day >= today)
         spans += _spans(over, now, recorded, year.first_day, today, met_now)
     spans = [span for span in spans if span.met or since is None or span.period.last_day >= since]
-    stands = _dated(spans, today, plain) if spans else _elsewhere(plain, met_now, recorded, year, since)
+    stands = (
+        _dated(spans, today, worked or today, plain) if spans else _elsewhere(plain, met_now, recorded, year, since)
+    )
     return stands if stands.next_due else _later(stands, dated, year, ahead, closed)
 
 
@@ -181,13 +185,13 @@ def _spans(
     return [span for place, span in enumerate(spans) if place >= len(over) or (span.counts and not span.met)]
 
 
-def _dated(spans: Sequence[Span], today: date, plain: Standing) -> Standing:
+def _dated(spans: Sequence[Span], today: date, worked: date, plain: Standing) -> Standing:
     counted = [span for span in spans if span.counts]
     begun = [span for span in counted if span.period.first_day <= today] or counted[:1]
     missing = [span for span in begun if not span.met]
     coming = [span.period.last_day for span in counted if not span.met]
     if missing:
-        state = OVERDUE if any(span.period.last_day < today for span in missing) else DUE
+        state = OVERDUE if any(span.period.last_day < worked for span in missing) else DUE
     else:
         state = UP_TO_DATE if coming else DONE
     done = len(begun) - len(missing)

@@ -5,10 +5,12 @@ No page here makes an account, or changes an e-mail address: that is done with t
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account import views as account
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as codes
@@ -17,15 +19,21 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal.auth import begin_registration
 from allauth.mfa.webauthn.internal.flows import remove_authenticator
 from allauth.socialaccount import views as social
+from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.openid_connect import views as outside
+from allauth.utils import get_request_param
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.core.access import ViewedRequest, access, public, signed_in
-from remit.core.accounts import invitations, sessions
+from remit.core.accounts import invitations, kept_secrets, sessions
 from remit.core.headers import policy_with_forms_to
 from remit.leading.home import queries
 from remit.leading.home.forms import (
@@ -39,6 +47,10 @@ from remit.leading.home.forms import (
 from remit.school import accounts as school_accounts
 from remit.school import actions as school_actions
 from remit.school.remit import viewer_for
+from remit.school.rows.names import title_of
+
+UNREACHABLE = (OSError, KeyError, ValueError)  # the provider, or it says of itself what cannot be read
+log = logging.getLogger("remit.web")
 
 
 def _providers() -> list[dict[str, Any]]:
@@ -106,14 +118,17 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         sessions.enter(request, user, how="link")
         messages.success(request, "Your password is saved, and you are signed in.")
         return redirect("home")
-    first = found.user.name.split()[0]
+    first = "" if title_of(found.user.name) else found.user.name.split()[0]
     return render(request, "home/invitation.html", {"form": form, "first": first}, status=422 if form.errors else 200)
 
 
 @access(signed_in)
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: ViewedRequest) -> HttpResponse:
-    """Her own password. One that the office gave is changed here before anything else opens."""
+    """Her own password. One that the office gave is changed here before anything else opens; any other only by whoever
+    has just shown who it is, or else an open screen would be enough to take the account."""
+    if not request.viewer.user.first_password and is_reauthentication_required(request, app="remit"):
+        return _ask_again(reverse("password"))
     form = PasswordForm(request.viewer.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         school_actions.change_password(by=request.viewer, password=form.cleaned_data["password"])
@@ -121,6 +136,11 @@ def password(request: ViewedRequest) -> HttpResponse:
         messages.success(request, "Your password is changed. Everywhere else you are signed out.")
         return redirect("home")
     return render(request, "home/password.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _ask_again(then: str) -> HttpResponse:
+    """What was typed so far is not kept meanwhile."""
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': then})}")
 
 
 # The second step
@@ -139,6 +159,7 @@ class SecondStep(mfa.IndexView):
             "passkeys": [each for each in held if each.type == Authenticator.Type.WEBAUTHN],
             "recovery": recovery,
             "left": len(recovery.get_unused_codes()) if recovery else 0,
+            "lost": not all(kept_secrets.fits(each) for each in held),
             "waits": bool(self.request.viewer.withheld),
         }
 
@@ -226,9 +247,21 @@ class ByPasskey(_Shown, webauthn.ReauthenticateWebAuthnView):
 class RecoveryCodes(codes.ViewRecoveryCodesView):
     template_name = "home/codes.html"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Codes that were kept under another secret are nobody's: there is nothing to be shown."""
+        held = Authenticator.objects.filter(user=request.user.pk, type=Authenticator.Type.RECOVERY_CODES)
+        if not all(kept_secrets.fits(each) for each in held):
+            return redirect("mfa_index")
+        return super().dispatch(request, *args, **kwargs)
+
 
 class NewRecoveryCodes(codes.GenerateRecoveryCodesView):
     template_name = "home/codes_new.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        school_accounts.codes_made(by=self.request.viewer)
+        return answer
 
 
 # Sessions, and what a class may see
@@ -281,8 +314,46 @@ class Connections(_LeadsOutside, social.ConnectionsView):
         return {**super().get_context_data(**kwargs), "providers": _providers()}
 
 
-by_outside = access(public)(require_http_methods(["GET", "HEAD", "POST"])(lambda *a, **k: outside.login(*a, **k)))
-from_outside = access(public)(require_safe(lambda *a, **k: outside.callback(*a, **k)))
+@access(public)
+@require_http_methods(["GET", "HEAD", "POST"])
+def by_outside(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """On to the provider, to sign in; or to tie an account there to one's own, which takes showing who it is."""
+    if provider_id not in {each["provider_id"] for each in _providers()}:
+        raise Http404
+    if request.method != "POST":
+        return redirect("account_login")
+    if get_request_param(request, "process") == AuthProcess.CONNECT and is_reauthentication_required(request, app=""):
+        own = request.user.is_authenticated
+        return _ask_again(reverse("socialaccount_connections")) if own else redirect("account_login")
+    try:
+        return outside.login(request, provider_id=provider_id)
+    except UNREACHABLE as fault:
+        return _not_reached(request, fault)
+
+
+@access(public)
+@require_safe
+def from_outside(request: HttpRequest, provider_id: str) -> HttpResponse:
+    held = set(_tied(request))
+    try:
+        answer: HttpResponse = outside.callback(request, provider_id=provider_id)
+    except UNREACHABLE as fault:
+        return _not_reached(request, fault)
+    if held != set(_tied(request)) and request.user.is_authenticated and (by := viewer_for(request.user)).grants:
+        school_accounts.tied_elsewhere(by=by, where=provider_id)
+    return answer
+
+
+def _not_reached(request: HttpRequest, fault: Exception) -> HttpResponse:
+    """Its text may hold an address: its name is told."""
+    log.error("account elsewhere failed=%s", type(fault).__name__)
+    return redirect("socialaccount_login_error")
+
+
+def _tied(request: HttpRequest) -> list[int]:
+    """To whoever was signed in as the request came."""
+    who = request.session.get(SESSION_KEY)
+    return list(SocialAccount.objects.filter(user=who).values_list("pk", flat=True)) if who else []
 
 
 @access(public)

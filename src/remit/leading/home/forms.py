@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.account.forms import ReauthenticateForm as PasswordAgain
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth import password_validation
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from remit.core import clock
-from remit.core.accounts import sessions
+from remit.core.accounts import sessions, set_up
 from remit.core.accounts.models import User
 from remit.core.words import DEFAULTS
 from remit.school.calendar import begun_in, usual_terms
@@ -37,7 +41,8 @@ class SignInForm(LoginForm):
         self.fields["mine"] = forms.BooleanField(
             required=False,
             label="This device is mine",
-            help_text="You stay signed in for up to 14 days. Leave it empty on a machine that others use.",
+            help_text="You stay signed in until you have been away for 14 days, and for 90 days at most. "
+            "Leave it empty on a machine that others use.",
         )
         self.order_fields(["login", "password", "mine"])
 
@@ -119,10 +124,24 @@ class SetUpForm(TermDaysForm):
         help_text="At least 12 characters. Three words that have nothing to do with each other do well.",
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, ask_code: bool = False) -> None:
         super().__init__(data)
         self.begun = begun_in(clock.today())
         self.ask_terms(usual_terms(self.begun))
+        if ask_code:
+            self.fields["code"] = forms.CharField(
+                label="Code for setting up",
+                max_length=40,
+                help_text="Whoever runs Remit has it: it is printed where Remit was started, and stands in the file "
+                "set-up-code of its data folder.",
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
+            self.order_fields(["code"])
+
+    def clean_code(self) -> str:
+        if not set_up.is_right(self.cleaned_data["code"]):
+            raise forms.ValidationError("This is not the code.")
+        return self.cleaned_data["code"]
 
     def clean_password(self) -> str:
         account = User(email=self.cleaned_data.get("email", ""), name=self.cleaned_data.get("person", ""))
@@ -160,10 +179,22 @@ class SetUpForm(TermDaysForm):
         return chosen
 
 
+CODE_FITS_FOR = 120  # seconds, and some more: a code of the app is taken one step early and one late
+
+
 class _Code:
-    """Of the app, or one of the recovery codes, whichever spaces it was typed with."""
+    """Of the app, or one of the recovery codes, whichever spaces it was typed with. It is taken once, also one with
+    which the app was set up."""
 
     fields: dict[str, forms.Field]
+    user: User
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        typed = sha256(f"{self.user.pk} {normalize_user_code(code)}".encode()).hexdigest()
+        if not cache.add(f"code {typed}".replace(" ", "-"), "used", CODE_FITS_FOR):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
     def say(self, label: str, hint: str = "") -> None:
         self.fields["code"] = forms.CharField(

@@ -78,11 +78,14 @@ def first_steps(viewer: Viewer) -> list[Step]:
     held = school.managed_school(viewer)
     if held.steps_put_away:
         return []
-    others = school.managed_posts(viewer).exclude(holder__user=viewer.user)
+    others = school.managed_posts(viewer).exclude(pk__in=viewer.places("held"))
     steps = [
         Step("Bring in {pupil.many}", "exchange:upload", "from a spreadsheet", school.pupils(viewer).exists()),
         Step(
-            "Add a colleague", "school:staff.add", "", school.managed_staff(viewer).exclude(user=viewer.user).exists()
+            "Add a colleague",
+            "school:staff.add",
+            "or bring in all staff from a spreadsheet",
+            school.managed_staff(viewer).exclude(user=viewer.user).exists(),
         ),
         Step("Add the post", "school:posts.add", "that this colleague holds", others.exists()),
         Step("Bring in its job description", "duties:bring-in", "and confirm it", duties.has_confirmed(viewer)),

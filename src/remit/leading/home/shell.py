@@ -41,6 +41,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                 ],
                 "board_url": reverse("board"),
             },
+            "bell": None if viewer.board else {"url": reverse("for-you"), "unread": getattr(school, "unread", 0) or 0},
             "board": viewer.board,
             "school": school.name if school else "",
             "today": viewer.day,

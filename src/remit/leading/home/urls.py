@@ -2,7 +2,7 @@ from django.urls import path
 
 from remit.core.access import access, public, signed_in
 from remit.leading.duties.views import posts
-from remit.leading.home import accounts, views
+from remit.leading.home import accounts, for_you, views
 
 # Of the library's addresses these and no others, under its own names: it leads from one to the next by them.
 OF_THE_LIBRARY = [
@@ -40,6 +40,9 @@ urlpatterns = [
     path("sign-ins/end/", accounts.end_session, name="end-session"),
     path("board/", accounts.board, name="board"),
     path("steps/put-away/", views.put_steps_away, name="put-steps-away"),
+    path("for-you/", for_you.for_you, name="for-you"),
+    path("for-you/read/", for_you.read, name="for-you.read"),
+    path("for-you/e-mail/", for_you.letters, name="for-you.letters"),
     path("find/", views.find, name="find"),
     path("password/", accounts.password, name="password"),
     path("set-up/", views.set_up, name="set-up"),

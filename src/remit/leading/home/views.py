@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from remit.core import clock
 from remit.core.access import ViewedRequest, access, public, signed_in
 from remit.core.accounts import sessions
+from remit.core.accounts import set_up as code
 from remit.core.accounts.models import User
 from remit.core.viewers import Viewer
 from remit.leading.duties import queries as duties
@@ -89,6 +90,7 @@ def pupil(request: ViewedRequest, ref: str) -> HttpResponse:
         "hers": hers.filter(pk=found.pk).exists(),
         "manages": school_rules.can_manage(viewer),
         "expected": found.first_day > viewer.day,
+        "left": found.last_day is not None and found.last_day < viewer.day,
         "photo": family.photo_of(viewer, found),
     }
     return render(request, "home/pupil.html", context)
@@ -110,14 +112,18 @@ def find(request: ViewedRequest) -> HttpResponse:
 @access(public)
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up(request: HttpRequest) -> HttpResponse:
-    """The first page of an empty Remit, and of no other."""
+    """The first page of an empty Remit, and of no other. From elsewhere than its own machine it takes a code."""
     if not queries.nobody_yet():
         raise Http404
-    form = SetUpForm(request.POST or None)
+    here = code.is_here(request)
+    if not here:
+        code.make_code()  # it lies there for whoever asks whoever runs the machine
+    form = SetUpForm(request.POST or None, ask_code=not here)
     if request.method == "POST" and form.is_valid():
         account = User(email=form.cleaned_data["email"], name=form.cleaned_data["person"])
         viewer = Viewer(account, clock.today(), ())
         school_actions.set_up_school(by=viewer, **form.values())
+        code.forget()
         sessions.enter(request, User.objects.get_by_natural_key(account.email), how="set-up")
         messages.success(request, "Your school is set up.")
         return redirect(reverse("home"))

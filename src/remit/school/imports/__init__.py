@@ -7,17 +7,20 @@ from typing import Any
 
 from remit.core import clock, seams
 from remit.core.acts import action, changed, record
-from remit.core.imports.columns import corrections
+from remit.core.imports.columns import NOT_USED, corrections
 from remit.core.imports.kinds import REJECTED, Import, Judged
 from remit.core.imports.models import Batch, Heading, Row
 from remit.core.viewers import Viewer
 from remit.school import rules
-from remit.school.imports import applying, classes, contacts, sight, staff
+from remit.school.imports import applying, classes, contacts, previewing, sight, staff
 from remit.school.imports.history import parts
 from remit.school.imports.judging import OF_PARTICULARS, judge, rows_about_the_same
 from remit.school.imports.undoing import Plan, plan_of, planned, take_back
+from remit.school.imports.unread import keep_rows
 from remit.school.models import School, year_name
 from remit.school.pupil_rows import ROWS
+from remit.school.turns import ROLL
+from remit.school.whom import tell_of_import
 
 __all__ = ["CHUNK", "OF_PARTICULARS", "Judged", "Plan", "judge", "parts", "planned", "rows_about_the_same"]
 CHUNK = 100
@@ -66,11 +69,22 @@ def kind_of(batch: Batch) -> Import:
 
 @action(rules.can_manage)
 def stage(
-    *, by: Viewer, of: str, name: str, headings: list, columns: dict, rows: list, said: dict, extra: dict
+    *,
+    by: Viewer,
+    of: str,
+    name: str,
+    headings: list,
+    columns: dict,
+    rows: list,
+    said: dict,
+    extra: dict,
+    numbers: list | None,
+    school: School | None,
 ) -> Batch:
     """Keep the rows of a file, for its preview. Nothing is brought in yet. `extra`: by number of the row, what no cell
-    of it can hold; `said`: what was said of the whole file."""
-    return _staged(by, of, name, headings, columns, rows, said, extra)
+    of it can hold; `said`: what was said of the whole file; `numbers`: those that the rows have in the file, where
+    empty ones stand between them. `school`: the one that it is brought in to, of those whose records she keeps."""
+    return _staged(by, of, name, headings, columns, rows, said, extra, numbers, school)
 
 
 @action(rules.can_manage)
@@ -80,18 +94,31 @@ def stage_pupils(*, by: Viewer, name: str, headings: list, columns: dict, rows: 
 
 
 def _staged(
-    by: Viewer, of: str, name: str, headings: list, columns: dict, rows: list, said: dict, extra: dict
+    by: Viewer,
+    of: str,
+    name: str,
+    headings: list,
+    columns: dict,
+    rows: list,
+    said: dict,
+    extra: dict,
+    numbers: list | None = None,
+    school: School | None = None,
 ) -> Batch:
-    school = School.objects.visible_to(by.only("manage")).order_by("pk").first()
+    school = school or School.objects.visible_to(by.only("manage")).order_by("pk").first()
     assert school
+    numbers = numbers or list(range(2, len(rows) + 2))
     batch = Batch(
-        school_id=school.pk, of=of, name=name, headings=headings, columns=columns, last=len(rows) + 1, said=said
+        school_id=school.pk,
+        of=of,
+        name=name,
+        headings=headings,
+        columns=columns,
+        last=max(numbers, default=1),
+        said=said,
     )
     batch.save()
-    Row.objects.bulk_create(
-        Row(batch=batch, number=number, cells=cells, extra=extra.get(number, {}))
-        for number, cells in enumerate(rows, start=2)
-    )
+    keep_rows(batch, numbers, rows, extra)
     record(batch, rows=len(rows))
     return batch
 
@@ -107,13 +134,16 @@ def say_of_whole(*, by: Viewer, batch: Batch, said: dict) -> Batch:
 
 @action(rules.can_manage)
 def set_columns(*, by: Viewer, batch: Batch, columns: dict) -> Batch:
-    """Correct which column holds what. What was corrected is remembered for the next file with these headings."""
+    """Correct which column holds what. What was corrected is remembered for the next file with these headings; but that a
+    column spoke of court orders is not forgotten because it is left out once."""
     differing = changed(batch, columns=columns)
     batch.save()
     record(batch, **differing)
     held = {each.key: each for each in Heading.objects.visible_to(by).filter(school_id=batch.school_id, of=batch.of)}
-    said = {key: each.field for key, each in held.items()}
-    for key, use in corrections(batch.headings, kind_of(batch).rows.fields, columns, said).items():
+    said, kind = {key: each.field for key, each in held.items()}, kind_of(batch)
+    for key, use in corrections(batch.headings, kind.rows.fields, columns, said).items():
+        if use == NOT_USED and said.get(key) in kind.rows.never_dropped:
+            continue
         heading = held.get(key) or Heading(school_id=batch.school_id, of=batch.of, key=key)
         differing = changed(heading, field=use, at=clock.now())
         heading.save()
@@ -122,16 +152,37 @@ def set_columns(*, by: Viewer, batch: Batch, columns: dict) -> Batch:
 
 
 @action(rules.can_manage)
-def set_state(*, by: Viewer, batch: Batch, state: str) -> Batch:
-    """Whoever sets it running is whose sight the worker has, also after it was started anew."""
-    started_by = by.user.pk if state in {Batch.RUNNING, Batch.UNDOING} else batch.started_by
-    differing = changed(batch, state=state, started_by=started_by)
+def set_kind(*, by: Viewer, batch: Batch, of: str, columns: dict) -> Batch:
+    """It lists something else than its headings were taken for."""
+    differing = changed(batch, of=of, columns=columns)
     batch.save()
     record(batch, **differing)
     return batch
 
 
 @action(rules.can_manage)
+def start(*, by: Viewer, batch: Batch, shown: dict) -> Batch:
+    """Bring it in as the preview showed it. `shown`: what that said, see `previewing`."""
+    batch.shown = shown
+    return _moved(by, batch, Batch.RUNNING)
+
+
+@action(rules.can_manage)
+def set_state(*, by: Viewer, batch: Batch, state: str) -> Batch:
+    return _moved(by, batch, state)
+
+
+def _moved(by: Viewer, batch: Batch, state: str) -> Batch:
+    """Whoever sets it running is whose sight the worker has, also after it was started anew."""
+    started_by = by.user.pk if state in {Batch.RUNNING, Batch.UNDOING} else batch.started_by
+    differing = changed(batch, state=state, started_by=started_by)
+    batch.save()
+    record(batch, **differing)
+    tell_of_import(batch)
+    return batch
+
+
+@action(rules.can_manage, ROLL)
 def apply_rows(*, by: Viewer, batch: Batch, rows: list, twice: list) -> Batch:
     """A hundred rows, or what is left: added and changed as the preview said, judged again against what is held now.
     `twice`: see `rows_about_the_same`. The batch says how far it is in the same transaction, so that a killed one goes
@@ -139,7 +190,7 @@ def apply_rows(*, by: Viewer, batch: Batch, rows: list, twice: list) -> Batch:
     school = School.objects.visible_to(by).get(pk=batch.school_id)
     kind = kind_of(batch)
     judged = [
-        replace(each, verdict=REJECTED) if each.number in twice else each
+        replace(each, verdict=REJECTED) if each.number in twice else previewing.as_agreed(batch, each)
         for each in kind.judge(batch, rows, day=by.day, school=school, by=by)
     ]
     reached = max(each.number for each in judged)
@@ -163,13 +214,16 @@ def _move_on(batch: Batch, judged: list[Judged], reached: int, ended: int) -> No
         counts[each.verdict] = counts.get(each.verdict, 0) + 1
     if ended:
         counts["ended"] = ended
+    batch.refused = batch.refused | previewing.refused(batch, judged)
     state = Batch.DONE if reached >= batch.last else Batch.RUNNING
     differing = changed(batch, counts=counts, reached=reached, state=state)
     batch.save()
     record(batch, **differing)
+    if state == Batch.DONE:
+        tell_of_import(batch)
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, ROLL)
 def undo_part(*, by: Viewer, batch: Batch) -> Batch:
     """Take back the last part of a file that was brought in: what one `apply_rows` did. As there, the batch says first
     how far it is, so that of two workers the later one is Stale before it has written."""
@@ -182,4 +236,6 @@ def undo_part(*, by: Viewer, batch: Batch) -> Batch:
     record(batch, **differing)
     if part:
         take_back(batch, part, plan)
+    if state == Batch.UNDONE:
+        tell_of_import(batch)
     return batch

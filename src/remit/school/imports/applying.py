@@ -14,7 +14,17 @@ from remit.school.imports import arriving
 from remit.school.imports.changing import Changing
 from remit.school.imports.codes import CODED, NEED, RANKED, SEN, VALUED
 from remit.school.imports.judging import OF_PARTICULARS, OF_PUPIL, first_day_of, years_of_forms
-from remit.school.models import Characteristic, CharacteristicType, Group, Membership, Particulars, Pupil, School
+from remit.school.models import (
+    Characteristic,
+    CharacteristicType,
+    FormerUpn,
+    Group,
+    Membership,
+    Particulars,
+    Pupil,
+    School,
+)
+from remit.school.roll import time_before
 
 REASON = "an import ends what its row replaces"
 Forms = dict[str, Group]
@@ -49,7 +59,7 @@ def add(rows: list[Judged], batch: Batch, school: School, day: date, forms: Form
         if values.get("form"):
             first_day = max(day, pupil.first_day)
             memberships.append(Membership(pupil=pupil, group=forms[values["form"]], first_day=first_day))
-        held += _characteristics(pupil, values, max(day, pupil.first_day) if begins > day else day, types)
+        held += _characteristics(pupil, values, max(day, pupil.first_day), types)
     made = [pupils, Particulars.objects.bulk_create(particulars), Membership.objects.bulk_create(memberships)]
     for alike in (*made, *arriving.by_kind(Characteristic.objects.bulk_create(held))):
         if alike:
@@ -68,7 +78,7 @@ def _characteristics(pupil: Pupil, values: Mapping[str, Any], day: date, types: 
     sen = [values["sen"]] if values.get("sen") else []
     codes = [*sen, *(code for key, code in CODED.items() if values.get(key))]
     made = [Characteristic(pupil=pupil, type=types[code], first_day=day) for code in codes if code not in told]
-    keys = (key for key in (*VALUED, *RANKED) if values.get(key) and VALUED.get(key) not in told)
+    keys = (key for key in (*VALUED, *RANKED) if values.get(key) and VALUED.get(key, NEED) not in told)
     return made + [_valued(pupil, key, values, day, types) for key in keys]
 
 
@@ -105,25 +115,47 @@ def change(rows: list[Judged], day: date, forms: Forms, types: Types) -> None:
     changing = Changing([each.held.pupil for each in rows], day)
     for row in rows:
         pupil, differs = row.held.pupil, row.differs
-        changing.amend(pupil, {key: new for key, (_, new) in differs.items() if key in (*OF_PUPIL, "last_day")})
+        _amend_pupil(changing, row)
         particulars = row.held.particulars or Particulars(pupil=pupil)
+        _keep_former(changing, row, particulars.upn)
         changing.amend(particulars, {key: new for key, (_, new) in differs.items() if key in OF_PARTICULARS})
         if "form" in differs:
-            begins = max(day, pupil.first_day)
+            begins = changing.day_of(pupil)
             new = Membership(pupil=pupil, group=forms[row.values["form"]], first_day=begins)
-            changing.succeed(changing.forms[pupil.pk], new)
+            changing.succeed(pupil, changing.forms(pupil), new)
         for key in ("sen", *CODED, *VALUED, *RANKED):
             if key in differs:
                 _choose(changing, pupil, key, row.values, types)
         if "fsm_verified" in differs:
             for held in changing.held(pupil, ("FSM",)):
-                changing.amend(held, {"verified_on": row.values["fsm_verified"]})
+                if held.holds_on(changing.day_of(pupil)):
+                    changing.amend(held, {"verified_on": row.values["fsm_verified"]})
     changing.write()
+
+
+def _amend_pupil(changing: Changing, row: Judged) -> None:
+    """Who left and is back keeps the time before; who comes on another day than was said is in their groups from then."""
+    pupil, was = row.held.pupil, row.held.pupil.first_day
+    new = {key: now for key, (_, now) in row.differs.items() if key in (*OF_PUPIL, "last_day")}
+    if "last_day" in new and (earlier := time_before(pupil, new.get("first_day", was))):
+        changing.begin(earlier)
+    expected = was > changing.day
+    changing.amend(pupil, new)
+    if expected and pupil.first_day != was:
+        changing.move(pupil, was)
+
+
+def _keep_former(changing: Changing, row: Judged, upn: str) -> None:
+    """A number that gives way is kept: the pupil is known by it elsewhere."""
+    known = row.held.values.get("former_upns", ())
+    if "upn" in row.differs and upn and upn not in known:
+        changing.begin(FormerUpn(pupil=row.held.pupil, upn=upn, until=changing.day))
+        row.held.values["former_upns"] = (*known, upn)
 
 
 def _choose(changing: Changing, pupil: Pupil, key: str, values: Mapping[str, Any], types: Types) -> None:
     """A code of its own, held or not; one with a value; a need by its rank; or which of the SEN codes."""
-    value, code, day = values[key], CODED.get(key), changing.day
+    value, code, day = values[key], CODED.get(key), changing.day_of(pupil)
     new = None
     if key == "sen":
         current = changing.held(pupil, SEN)
@@ -135,6 +167,6 @@ def _choose(changing: Changing, pupil: Pupil, key: str, values: Mapping[str, Any
         held = changing.held(pupil, (VALUED.get(key, NEED),))
         current = [each for each in held if each.rank == RANKED.get(key)]
         new = _valued(pupil, key, values, day, types) if value else None
-        if new and current:
+        if new and any(each.holds_on(day) for each in current):
             new.first_day = day  # what is held ends the day before
-    changing.succeed(current, new)
+    changing.succeed(pupil, current, new)

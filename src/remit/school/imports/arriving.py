@@ -12,12 +12,17 @@ from remit.core.acts import record
 from remit.core.imports.columns import Fault
 from remit.core.imports.kinds import folded
 from remit.core.imports.models import Batch
-from remit.school.imports.codes import CODES, SEN
+from remit.school.family import not_ended
+from remit.school.imports.codes import CODES, NEED, SEN
+from remit.school.imports.kept_away import MAY_BE, KeptAway
+from remit.school.imports.spells import in_turn
 from remit.school.models import Address, Characteristic, CharacteristicType, Contact, FormerUpn, Pupil
+from remit.school.rows.names import name_key, same_name
 
 REASON = "a transfer adds what is not held yet"
 KEYS = ("former_upns", "spells", "contacts", "address")
 Types = Mapping[str, CharacteristicType]
+Place = tuple[str, str]
 Spell = tuple[str, str, date | None, date | None]
 
 
@@ -27,7 +32,7 @@ def brought(extra: Mapping[str, Any]) -> dict[str, Any]:
     if extra.get("former_upns"):
         found["former_upns"] = tuple(extra["former_upns"])
     if extra.get("spells"):
-        found["spells"] = [_spell(each) for each in extra["spells"]]
+        found["spells"] = in_turn(map(_spell, extra["spells"]))
     found |= {key: extra[key] for key in ("contacts", "address") if extra.get(key)}
     return found
 
@@ -42,17 +47,44 @@ def doubts(number: int, extra: Mapping[str, Any]) -> list[Fault]:
     return [Fault(number, "Transfer", "", note) for note in extra.get("notes", ())]
 
 
+def held_doubts(number: int, values: Mapping[str, Any], held: Mapping[str, Any]) -> list[Fault]:
+    """What is left out because of what is held: nobody comes back open whom an order keeps away, and where a pupil
+    lives is as the school has it."""
+    found = [Fault(number, "Contacts", each["name"], f"{MAY_BE} Left out.") for each in left_out(values, held)]
+    own, homes = values.get("address"), held.get("homes")
+    if own and homes and _place(own) not in homes:
+        found.append(Fault(number, "Address", "", "Another address is held for this {pupil.one}: it stays as it is."))
+    return found
+
+
 def lacking(values: Mapping[str, Any], held: Mapping[str, Any]) -> dict[str, list]:
     """What of it a pupil who is held has not yet: numbers, contacts by name, spells by code and day."""
     found: dict[str, list] = {}
     if upns := [upn for upn in values.get("former_upns") or () if upn not in {*held["former_upns"], held.get("upn")}]:
         found["former_upns"] = [", ".join(held["former_upns"]), ", ".join(upns)]
-    names = held.get("contacts", ())
-    if contacts := [each["name"] for each in values.get("contacts") or () if folded(each["name"]) not in names]:
+    if contacts := [each["name"] for each in fresh_contacts(values, held)]:
         found["contacts"] = ["", ", ".join(contacts)]
     if spells := fresh_spells(values, held):
         found["spells"] = ["", ", ".join(map(in_words, spells))]
     return found
+
+
+def fresh_contacts(values: Mapping[str, Any], held: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Those whose name is not held, but for whom an order may keep away."""
+    left = left_out(values, held)
+    return [each for each in _unheld(values, held) if each not in left]
+
+
+def left_out(values: Mapping[str, Any], held: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    beside = {name_key(each["name"]) for each in values.get("contacts") or ()}
+    barred = held.get("kept_away", ())
+    return [each for each in _unheld(values, held) if any(one.may_be(each, beside) for one in barred)]
+
+
+def _unheld(values: Mapping[str, Any], held: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    names = held.get("contacts", ())
+    said = values.get("contacts") or ()
+    return [each for each in said if not any(same_name(each["name"], name) for name in names)]
 
 
 def fresh_spells(values: Mapping[str, Any], held: Mapping[str, Any]) -> list[Spell]:
@@ -84,20 +116,24 @@ def _is_held(spell: Spell, held: Iterable[tuple[str, date, date | None]]) -> boo
 class Known:
     """Contacts and spells of the pupils of a school, read only where a transfer comes."""
 
-    def __init__(self, school: Any) -> None:
+    def __init__(self, school: Any, day: date) -> None:
+        self.kept_away = KeptAway(school, day)
         self.contacts: dict[int, set[str]] = defaultdict(set)
         self.spells: dict[int, list[tuple[str, date, date | None]]] = defaultdict(list)
-        living = Address.objects.unscoped(REASON).filter(school=school)
-        self.lives = set(living.values_list("pupil_id", flat=True))
+        self.homes: dict[int, dict[Place, str]] = defaultdict(dict)
+        living = Address.objects.unscoped(REASON).filter(not_ended(day), school=school)
+        for pupil, home, lines, postcode in living.values_list("pupil_id", "home", "lines", "postcode"):
+            self.homes[pupil][folded(lines), postcode] = home
         names = Contact.objects.unscoped(REASON).filter(school=school)
         for pupil, name in names.values_list("pupil_id", "name"):
-            self.contacts[pupil].add(folded(name))
+            self.contacts[pupil].add(name)
         held = Characteristic.objects.unscoped(REASON).filter(school=school)
         for pupil, *spell in held.values_list("pupil_id", "type__code", "first_day", "last_day"):
             self.spells[pupil].append(tuple(spell))
 
     def of(self, pupil: int) -> dict[str, Any]:
-        return {"contacts": self.contacts[pupil], "spells": self.spells[pupil], "lives": pupil in self.lives}
+        found = {"contacts": self.contacts[pupil], "spells": self.spells[pupil], "homes": self.homes[pupil]}
+        return found | {"kept_away": self.kept_away.of.get(pupil, ())}
 
 
 def write(coming: Iterable[tuple[Pupil, Mapping[str, Any], Mapping[str, Any]]], batch: Batch, types: Types) -> None:
@@ -110,15 +146,17 @@ def write(coming: Iterable[tuple[Pupil, Mapping[str, Any], Mapping[str, Any]]], 
     for pupil, values, held in coming:
         known = {*held.get("former_upns", ()), values.get("upn") or held.get("upn")}
         upns += [FormerUpn(pupil=pupil, upn=upn) for upn in values.get("former_upns") or () if upn not in known]
-        spells += [_characteristic(pupil, each, types) for each in fresh_spells(values, held) if _begins(pupil, each)]
-        names = held.get("contacts", ())
-        fresh = [each for each in values.get("contacts") or () if folded(each["name"]) not in names]
+        spells += _spells(pupil, values, held, types)
+        homes = dict(held.get("homes") or {})
         own = values.get("address")
-        homes = {"\n".join((own["lines"], own["postcode"])): ""} if own else {}
-        for order, each in enumerate(fresh, start=len(names) + 1):
-            contacts.append(_contact(pupil, each, order, homes))
-        if not held.get("lives"):
-            addresses += [_address(pupil, home, address) for address, home in homes.items()]
+        if own and not homes:
+            homes[_place(own)] = ""
+            addresses.append(_address(pupil, "", own))
+        for order, each in enumerate(fresh_contacts(values, held), start=len(held.get("contacts", ())) + 1):
+            home, is_new = _home(each, homes, pupil.first_day)
+            if is_new:
+                addresses.append(_address(pupil, home, each))
+            contacts.append(_contact(pupil, each, order, home))
     made = [
         FormerUpn.objects.bulk_create(upns),
         Contact.objects.bulk_create(contacts),
@@ -127,6 +165,17 @@ def write(coming: Iterable[tuple[Pupil, Mapping[str, Any], Mapping[str, Any]]], 
     for rows in (*made, *by_kind(Characteristic.objects.bulk_create(spells))):
         if rows:
             record(*rows, of=batch.ref)
+
+
+def _spells(pupil: Pupil, values: Mapping[str, Any], held: Mapping[str, Any], types: Types) -> list[Characteristic]:
+    """Needs in the order in which they are said; free meals that last with the day on which they were checked."""
+    made = [_characteristic(pupil, each, types) for each in fresh_spells(values, held) if _begins(pupil, each)]
+    for rank, need in enumerate((each for each in made if each.type.code == NEED), start=1):
+        need.rank = rank
+    for each in made:
+        if each.type.code == "FSM" and each.last_day is None:
+            each.verified_on = values.get("fsm_verified")
+    return made
 
 
 def by_kind(rows: Iterable[Characteristic]) -> list[list[Characteristic]]:
@@ -146,12 +195,21 @@ def _characteristic(pupil: Pupil, spell: Spell, types: Types) -> Characteristic:
     return Characteristic(pupil=pupil, type=types[code], value=value, first_day=first or pupil.first_day, last_day=last)
 
 
-def _contact(pupil: Pupil, said: Mapping[str, Any], order: int, homes: dict[str, str]) -> Contact:
-    """The first address is the home without a name; another one is called by whoever lives there."""
-    address = said.get("lines", ""), said.get("postcode", "")
-    home = ""
-    if any(address):
-        home = homes.setdefault("\n".join(address), "" if not homes else said["name"][:40])
+def _place(said: Mapping[str, Any]) -> Place:
+    return folded(said.get("lines") or ""), said.get("postcode") or ""
+
+
+def _home(said: Mapping[str, Any], homes: dict[Place, str], day: date) -> tuple[str, bool]:
+    """The first address is the home without a name; another one is called by whoever lives there. Whether it is new."""
+    place = _place(said)
+    if not any(place) or place in homes:
+        return homes.get(place, ""), False
+    name = said["name"][:40]
+    name = name if name not in homes.values() else f"{name[:27]} {day:%d/%m/%Y}"
+    return homes.setdefault(place, name if homes else ""), True
+
+
+def _contact(pupil: Pupil, said: Mapping[str, Any], order: int, home: str) -> Contact:
     fields = ("name", "relation", "phones", "email", "language")
     given = {key: said[key] for key in fields if said.get(key)}
     return Contact(
@@ -166,6 +224,6 @@ def _contact(pupil: Pupil, said: Mapping[str, Any], order: int, homes: dict[str,
     )
 
 
-def _address(pupil: Pupil, home: str, address: str) -> Address:
-    lines, _, postcode = address.partition("\n")
+def _address(pupil: Pupil, home: str, said: Mapping[str, Any]) -> Address:
+    lines, postcode = said.get("lines", ""), said.get("postcode", "")
     return Address(pupil=pupil, home=home, lines=lines, postcode=postcode, first_day=pupil.first_day)

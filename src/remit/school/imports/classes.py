@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,9 +17,11 @@ from remit.school import reference, rules
 from remit.school.dated import Dated
 from remit.school.imports import sight
 from remit.school.imports.judging import cells_of, first_day_of, not_over
+from remit.school.imports.past_forms import PastForms
+from remit.school.imports.past_forms import in_words as in_words_of
 from remit.school.imports.people import Colleagues, Known, Pupils
 from remit.school.models import Group, GroupLead, Membership, Pupil, School, Staff, Subject, year_name
-from remit.school.rows.classes import ROWS, clean_row, teachers_of, together
+from remit.school.rows.classes import ROWS, clean_row, is_of_forms, teachers_of, together
 
 REASON = "an import compares its own classes with those that are held"
 OWN = "Nobody gives themselves a class by a file: ask the head, or leave the teacher out of this row."
@@ -36,6 +38,7 @@ class Placed:
     teachers: tuple[Staff, ...]
     is_member: bool
     begins: date
+    ends: date | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,14 @@ class Leaving:
 
 
 def _cleaned(batch: Batch, rows: Sequence[Row], day: date, school: School) -> Cleaned:
-    return [(row.number, *clean_row(row.number, cells_of(batch, row), today=day, years=school.years)) for row in rows]
+    """What stands under a heading of forms is a form, where no column says otherwise."""
+    cleaned: Cleaned = [
+        (row.number, *clean_row(row.number, cells_of(batch, row), today=day, years=school.years)) for row in rows
+    ]
+    if is_of_forms(batch.headings, batch.columns):
+        for _, values, _ in cleaned:
+            values["type"] = values.get("type") or Group.FORM
+    return cleaned
 
 
 def _against(cleaned: Cleaned) -> dict[int, Fault]:
@@ -74,7 +84,7 @@ class Index:
 
     def __init__(self, school: School, day: date, by: Viewer | None, cleaned: Cleaned, begins: date) -> None:
         self.day, self.by, self.school, self.begins = day, by, school, begins
-        self.pupils, self.staff = Pupils(school, day), Colleagues(school)
+        self.pupils, self.staff = Pupils(school, day, by), Colleagues(school)
         named = {folded(values["group"]) for _, values, faults in cleaned if not faults}
         groups = Group.objects.unscoped(REASON).filter(school=school).select_related("subject")
         self.groups = {folded(each.name): each for each in groups if folded(each.name) in named}
@@ -86,16 +96,51 @@ class Index:
         self.subjects |= {folded(each.name): each for each in held}
         self.subject_names = [each.name for each in held]
         keys = [each.pk for each in self.groups.values()]
-        self.members: dict[int, set[int]] = defaultdict(set)
-        members = Membership.objects.unscoped(REASON).filter(not_over(min(day, begins)), group__in=keys)
-        for group, pupil in members.values_list("group_id", "pupil_id"):
-            self.members[group].add(pupil)
+        self.members: dict[tuple[int, int], list[tuple[date, date | None]]] = defaultdict(list)
+        members = Membership.objects.unscoped(REASON).filter(group__in=keys)
+        for group, pupil, *span in members.values_list("group_id", "pupil_id", "first_day", "last_day"):
+            self.members[group, pupil].append((span[0], span[1]))
         self.leads: dict[int, dict[int, str]] = defaultdict(dict)
         leads = GroupLead.objects.unscoped(REASON).filter(not_over(day), group__in=keys)
         for group, staff, name in leads.order_by("staff__name").values_list("group_id", "staff_id", "staff__name"):
             self.leads[group][staff] = name
         self.told: set[str] = set()
+        days = [values["first_day"] for _, values, faults in cleaned if not faults and values["first_day"]]
+        good = [values for _, values, faults in cleaned if not faults]
+        forms = any(self.is_form(values) or values.get("type") == Group.FORM for values in good)
+        self.past_forms = PastForms(school, day) if forms else None
+        self.pupils_then = Pupils(school, min([day, begins, *days]), by) if forms else self.pupils
         self.head = bool(by and rules.is_head(by, school))
+
+    def is_form(self, values: Mapping[str, Any]) -> bool:
+        group = self.groups.get(folded(values["group"]))
+        return group.type == Group.FORM if group else values.get("type") == Group.FORM
+
+    def place(self, group: Group | None, known: Known, said: date | None) -> tuple[bool, date, date | None]:
+        """Whether the pupil has this place, by the day from which the row speaks; else from when, and on which day the
+        last one ended that would overlap."""
+        begins = max(said or self.begins, known.first_day)
+        held = self.members[group.pk, known.pk] if group else []
+        if any(last is None or last >= max(self.day, begins) for _, last in held):
+            return True, begins, None
+        ended = max((last for _, last in held if last and last >= begins), default=None)
+        return False, ended + timedelta(days=1) if ended else begins, ended
+
+    def place_then(self, group: Group | None, known: Known, said: date | None, last: date) -> tuple[bool, date, str]:
+        """The same of a place that is over: whether it is held, from when it was, and why it cannot be told."""
+        begins = max(said or self.begins, known.first_day)
+        if last < begins:
+            return False, begins, f"This ended on {last.day} {last:%B %Y}: say in the row from when it was."
+        for first, until in self.members[group.pk, known.pk] if group else []:
+            if first <= begins and (until is None or until >= last):
+                return True, begins, ""
+            if first <= last and (until is None or until >= begins):
+                return (
+                    False,
+                    begins,
+                    "A place in this class is held for a part of that time. Mend the row, or leave it out.",
+                )
+        return False, begins, ""
 
 
 def judge(batch: Batch, rows: Sequence[Row], *, day: date, school: School, by: Viewer | None = None) -> list[Judged]:
@@ -122,9 +167,8 @@ def _judge(number: int, values: dict[str, Any], faults: list[Fault], held: Index
     if faults:
         return Judged(number, REJECTED, values, faults=faults)
     group = held.groups.get(folded(values["group"]))
-    if group and group.type == Group.FORM:
-        why = "This group is a {form.one}: it comes in with the list of {pupil.many}."
-        return _refused(number, values, why)
+    if held.past_forms and (held.is_form(values) or values.get("type") == Group.FORM):
+        return _judge_form(number, values, group, held, held.past_forms)
     known, doubt = held.pupils.find(values)
     if known is None:
         return _refused(number, values, doubt, "{Pupil.one}", values["pupil_name"] or values.get("upn", ""))
@@ -138,12 +182,42 @@ def _judge(number: int, values: dict[str, Any], faults: list[Fault], held: Index
     teachers, why = _teachers(values["teacher"], group, held)
     if why:
         return _refused(number, values, why, "Teacher", values["teacher"])
-    begins = max(values.get("first_day") or held.begins, known.first_day)
-    is_member = bool(group and known.pk in held.members[group.pk])
-    placed = Placed(known, group, subject, teachers, is_member, begins)
+    return _judge_place(number, values, Placed(known, group, subject, teachers, False, held.day), held)
+
+
+def _judge_place(number: int, values: dict[str, Any], row: Placed, held: Index) -> Judged:
+    """From when until when; a place that is over says nothing of who takes the class."""
+    last = values["last_day"]
+    if last and last < held.day:
+        is_member, begins, why = held.place_then(row.group, row.known, values["first_day"], last)
+        if why:
+            return _refused(number, values, why, "In it until")
+        placed = replace(row, teachers=(), is_member=is_member, begins=begins, ends=last)
+        return Judged(number, UNCHANGED if is_member else ADDED, values, held=placed)
+    is_member, begins, ended = held.place(row.group, row.known, values["first_day"])
+    placed = replace(row, is_member=is_member, begins=begins, ends=last)
     differs = _of_class(values, placed, held)
     verdict = (CHANGED if differs else UNCHANGED) if is_member else ADDED
-    return Judged(number, verdict, values, differs, doubts=_doubts(number, values, group), held=placed)
+    return Judged(number, verdict, values, differs, doubts=_doubts(number, values, row.group, ended), held=placed)
+
+
+def _judge_form(number: int, values: dict[str, Any], group: Group | None, held: Index, past: PastForms) -> Judged:
+    """A form of a past day: nothing of today's is changed, neither who is in it nor who takes it."""
+    if group and group.type != Group.FORM:
+        return _refused(number, values, "The school has a group of this name already, and it is not a {form.one}.")
+    known, doubt = held.pupils_then.find(values)
+    if known is None:
+        return _refused(number, values, doubt, "{Pupil.one}", values["pupil_name"] or values.get("upn", ""))
+    values["pupil_name"], values["type"] = known.name, Group.FORM
+    span, is_held, why = past.place(known, group.name if group else values["group"], values, held.begins)
+    if span is None:
+        return _refused(number, values, why)
+    found = []
+    if values["teacher"]:
+        told = "Who took a {form.one} on a past day is not kept: this is left out."
+        found.append(Fault(number, "Teacher", values["teacher"], told))
+    placed = Placed(known, group, None, (), is_held, span.first, span.last)
+    return Judged(number, UNCHANGED if is_held else ADDED, values, doubts=found, held=placed)
 
 
 def _teachers(cell: str, group: Group | None, held: Index) -> tuple[tuple[Staff, ...], str]:
@@ -161,12 +235,15 @@ def _teachers(cell: str, group: Group | None, held: Index) -> tuple[tuple[Staff,
     return tuple(dict.fromkeys(found)), ""
 
 
-def _doubts(number: int, values: dict[str, Any], group: Group | None) -> list[Fault]:
+def _doubts(number: int, values: dict[str, Any], group: Group | None, ended: date | None) -> list[Fault]:
+    found = []
     if group and values.get("type") and values["type"] != group.type:
-        return [
-            Fault(number, "Kind of group", values["type"], f"It is held as {group.get_type_display()}, and stays so.")
-        ]
-    return []
+        why = f"It is held as {group.get_type_display()}, and stays so."
+        found.append(Fault(number, "Kind of group", values["type"], why))
+    if ended:
+        why = f"An earlier place in this class ended on {ended.day} {ended:%B %Y}: the new one begins the day after."
+        found.append(Fault(number, "In it from", "", why))
+    return found
 
 
 def _of_class(values: dict[str, Any], placed: Placed, held: Index) -> dict[str, list]:
@@ -192,7 +269,10 @@ def bring_in(batch: Batch, judged: list[Judged], *, by: Viewer, school: School) 
     pupils = Pupil.objects.unscoped(REASON).in_bulk([each.held.known.pk for each in joining])
     made = Membership.objects.bulk_create(
         Membership(
-            pupil=pupils[each.held.known.pk], group=groups[folded(each.values["group"])], first_day=each.held.begins
+            pupil=pupils[each.held.known.pk],
+            group=groups[folded(each.values["group"])],
+            first_day=each.held.begins,
+            last_day=each.held.ends,
         )
         for each in joining
     )
@@ -273,7 +353,7 @@ def endings(batch: Batch, rows: Sequence[Row], *, day: date, school: School, by:
     sure = kept.keys() - unsure
     groups = {
         each.pk: folded(each.name)
-        for each in Group.objects.unscoped(REASON).filter(school=school)
+        for each in Group.objects.unscoped(REASON).filter(school=school).exclude(type=Group.FORM)
         if folded(each.name) in sure
     }
     members = (
@@ -317,7 +397,8 @@ def finish(batch: Batch, leaving: Sequence[Leaving], *, by: Viewer, school: Scho
 def line(row: Judged) -> tuple[str, str]:
     values = row.values
     year = year_name(values["year"]) if values.get("year") is not None else ""
-    return values["pupil_name"], ", ".join(filter(None, (values["group"], values.get("subject"), year)))
+    days = in_words_of((row.held.begins, row.held.ends)) if row.held else ""
+    return values["pupil_name"], ", ".join(filter(None, (values["group"], values.get("subject"), year, days)))
 
 
 IMPORT = Import(

@@ -1,5 +1,9 @@
-"""Which field of a list of pupils is which characteristic."""
+"""Which field of a list of pupils is of which record, and which characteristic."""
 
+OF_PUPIL = ("given_name", "family_name", "year", "first_day", "emergency")
+OF_PARTICULARS = (
+    "upn", "date_of_birth", "sex", "uln", "legal_given_name", "legal_family_name", "middle_names", "former_family_name",
+)  # fmt: skip
 CODED = {
     "eal": "EAL", "pp": "PP", "looked_after": "LAC", "service_child": "SERVICE", "young_carer": "CARER", "medical": "MEDICAL",
 }  # fmt: skip
@@ -13,5 +17,5 @@ CODES: dict[str, set[str]] = {
     **{key: {code} for key, code in (*CODED.items(), *VALUED.items())},
     **{key: {NEED} for key in RANKED},
     **{key: {"FSM"} for key in ASIDE},
-    "spells": {*SEN, "EAL", "FSM", "LAC"},
+    "spells": {*SEN, "EAL", "FSM", "LAC", NEED},
 }

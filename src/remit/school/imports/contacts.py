@@ -4,10 +4,13 @@ contact or not at all: a contact is never left open to be rung by a row that cou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
+
+from django.db.models import Q
 
 from remit.core.acts import changed, record
 from remit.core.imports.columns import Fault
@@ -15,10 +18,12 @@ from remit.core.imports.kinds import ADDED, CHANGED, REJECTED, UNCHANGED, Import
 from remit.core.imports.models import Batch, Row
 from remit.core.viewers import Viewer
 from remit.school.imports import sight
-from remit.school.imports.judging import cells_of, not_over
+from remit.school.imports.judging import Cleaned, cells_of, not_over
+from remit.school.imports.kept_away import MAY_BE, KeptAway
 from remit.school.imports.people import Known, Pupils
 from remit.school.models import Address, Bar, Contact, Pupil, School
 from remit.school.rows.contacts import LONGEST_ORDER, ROWS, bar_of, clean_row, doubts, together
+from remit.school.rows.names import name_key, same_name
 
 REASON = "an import compares its own contacts with those that are held"
 KEYS = (
@@ -37,7 +42,7 @@ class Met:
     place: int
 
 
-def _cleaned(batch: Batch, rows: Sequence[Row], day: date, school: School) -> Any:
+def _cleaned(batch: Batch, rows: Iterable[Row], day: date, school: School) -> Cleaned:
     return [(row.number, *clean_row(row.number, cells_of(batch, row), today=day, years=school.years)) for row in rows]
 
 
@@ -49,19 +54,38 @@ def rows_about_the_same(batch: Batch, rows: Sequence[Row], *, day: date, school:
 class Index:
     """The contacts that hold, with what is forbidden of them and where they live."""
 
-    def __init__(self, school: School, day: date) -> None:
-        self.pupils = Pupils(school, day)
+    def __init__(self, school: School, day: date, by: Viewer | None, whole: Callable[[], Cleaned]) -> None:
+        self.day, self.whole = day, whole
+        self.pupils, self.kept_away = Pupils(school, day, by), KeptAway(school, day)
         self.contacts: dict[tuple[int, str], list[Contact]] = defaultdict(list)
         self.places: dict[int, int] = defaultdict(int)
-        rows = Contact.objects.unscoped(REASON).filter(not_over(day), school=school).order_by("order", "pk")
-        for each in rows:
-            self.contacts[each.pupil_id, folded(each.name)].append(each)
+        hold = not_over(day) | Q(pk__in=self.kept_away.pks)
+        for each in Contact.objects.unscoped(REASON).filter(hold, school=school).order_by("order", "pk"):
+            self.contacts[each.pupil_id, name_key(each.name)].append(each)
             self.places[each.pupil_id] = max(self.places[each.pupil_id], each.order)
         self.bars: dict[int, set[str]] = defaultdict(set)
         bars = Bar.objects.unscoped(REASON).filter(not_over(day), school=school)
         for contact, words in bars.values_list("contact_id", "words"):
             self.bars[contact].add(folded(words))
         self.homes = Homes(school, day)
+
+    def may_be_kept_away(self, pupil: int, values: dict[str, Any]) -> bool:
+        """Whether a contact who would be new may be one whom an order keeps away."""
+        said = {**values, "name": values["contact"]}
+        barred = self.kept_away.of.get(pupil, ())
+        return any(each.may_be(said, ()) for each in barred) and any(
+            each.may_be(said, self.names_in_file[pupil]) for each in barred
+        )
+
+    @cached_property
+    def names_in_file(self) -> dict[int, set[str]]:
+        """By pupil, whom the whole file names, also where only a part of it is judged."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for _, values, faults in self.whole():
+            known = None if faults else self.pupils.find(values)[0]
+            if known:
+                found[known.pk].add(name_key(values["contact"]))
+        return found
 
 
 class Homes:
@@ -71,6 +95,7 @@ class Homes:
         self.at: dict[tuple[int, str], Address] = {}
         for each in Address.objects.unscoped(REASON).filter(not_over(day), school=school).order_by("first_day", "pk"):
             self.at[each.pupil_id, each.home] = each
+        self.moved: set[int] = set()  # pupils whose own home moves with this part
         self.carriers: dict[tuple[int, str], set[int]] = defaultdict(set)
         contacts = Contact.objects.unscoped(REASON).filter(not_over(day), school=school)
         for pk, pupil, home in contacts.values_list("pk", "pupil_id", "home"):
@@ -89,19 +114,22 @@ def judge(batch: Batch, rows: Sequence[Row], *, day: date, school: School, by: V
     twice = {
         each.row: each for each in together([(number, values) for number, values, faults in cleaned if not faults])
     }
-    held = Index(school, day)
+    held = Index(
+        school, day, by, lambda: _cleaned(batch, Row.objects.unscoped(REASON).filter(batch=batch), day, school)
+    )
     said = {row.number: cells_of(batch, row) for row in rows}
-    met: dict[tuple[int, str], int] = {}
+    met: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
     found = []
     for number, values, faults in cleaned:
         values["bar"] = bar_of(said[number])[:LONGEST_ORDER]
         judged = _judge(number, values, [*faults, *([twice[number]] if number in twice else [])], held)
         if judged.held:
-            key = judged.held.pupil, folded(values["contact"])
-            if met.setdefault(key, number) != number:
-                judged = _refused(number, values, f"Row {met[key]} is about the same contact of this {{pupil.one}}.")
+            told = met[judged.held.pupil, name_key(values["contact"])]
+            if first := next((row for row, name in told if same_name(name, values["contact"])), None):
+                judged = _refused(number, values, f"Row {first} is about the same contact of this {{pupil.one}}.")
+            told.append((number, values["contact"]))
         if judged.verdict != REJECTED:
-            judged.doubts.extend(doubts(number, said[number]))
+            judged.doubts.extend(doubts(number, said[number]) + _held_doubts(number, judged, held))
         found.append(judged)
     return found
 
@@ -122,9 +150,12 @@ def _judge(number: int, values: dict[str, Any], faults: list[Fault], held: Index
     if known is None:
         return _refused(number, values, doubt, "{Pupil.one}", values["pupil_name"] or values.get("upn", ""))
     values["pupil_name"] = known.name
-    same = held.contacts.get((known.pk, folded(values["contact"])), [])
+    alike = held.contacts.get((known.pk, name_key(values["contact"])), [])
+    same = [each for each in alike if same_name(each.name, values["contact"])]
     if len(same) > 1:
         return _refused(number, values, "Two contacts of this name are held: end one of them first.")
+    if not same and not values["bar"] and held.may_be_kept_away(known.pk, values):
+        return _refused(number, values, MAY_BE)
     if not same:
         held.places[known.pk] += 1
         found = Met(known.pk, known, None, values.get("order") or held.places[known.pk])
@@ -133,6 +164,22 @@ def _judge(number: int, values: dict[str, Any], faults: list[Fault], held: Index
     differs = _differs(values, contact, held)
     found = Met(known.pk, known, contact, contact.order)
     return Judged(number, CHANGED if differs else UNCHANGED, values, differs, held=found, warning=_warning(values))
+
+
+def _held_doubts(number: int, row: Judged, held: Index) -> list[Fault]:
+    contact, found = row.held.contact, []
+    if contact and contact.last_day and contact.last_day < held.day:
+        found.append(Fault(number, "Contact", row.values["contact"], "This contact has ended, and stays so."))
+    if _moves_pupil(row):
+        lives = "The {pupil.one} lives with this contact: the {pupil.one}’s own address moves there too."
+        found.append(Fault(number, "Address", "", lives))
+    return found
+
+
+def _takes_along(values: dict[str, Any], contact: Contact) -> bool:
+    """Whether the pupil moves with this contact: they live in the pupil's own home, the one without a name."""
+    lives = values.get("lives_with")
+    return not contact.home and bool(contact.lives_with if lives is None else lives)
 
 
 def _differs(values: dict[str, Any], contact: Contact, held: Index) -> dict[str, list]:
@@ -162,15 +209,15 @@ def bring_in(batch: Batch, judged: list[Judged], *, by: Viewer, school: School) 
     new: list[Contact] = []
     addresses: list[Address] = []
     barred: list[tuple[Contact, str]] = []
-    for each in judged:
+    for each in sorted(judged, key=_moves_pupil, reverse=True):
         if each.verdict == ADDED:
             contact = _contact(each, pupils[each.held.pupil], by.day)
             _settle(contact, each.values, homes, addresses, by.day)
             new.append(contact)
-        elif each.verdict == CHANGED:
+        elif each.verdict in {CHANGED, UNCHANGED}:
             contact = each.held.contact
             given = {key: now for key, (_, now) in each.differs.items() if key in KEYS}
-            if "address" in each.differs:
+            if "address" in each.differs or (contact.pupil_id in homes.moved and not contact.home):
                 given["home"] = _settle(contact, each.values, homes, addresses, by.day)
             if differing := changed(contact, **given):
                 contact.save()
@@ -190,6 +237,12 @@ def bring_in(batch: Batch, judged: list[Judged], *, by: Viewer, school: School) 
     for alike in made:
         if alike:
             record(*alike, of=batch.ref)
+
+
+def _moves_pupil(row: Judged) -> bool:
+    """These come first: whoever stays behind is then told from whoever moved too."""
+    was = row.differs.get("address", [""])[0]
+    return row.verdict == CHANGED and bool(was) and _takes_along(row.values, row.held.contact)
 
 
 def _contact(row: Judged, pupil: Pupil, day: date) -> Contact:
@@ -216,11 +269,15 @@ def _settle(contact: Contact, values: dict[str, Any], homes: Homes, addresses: l
 
 
 def _home_for(contact: Contact, values: dict[str, Any], homes: Homes, day: date) -> str:
-    """The home without a name is the pupil's. One that only this contact carries moves: it ends the day before."""
+    """The home without a name is the pupil's, and moves with whoever the pupil lives with. Another moves if only this
+    contact carries it. What moves ends the day before."""
     pupil = contact.pupil_id
     held = homes.at.get((pupil, contact.home)) if contact.pk else None
     alone = contact.pk and homes.carriers[pupil, contact.home] <= {contact.pk}
-    if held and held.pk and alone and contact.home and held.first_day < day:
+    along = held is not None and _takes_along(values, contact)
+    if held and held.pk and (along or (alone and contact.home)) and held.first_day < day:
+        if along:
+            homes.moved.add(pupil)
         differing = changed(held, last_day=day - timedelta(days=1))
         held.save()
         record(held, **differing)

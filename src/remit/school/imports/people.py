@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from remit.core.imports.kinds import folded
+from remit.core.viewers import Viewer
+from remit.school.imports import sight
 from remit.school.imports.judging import not_over
 from remit.school.models import FormerUpn, Group, Membership, Particulars, Pupil, School, Staff
-from remit.school.rows.staff import name_key
+from remit.school.rows.names import name_key, other_title
 
 REASON = "an import finds whom its own rows speak of"
+BY_UPN_ALONE = "No {pupil.one} is found by a UPN alone: give the name as well. Bring the {pupil.many} in first."
+NOT_BOTH = (
+    "No {pupil.one} of the school has both this UPN and this name. Bring the {pupil.many} in first, or mend the row."
+)
+NAMESAKE = "A colleague of this name is held with another title, e-mail address or staff code. Is it the same person? Change what is held, or add the new colleague, by hand."
 NOBODY = "No {pupil.one} of the school is found by this. Bring the {pupil.many} in first, or mend the row."
 BY_NAME_ALONE = "A name alone does not say who: give a UPN, a date of birth or a {form.one}."
 
@@ -25,18 +33,22 @@ class Known:
     pk: int
     name: str
     first_day: date
+    last_day: date | None = None
 
 
 class Pupils:
-    """The pupils of a school who have not left."""
+    """The pupils of a school who have not left. A UPN alone finds those whose particulars `by` sees, and nobody else: a
+    list of every number would else say whose each is."""
 
-    def __init__(self, school: School, day: date) -> None:
+    def __init__(self, school: School, day: date, by: Viewer | None = None) -> None:
+        self.by = by
         rows = Pupil.objects.unscoped(REASON).filter(not_over(day), school=school)
         self.known: dict[int, Known] = {}
+        self.names: dict[int, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
         self.by_name: dict[str, set[int]] = defaultdict(set)
-        for pk, given, family, first in rows.values_list("pk", "given_name", "family_name", "first_day"):
-            self.known[pk] = Known(pk, f"{given} {family}", first)
-            self.by_name[folded(f"{given} {family}")].add(pk)
+        for pk, given, family, *days in rows.values_list("pk", "given_name", "family_name", "first_day", "last_day"):
+            self.known[pk] = Known(pk, f"{given} {family}", *days)
+            self._name(pk, given, family)
         self.by_upn: dict[str, int] = {}
         self.born: dict[int, date | None] = {}
         former = FormerUpn.objects.unscoped(REASON).filter(school=school, pupil__in=rows.values("pk"))
@@ -47,23 +59,26 @@ class Pupils:
             self.born[pk] = born
             if upn:
                 self.by_upn[upn] = pk
-            if given and family:
-                self.by_name[folded(f"{given} {family}")].add(pk)
+            self._name(pk, given, family)
         forms = Membership.objects.unscoped(REASON).filter(not_over(day), school=school, group__type=Group.FORM)
         self.forms: dict[int, set[str]] = defaultdict(set)
         for pk, form in forms.values_list("pupil_id", "group__name"):
             self.forms[pk].add(folded(form))
 
+    def _name(self, pk: int, given: str, family: str) -> None:
+        if given and family:
+            self.by_name[name_key(f"{given} {family}")].add(pk)
+        for known, said in zip(self.names[pk], (given, family), strict=True):
+            known.update(filter(None, [name_key(said)]))
+
     def find(self, values: Mapping[str, Any]) -> tuple[Known | None, str]:
         name, born, form = values["pupil_name"], values.get("date_of_birth"), folded(values.get("form") or "")
-        namesakes = self.by_name.get(folded(name), set())
+        namesakes = self.by_name.get(name_key(name), set())
         if values.get("upn"):
             pk = self.by_upn.get(values["upn"])
-            if pk is None:
-                return None, NOBODY
-            if born and self.born.get(pk) and namesakes and pk not in namesakes and self.born[pk] != born:
-                return None, "The UPN is one {pupil.one}'s, the name and the date of birth are another's."
-            return self.known[pk], ""
+            if not name:
+                return (self.known[pk], "") if pk is not None and pk in self._seen else (None, BY_UPN_ALONE)
+            return (self.known[pk], "") if pk is not None and self._is_called(pk, name) else (None, NOT_BOTH)
         if not born and not form:
             return None, BY_NAME_ALONE
         fits = {
@@ -74,6 +89,18 @@ class Pupils:
         if len(fits) > 1:
             return None, "Several {pupil.many} fit this row: give the UPN."
         return (self.known[fits.pop()], "") if fits else (None, NOBODY)
+
+    def _is_called(self, pk: int, name: str) -> bool:
+        """By one of the names that are held, whatever stands between first and last; never by the whole name of another."""
+        key = name_key(name)
+        if namesakes := self.by_name.get(key):
+            return pk in namesakes
+        words, (given, family) = key.split(), self.names[pk]
+        return any(each.split()[0] in words for each in given) and any(each.split()[-1] in words for each in family)
+
+    @cached_property
+    def _seen(self) -> Collection[int]:
+        return self.known.keys() if self.by is None else sight.sees_particulars(self.by, self.known)
 
 
 class Colleagues:
@@ -94,9 +121,13 @@ class Colleagues:
         for key in ("email", "code", "name"):
             text = values.get(key) or ""
             found = self.by[key].get(name_key(text) if key == "name" else text.casefold(), [])
-            current = [each for each in found if each.last_day is None or each.last_day >= day] or found[-1:]
+            current = [each for each in found if each.last_day is None or each.last_day >= day]
+            if key != "code":  # a code is given again once its holder has left
+                current = current or found[-1:]
             if key == "name" and len({_person(each) for each in current}) > 1:
                 return None, "Several colleagues have this name: give an e-mail address or a staff code."
+            if key == "name" and current and _is_another(values, current[-1]):
+                return None, NAMESAKE
             if current:
                 return current[-1], ""
         return None, ""
@@ -106,9 +137,22 @@ class Colleagues:
         for key in ("email", "code", "name"):
             found = self.by[key].get(name_key(text) if key == "name" else text.casefold(), [])
             current = [each for each in found if each.last_day is None or each.last_day >= day]
+            if key == "name":
+                current = [each for each in current if not other_title(text, each.name)]
             if len({_person(each) for each in current}) == 1:
                 return current[-1]
         return None
+
+
+def _is_another(values: Mapping[str, Any], held: Staff) -> bool:
+    """A namesake: what both have told of them is not the same."""
+    emails = {held.email.lower(), held.user.email.lower() if held.user else ""} - {""}
+    email, code = values.get("email") or "", values.get("code") or ""
+    return (
+        other_title(values["name"], held.name)
+        or bool(email and emails and email.casefold() not in emails)
+        or bool(code and held.code and code.casefold() != held.code.casefold())
+    )
 
 
 def _person(staff: Staff) -> tuple[str, int]:

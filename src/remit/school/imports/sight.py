@@ -9,10 +9,10 @@ from typing import Any
 
 from remit.core.imports.kinds import Judged
 from remit.core.viewers import Viewer
-from remit.school.imports.codes import CODES
-from remit.school.imports.judging import OF_PARTICULARS
+from remit.school.imports.codes import CODES, NEED, OF_PARTICULARS, OF_PUPIL
 from remit.school.models import (
     Address,
+    Bar,
     Characteristic,
     CharacteristicType,
     Contact,
@@ -22,13 +22,24 @@ from remit.school.models import (
     Staff,
 )
 
+DIRECTORY = (*OF_PUPIL, "last_day", "form", "enrolment", "added")
+OF_CONTACT = (
+    "name", "relation", "parental_responsibility", "order", "home", "phones", "email", "language", "interpreter", "letters", "reports",
+    "lives_with", "first_day", "last_day", "added",
+)  # fmt: skip
+OF_CLASS = ("class", "grouplead", "name", "type", "year", "subject_id", "teacher", "subject", "added")
+OF_STAFF = ("name", "code", "job", "teaches", "email", "last_day", "added")
+
 
 def sees_of(viewer: Viewer, pupils: Collection[int]) -> dict[str, set[int]]:
-    """By field, the pupils whose record of it she sees, or would see if they had one. What is not named is in the
-    directory."""
-    fields = dict.fromkeys(OF_PARTICULARS, within(viewer, {Particulars.remit.kind}, Particulars, pupils))
-    fields["former_upns"] = within(viewer, {FormerUpn.remit.kind}, FormerUpn, pupils)
-    fields["contacts"] = within(viewer, {Contact.remit.kind}, Contact, pupils)
+    """By field, or by what an undo calls it, the pupils whose record of it she sees, or would see if they had one. What
+    is not named here nobody is told."""
+    fields = {key: set(pupils) for key in DIRECTORY}
+    fields |= dict.fromkeys(OF_PARTICULARS, within(viewer, {Particulars.remit.kind}, Particulars, pupils))
+    fields["former_upns"] = fields["formerupn"] = within(viewer, {FormerUpn.remit.kind}, FormerUpn, pupils)
+    fields["contacts"] = fields["contact"] = within(viewer, {Contact.remit.kind}, Contact, pupils)
+    fields["bar"] = within(viewer, {Bar.remit.kind}, Bar, pupils)
+    fields["address"] = within(viewer, {Address.remit.kind}, Address, pupils)
     by_kinds: dict[frozenset[str], set[int]] = {}
     types = list(CharacteristicType.objects.visible_to(viewer))
     for key, codes in CODES.items():
@@ -36,16 +47,17 @@ def sees_of(viewer: Viewer, pupils: Collection[int]) -> dict[str, set[int]]:
         if kinds not in by_kinds:
             by_kinds[kinds] = within(viewer, kinds, Characteristic, pupils)
         fields[key] = by_kinds[kinds]
-    return fields
+    return fields | {NEED: fields["need_1"]}
 
 
 def sees_of_contacts(viewer: Viewer, pupils: Collection[int]) -> dict[str, set[int]]:
-    general = within(viewer, {Contact.remit.kind}, Contact, pupils)
-    keys = (
-        "relation", "parental_responsibility", "order", "phones", "email", "language", "interpreter", "letters", "reports", "lives_with",
-        "bar", "added",
-    )  # fmt: skip
-    return dict.fromkeys(keys, general) | {"address": within(viewer, {Address.remit.kind}, Address, pupils)}
+    fields = dict.fromkeys(OF_CONTACT, within(viewer, {Contact.remit.kind}, Contact, pupils))
+    fields["bar"] = within(viewer, {Bar.remit.kind}, Bar, pupils)
+    return fields | {"address": within(viewer, {Address.remit.kind}, Address, pupils)}
+
+
+def sees_particulars(viewer: Viewer, pupils: Collection[int]) -> set[int]:
+    return within(viewer, {Particulars.remit.kind}, Particulars, pupils)
 
 
 def within(viewer: Viewer, kinds: Collection[str], model: type[Any], pupils: Collection[int]) -> set[int]:
@@ -73,7 +85,7 @@ def nothing_hidden(viewer: Viewer, judged: Sequence[Judged]) -> dict[int, set[st
 
 
 def nothing_left_hidden(viewer: Viewer, keys: Collection[int]) -> dict[str, set[int]]:
-    return {}
+    return {key: set(keys) for key in (*OF_CLASS, *OF_STAFF)}
 
 
 def _pupil(row: Judged) -> int:
@@ -82,7 +94,7 @@ def _pupil(row: Judged) -> int:
 
 def _hidden(judged: Sequence[Judged], sees: dict[str, set[int]], pupil: Any) -> dict[int, set[str]]:
     return {
-        each.number: {key for key in each.differs if key in sees and pupil(each) not in sees[key]}
+        each.number: {key for key in each.differs if pupil(each) not in sees.get(key, ())}
         for each in judged
         if each.held
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 from remit.core.acts import changed, record
 from remit.core.imports.models import Batch
-from remit.core.records import Record
+from remit.core.records import Record, Stale
 from remit.school.imports.codes import CODED, VALUED
 from remit.school.imports.history import Change, Part, Since, as_taken_back
 from remit.school.models import (
@@ -19,6 +19,7 @@ from remit.school.models import (
     Characteristic,
     CharacteristicType,
     Contact,
+    Enrolment,
     FormerUpn,
     Group,
     GroupLead,
@@ -28,11 +29,21 @@ from remit.school.models import (
     Staff,
 )
 
-CHILDREN: tuple[type[Any], ...] = (Bar, Characteristic, Membership, Address, FormerUpn, Particulars, GroupLead)
+CHILDREN: tuple[type[Any], ...] = (
+    Bar,
+    Characteristic,
+    Membership,
+    Address,
+    FormerUpn,
+    Enrolment,
+    Particulars,
+    GroupLead,
+)
 ROOTS: tuple[type[Any], ...] = (Contact, Pupil, Staff)  # what another row of the same file hangs on
 EVERY: tuple[type[Any], ...] = (*CHILDREN, *ROOTS, Group)
 MODELS: dict[str, type[Any]] = {model._meta.label: model for model in EVERY}
-DATED = (Membership, Characteristic, Address, Bar, GroupLead, FormerUpn)
+DATED = (Membership, Characteristic, Address, Bar, GroupLead, FormerUpn, Enrolment)
+GOES_WITH = {FormerUpn._meta.label: "upn", Enrolment._meta.label: "last_day"}  # the field that gave rise to the row
 UNITS = {"K": "sen", "E": "sen"} | {code: key for key, code in (*CODED.items(), *VALUED.items())}
 COUNTED = {"pupils": Pupil, "staff": Staff, "contacts": Contact, "classes": Membership}
 REASON = "an undo compares what an import did with what is held"
@@ -191,7 +202,10 @@ class Planning:
                 units[each.pupil, self._unit_of(each)].append(each)
         touched = self._touched_units({pupil for pupil, _ in units})
         groups = set(_rows(Group, self._groups_to_return_to()))
+        stays = {(pupil, unit) for pupil, unit, _ in self.plan.left}
         for (pupil, unit), changes in units.items():
+            if (pupil, unit) in stays:  # with the number that took its place, or with the days
+                continue
             why = CHANGED_SINCE if (pupil, unit) in touched else ""
             why = why or next(filter(None, (self._dated_why_not(each, groups) for each in changes)), "")
             if why:
@@ -201,6 +215,8 @@ class Planning:
                 self.gone[changes[0].label] |= {each.row for each in changes if "added" in each.changes}
 
     def _unit_of(self, change: Change) -> str:
+        if change.label in GOES_WITH:
+            return GOES_WITH[change.label]
         row = self.rows[change.label].get(change.row)
         if row is not None:
             return _unit_of_row(row, self.types)
@@ -287,8 +303,11 @@ def _put_back(change: Change, names: list[str], batch: Batch) -> None:
         row.save(force_insert=True)
         record(row, put_back=batch.ref)
         return
-    row = _rows(model, {change.row})[change.row]
-    if "added" in change.changes:
+    row = _rows(model, {change.row}).get(change.row)
+    wrote = {name: now for name, (_, now) in change.changes.items() if name in names} if "added" not in names else {}
+    if row is None or any(getattr(row, name) != _value(row, name, now) for name, now in wrote.items()):
+        raise Stale(row)  # somebody saved it since this part was planned: it is planned anew
+    if "added" in names:
         _remove([row], batch)
         return
     differing = changed(row, **{name: _value(row, name, change.changes[name][0]) for name in names})

@@ -4,10 +4,11 @@ from remit.school.models.base import NURSERY, PHASES, RECEPTION, YEARS, OfSchool
 from remit.school.models.calendar import WEEKS, AcademicYear, Closure, SchoolWeek, Term
 from remit.school.models.family import Address, Bar, Contact
 from remit.school.models.people import Staff, Subject, WorkingDays
-from remit.school.models.posts import OfPost, Opening, Post, Reach, Role
+from remit.school.models.posts import OfPost, Opening, Post, Reach, Role, Tenure
 from remit.school.models.pupils import (
     Characteristic,
     CharacteristicType,
+    Enrolment,
     FormerUpn,
     Group,
     GroupLead,
@@ -37,6 +38,7 @@ __all__ = [
     "CharacteristicType",
     "Closure",
     "Contact",
+    "Enrolment",
     "FormerUpn",
     "Group",
     "GroupLead",
@@ -58,6 +60,7 @@ __all__ = [
     "SchoolWeek",
     "Staff",
     "Subject",
+    "Tenure",
     "Term",
     "WorkingDays",
     "in_groups",

@@ -17,11 +17,11 @@ from remit.school.models.pupils import Group
 
 
 class Post(OfSchool, Dated, EditedRecord):
-    """A title somebody holds from a day to a day. What it opens is said by its roles."""
+    """A title that the school has from a day to a day. Who holds it is said by its tenures, what it opens by its
+    roles."""
 
-    remit = Remit("directory", school="school", own="holder__user")
+    remit = Remit("directory", school="school")
     title = models.CharField(max_length=120)
-    holder = models.ForeignKey(Staff, models.PROTECT, related_name="posts")
     line_manager = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="line_managed")
 
     objects: ClassVar[Any] = records(DatedQuerySet)
@@ -31,6 +31,16 @@ class Post(OfSchool, Dated, EditedRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def holders(self) -> list[Staff]:
+        """Of a post that `tenures.with_holders` asked for: whoever holds it that day, in the order in which they came."""
+        return [tenure.staff for tenure in self.tenures.all()]
+
+    @property
+    def held_by(self) -> str:
+        """Their names, as for `holders`."""
+        return " and ".join(str(staff) for staff in self.holders) or "Nobody now"
 
 
 class OfPost(OfSchool):
@@ -42,12 +52,29 @@ class OfPost(OfSchool):
         abstract = True
 
 
+class Tenure(OfPost, Dated, EditedRecord):
+    """Somebody holds a post from a day to a day. Two may share it: which of them is in that day, their working days
+    say."""
+
+    remit = Remit("directory", school="school")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="tenures")
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["post", "staff", "first_day"], name="one_tenure_a_person_and_day"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.staff)
+
+
 class Role(OfPost, EditedRecord):
     """One of the roles that a post bundles. A leader's reaches what its `Reach` rows state; without any, and not the
     whole school, it opens nothing: *not stated* is not *everybody*."""
 
     LEADER, HEAD, ADMINISTRATOR = "leader", "head", "administrator"
-    remit = Remit("post", school="school", own="post__holder__user")
+    remit = Remit("post", school="school", held="post")
     name = models.CharField(max_length=120)
     standing = models.CharField(
         max_length=13, choices=[(each, each.title()) for each in (LEADER, HEAD, ADMINISTRATOR)], default=LEADER
@@ -65,7 +92,7 @@ class Role(OfPost, EditedRecord):
 class Reach(OfSchool):
     """One value that a role's scope states in one dimension: a year, a subject, a group, or a set of pupils."""
 
-    remit = Remit("post", school="school", own="role__post__holder__user")
+    remit = Remit("post", school="school", held="role__post")
     role = models.ForeignKey(Role, models.PROTECT, related_name="reaches")
     year = models.SmallIntegerField(choices=YEARS, null=True)
     subject = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="+")
@@ -88,7 +115,7 @@ class Opening(OfSchool, EditedRecord):
     """A sensitive kind that a role asks for, because of its duties. Nothing opens until the head has said so. What the
     head has refused stays closed and is said so, until it is opened or the reach changes."""
 
-    remit = Remit("post", school="school", own="role__post__holder__user")
+    remit = Remit("post", school="school", held="role__post")
     role = models.ForeignKey(Role, models.PROTECT, related_name="openings")
     kind = models.CharField(max_length=20)
     confirmed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -58,10 +58,19 @@ def of_pupil(**more: Path) -> dict[str, Any]:
     }
 
 
+class PupilQuerySet(DatedQuerySet):
+    def as_at(self, day: date) -> Self:
+        """Who was on roll that day, also those who left and came back since."""
+        earlier = Enrolment.objects.unscoped("an earlier time on roll is of a pupil in sight").filter(on(day))
+        return self.filter(on(day) | Q(pk__in=earlier.values("pupil")))
+
+
 class Pupil(OfSchool, Dated, EditedRecord):
     """The directory line and nothing else: what is more sensitive has a record, and a remit, of its own.
 
     `year` is the year group as held by the school; `emergency` says what any adult must do, never a diagnosis.
+    The days are those of this time on roll, or of the last; of whoever left and came back, `Enrolment` has the times
+    before it. Who was expected and does not come has a last day before the first one, and so stands on no roll.
     """
 
     remit = Remit(
@@ -73,9 +82,9 @@ class Pupil(OfSchool, Dated, EditedRecord):
     year = models.SmallIntegerField(choices=YEARS)
     emergency = models.CharField(max_length=160, blank=True)
 
-    objects: ClassVar[Any] = records(DatedQuerySet)
+    objects: ClassVar[Any] = records(PupilQuerySet)
 
-    class Meta(Dated.Meta):
+    class Meta:
         indexes = [models.Index(fields=["school", "year", "family_name", "given_name"])]
 
     def __str__(self) -> str:
@@ -84,6 +93,9 @@ class Pupil(OfSchool, Dated, EditedRecord):
     @property
     def year_name(self) -> str:
         return year_name(self.year)
+
+    def holds_on(self, day: date) -> bool:
+        return super().holds_on(day) or Pupil.objects.unscoped("the pupil asked").as_at(day).filter(pk=self.pk).exists()
 
 
 class PupilRecord(OfSchool):
@@ -99,6 +111,17 @@ class PupilRecord(OfSchool):
         super().__init__(*args, **kwargs)
         if "pupil" in kwargs:
             self.school_id = kwargs["pupil"].school_id  # type: ignore[attr-defined]
+
+
+class Enrolment(PupilRecord, Dated):
+    """An earlier time on roll, of a pupil who left and came back. The time that runs, or ran last, stays on the pupil:
+    today's roll, which every page asks for, then reads one table and needs no join, and few pupils ever have a row here.
+    A roll of a past day is `Pupil.objects.as_at(day)`, which counts these; on a day between two times it has nobody."""
+
+    remit = Remit("directory", **of_pupil(subject=in_subjects("pupil")))
+
+    class Meta(Dated.Meta):
+        pass
 
 
 class Particulars(PupilRecord, EditedRecord):
@@ -169,7 +192,7 @@ class CharacteristicType(Record):
         return self.name
 
 
-class Characteristic(PupilRecord, Dated):
+class Characteristic(PupilRecord, Dated, EditedRecord):
     remit = Remit(kind_at="type__kind", **of_pupil(subject=in_subjects("pupil")))
     type = models.ForeignKey(CharacteristicType, models.PROTECT, related_name="characteristics")
     value = models.CharField(max_length=40, blank=True)
@@ -177,7 +200,15 @@ class Characteristic(PupilRecord, Dated):
     verified_on = models.DateField(null=True, blank=True)
 
     class Meta(Dated.Meta):
-        pass
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["pupil", "type", "value"],
+                condition=Q(last_day=None),
+                name="one_open_characteristic_a_type",
+                violation_error_message="This is held already.",
+            ),
+        ]
 
 
 class Group(OfSchool, EditedRecord):
@@ -228,6 +259,12 @@ class Membership(PupilRecord, Dated):
 
     class Meta(Dated.Meta):
         indexes = [models.Index(fields=["group", "pupil"]), models.Index(fields=["pupil", "group"])]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["pupil", "group"], condition=Q(last_day=None), name="one_open_place_in_a_group"
+            ),
+        ]
 
 
 class GroupLead(OfSchool, Dated):
@@ -238,4 +275,7 @@ class GroupLead(OfSchool, Dated):
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="leads")
 
     class Meta(Dated.Meta):
-        pass
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["group", "staff"], condition=Q(last_day=None), name="one_open_charge"),
+        ]

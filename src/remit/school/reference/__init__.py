@@ -1,42 +1,36 @@
 """What ships with Remit as data: characteristics, the subjects that a new school starts with, bank holidays."""
 
-import csv
 from datetime import date
 from functools import cache
-from importlib import resources
 
 from remit.school.models import CharacteristicType
-
-
-@cache
-def _rows(name: str) -> tuple[dict[str, str], ...]:
-    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+from remit.school.rows import lists
+from remit.school.rows.lists import rows_of
 
 
 def characteristics() -> tuple[dict[str, str], ...]:
-    return _rows("characteristics.csv")
+    return rows_of("characteristics.csv")
 
 
 @cache
 def values_of(name: str) -> dict[str, str]:
-    """A list of values by code, in order, as the schools' census writes them: "sen_needs", "ethnicity"."""
-    return {row["code"]: row["name"] for row in _rows("characteristic_values.csv") if row["list"] == name}
+    """A list of values by code, in order, as the schools' census writes them: "sen_needs", "ethnicity", "languages"."""
+    return lists.values_of(name)
 
 
 def subjects() -> list[str]:
-    return [row["name"] for row in _rows("subjects.csv")]
+    return [row["name"] for row in rows_of("subjects.csv")]
 
 
 @cache
 def bank_holidays() -> dict[date, str]:
     """Of England, by day, in order. What is proclaimed for one year is added to the file."""
-    return {date.fromisoformat(row["day"]): row["name"] for row in _rows("bank_holidays.csv")}
+    return {date.fromisoformat(row["day"]): row["name"] for row in rows_of("bank_holidays.csv")}
 
 
 @cache
 def _others() -> dict[str, tuple[str, ...]]:
-    rows = _rows("subjects.csv")
+    rows = rows_of("subjects.csv")
     return {row["name"].casefold(): tuple(filter(None, row["also"].split("|"))) for row in rows}
 
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from remit.core.imports.columns import fold
-from remit.school.checks import day_of, upn_fault, year_of
+from remit.school.checks import day_of, uln_fault, upn_fault, year_of
 
 YES, NO = {"y", "yes", "t", "true", "1", "x"}, {"n", "no", "f", "false", "0"}
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
-PHONE = re.compile(r"\+?[\d ()\-./]{6,25}(?: ?(?:x|ext\.?) ?\d{1,6})?", re.IGNORECASE)
+PHONE = re.compile(r"\+?[\d ()\-./]{5,25}(?: ?[A-Za-z][A-Za-z. \d]{0,20})?")
+WITHOUT_ZERO = re.compile(r"[1-37-9]\d{9}", re.ASCII)  # 01, 02, 03, 07, 08 and 09 are given out
+NOBODYS = "9999999999"
 MOST_OF_ONE_CELL = 20
+MOST_TOLD = 8  # of a list of codes
 
 
 def text(limit: int) -> Callable[[str], str]:
     def clean(cell: str) -> str:
+        cell = unicodedata.normalize("NFC", cell)
         if len(cell) > limit:
             raise ValueError(f"This is longer than {limit} characters.")
         return " ".join(cell.split())
@@ -31,6 +36,17 @@ def required(limit: int) -> Callable[[str], str]:
         if not cell:
             raise ValueError("This is empty.")
         return text(limit)(cell)
+
+    return clean
+
+
+def name(limit: int, *, needed: bool = False) -> Callable[[str], str]:
+    """Of a person: no formula, which a spreadsheet would run."""
+
+    def clean(cell: str) -> str:
+        if cell.startswith(("=", "@")):
+            raise ValueError("This is a formula, not a name: write the name itself.")
+        return (required if needed else text)(limit)(cell)
 
     return clean
 
@@ -76,16 +92,12 @@ def upns(cell: str) -> tuple[str, ...]:
 
 
 def uln(cell: str) -> str:
-    """Ten digits: nine, each times its place from ten down, modulo 11, from 10. 9999999999 stands for a number that
-    nobody knows."""
+    """9999999999 stands for a number that nobody knows."""
     found = cell.replace(" ", "")
-    if not found or found == "9999999999":
+    if not found or found == NOBODYS:
         return ""
-    if not re.fullmatch(r"\d{10}", found, re.ASCII):
-        raise ValueError("A ULN is ten digits.")
-    rest = sum(int(digit) * weight for digit, weight in zip(found, range(10, 1, -1), strict=False)) % 11
-    if rest == 0 or int(found[9]) != 10 - rest:
-        raise ValueError("The last digit of this ULN does not fit the others: one of them is mistyped.")
+    if fault := uln_fault(found):
+        raise ValueError(fault)
     return found
 
 
@@ -103,11 +115,26 @@ def postcode(cell: str) -> str:
 
 
 def phones(cell: str) -> tuple[str, ...]:
-    """Several in one cell, however they are parted. What stands beside a number is not kept."""
-    found = tuple(filter(None, (each.strip() for each in re.split(r"[,;|\n]+", cell))))
-    if wrong := [each for each in found if not PHONE.fullmatch(each)]:
+    """Several in one cell, however they are parted. Numbers that a spreadsheet took for figures get their 0 back: no
+    number of this country has ten digits of which the first is none (those that do have ten begin with 0)."""
+    found = tuple(filter(None, (_with_zero(each.strip()) for each in re.split(r"[,;|\n]+", cell))))
+    if wrong := [each for each in found if not is_phone(each)]:
         raise ValueError(f"This is no telephone number: {wrong[0][:40]}.")
     return found
+
+
+def is_phone(text: str) -> bool:
+    """As files and forms take it: a number, and whose or which extension beside it."""
+    return bool(PHONE.fullmatch(text)) and 5 <= sum(each.isdigit() for each in text) <= 20
+
+
+def _with_zero(number: str) -> str:
+    return f"0{number}" if WITHOUT_ZERO.fullmatch(number) else number
+
+
+def zero_put_back(cell: str) -> bool:
+    """Whether a number in this cell is told with a 0 that does not stand there."""
+    return any(WITHOUT_ZERO.fullmatch(each.strip()) for each in re.split(r"[,;|\n]+", cell))
 
 
 def one_of(known: dict[str, str], other: dict[str, str], what: str) -> Callable[[str], Any]:
@@ -125,7 +152,8 @@ def one_of(known: dict[str, str], other: dict[str, str], what: str) -> Callable[
                 return words[way]
         if first in words and re.match(r"[A-Za-z]+\s*[-–—:]", cell):  # a code, a dash, and the name in other words
             return words[first]
-        told = ", ".join(f"{code} {name}" for code, name in known.items())
+        told = ", ".join(f"{code} {name}" for code, name in list(known.items())[:MOST_TOLD])
+        told += " and others" if len(known) > MOST_TOLD else ""
         raise ValueError(f"“{cell[:40]}” is no {what} that is known here. Known are: {told}.")
 
     return clean

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 from remit.core.imports.columns import Fault, Field, fold
 from remit.school.rows import cells
-from remit.school.rows.lists import not_before, rolled_up, values_of
+from remit.school.rows.lists import LANGUAGES, extended_names, languages_by_name, not_before, rolled_up, values_of
 
 FIELDS = (
     Field("need_1", "First need", ("primary sen need", "sen need 1", "sen type 1", "primary need", "main need", "main sen need", "sen primary need",
@@ -29,12 +30,30 @@ FIELDS = (
     Field("proficiency", "Proficiency in English", ("proficiency in english", "english proficiency", "language proficiency", "eal proficiency", "pie", "eal stage")),
 )  # fmt: skip
 SERVICE_SAYS_NOTHING = {"r", "u", "refused", "unknown"}
-LANGUAGES = {"english": "ENG", "believed to be english": "ENB", "other than english": "OTH", "refused": "REF", "not obtained": "NOT"}  # fmt: skip
 NOT_EAL = {"ENG", "ENB", "REF", "NOT"}
 HELD_WITHOUT = "held, without more"
-MEALS = {"targeted": "T", "expanded": "X", "other": "O"}
-CARE = {"adopted": "A", "adoption": "A", "sgo": "G", "special guardianship": "G", "cao": "R", "residence order": "R"}
+MEALS = {"tfsm": "T", "efsm": "X", "ofsm": "O", "targeted fsm": "T", "expanded fsm": "X", "other fsm": "O"}
+CARE = {
+    "adopted": "A",
+    "adoption": "A",
+    "sgo": "G",
+    "special guardianship": "G",
+    "cao": "C",
+    "child arrangement order": "C",
+    "ro": "R",
+}
+NOT_DECLARED = {"not declared"}
+CARERS = {"p": True, "s": True, "not declared": False}  # as the census has it: identified by a parent, by the school
 SILENT = {"", "none", "n a", "na"}
+
+
+OTHER_ETHNICITIES = {
+    "white english welsh scottish northern irish or british": "WBRI",
+    "any other ethnic group": "OOTH",
+    "black caribbean": "BCRB",
+    "information not yet obtained": "NOBT",
+    "information not obtained": "NOBT",
+}
 
 
 def _held_or_code(name: str, other: dict[str, str], what: str) -> Any:
@@ -42,9 +61,9 @@ def _held_or_code(name: str, other: dict[str, str], what: str) -> Any:
     coded = cells.one_of(values_of(name), other, what)
 
     def clean(cell: str) -> str | bool | None:
-        if cell.lower() in cells.NO - {"f"}:
+        if cell.lower() in cells.NO - {"f"} | NOT_DECLARED:
             return False
-        if cell.lower() in cells.YES - {"t", "x"}:
+        if cell.lower() in cells.YES - {"t"}:  # a cross as well: what is expanded is said in words
             return True
         return coded(cell)
 
@@ -65,7 +84,10 @@ def _ethnicities() -> Callable[[str], Any]:
     plain = {fold(name.replace("any other background", "other")): code for code, name in names.items()}
     several = {"WOTH", "MOTH", "AOTH"}
     plain |= {fold(name.partition(": ")[2]): code for code, name in names.items() if code not in several}
-    plain |= {"white english": "WBRI", "white english welsh scottish northern irish or british": "WBRI"}
+    others = [(*name.partition(":")[::2], code) for code, name in names.items() if "any other background" in name]
+    plain |= {fold(f"any other {group} background"): code for group, _, code in others}
+    plain |= OTHER_ETHNICITIES
+    plain = {fold(name): main for name, main in extended_names().items()} | plain
     return cells.one_of(names, {key: code for key, code in plain.items() if key}, "ethnicity")
 
 
@@ -75,16 +97,30 @@ def _ethnicity(cell: str) -> str | None:
     return main or _ethnicities()(cell)
 
 
+@cache
+def _languages() -> dict[str, str]:
+    return {fold(name): code for name, code in languages_by_name().items()}
+
+
 def _language(cell: str) -> str | None:
+    """A code, a name, or both with any dash between."""
     folded = fold(cell)
     if not folded:
         return None
-    if folded in LANGUAGES:
-        return LANGUAGES[folded]
-    code = cell.strip().split(" ")[0].upper()
-    if len(code) == 3 and code.isascii() and code.isalpha():
-        return code
-    raise ValueError(f"“{cell[:40]}” is no code of a language: write the three letters, ENG for English.")
+    code, _, name = folded.partition(" ")
+    known = _languages().get(folded) or _languages().get(name)
+    if known:
+        return known
+    if code.upper() in values_of(LANGUAGES) and (not name or re.match(r"\w+\s*[-–—:(]", cell)):
+        return code.upper()
+    raise ValueError(
+        f"“{cell[:40]}” is no language that is known here: write its name in English, or its code as the census has it."
+    )
+
+
+def _carer(cell: str) -> bool | None:
+    known = CARERS.get(fold(cell))
+    return cells.yes(cell) if known is None else known
 
 
 def _service(cell: str) -> bool | None:
@@ -107,12 +143,25 @@ CLEAN: dict[str, Any] = {
     "looked_after": cells.yes,
     "previously_looked_after": _held_or_code("previous_care", CARE, "previous care"),
     "service_child": _service,
-    "young_carer": cells.yes,
+    "young_carer": _carer,
     "medical": _medical,
     "ethnicity": _ethnicity,
     "language": _language,
     "proficiency": cells.one_of(values_of("proficiency"), {}, "proficiency"),
 }
+
+
+def without_unknown(given: Mapping[str, str]) -> dict[str, str]:
+    """An ethnicity that is not known keeps nobody out: see `doubts`."""
+    return {**given, "ethnicity": ""} if _unknown_ethnicity(given) else dict(given)
+
+
+def _unknown_ethnicity(given: Mapping[str, str]) -> bool:
+    try:
+        _ethnicity(given.get("ethnicity", "").strip())
+    except ValueError:
+        return True
+    return False
 
 
 def together(number: int, cells_: Mapping[str, str], values: Mapping[str, Any]) -> list[Fault]:
@@ -130,6 +179,9 @@ def together(number: int, cells_: Mapping[str, str], values: Mapping[str, Any]) 
 def doubts(number: int, given: Mapping[str, str]) -> list[Fault]:
     """What is taken and is to be looked at, and what is left out."""
     found = []
+    if _unknown_ethnicity(given):
+        told = "Not an ethnicity that is known here: this is left out."
+        found.append(Fault(number, "Ethnicity", given["ethnicity"][:40], told))
     try:
         language = _language(given.get("language", "").strip())
     except ValueError:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from remit.core.imports.columns import Fault, Field, fold
-from remit.core.imports.kinds import Numbered, Rows, Values, cleaned, first_of_each, folded
+from remit.core.imports.kinds import Numbered, Rows, Values, cleaned, first_of_each
 from remit.school.rows import cells
-from remit.school.rows.classes import CLEAN_WHO, EITHER_WHO, WHO, who_key, with_who
-from remit.school.rows.staff import turned
+from remit.school.rows.classes import CLEAN_WHO, EITHER_WHO, WHO, too_many, who_key, with_who
+from remit.school.rows.names import name_key, same_name, turned
 
 LONGEST_ORDER = 300
 BARS = ("court_order", "no_contact", "restrictions")
@@ -96,10 +96,10 @@ def _relation(cell: str) -> str:
 
 
 CLEAN: dict[str, Any] = CLEAN_WHO | {
-    "contact": cells.text(120),
+    "contact": cells.name(120),
     "contact_title": cells.text(20),
-    "contact_first": cells.text(60),
-    "contact_last": cells.text(60),
+    "contact_first": cells.name(60),
+    "contact_last": cells.name(60),
     "relation": _relation,
     "parental_responsibility": cells.yes,
     "order": _order,
@@ -149,11 +149,15 @@ def bar_of(given: Mapping[str, str]) -> str:
     return barred({key: " ".join(given[key].split()) for key in BARS if key in given})
 
 
-def doubts(number: int, given: Mapping[str, str]) -> list[Fault]:
+def doubts(number: int, given: Mapping[str, str], *, today: date | None = None) -> list[Fault]:
     found = []
     relation = given.get("relation", "").strip()
     if relation and fold(relation) not in RELATIONS:
         found.append(Fault(number, "Relation", relation, "Not a relation that is known here: it is kept as Other."))
+    for key in PHONES:
+        if cells.zero_put_back(given.get(key, "")):
+            told = "Read with a 0 before it: spreadsheets drop it."
+            found.append(Fault(number, next(each.label for each in FIELDS if each.key == key), given[key], told))
     if len(bar_of(given)) > LONGEST_ORDER:
         why = f"Longer than {LONGEST_ORDER} characters: the first of them are kept. Keep the order itself with it."
         found.append(Fault(number, "Court order", "", why))
@@ -162,13 +166,15 @@ def doubts(number: int, given: Mapping[str, str]) -> list[Fault]:
 
 def together(rows: Numbered) -> list[Fault]:
     """One contact of one pupil twice: a second row cannot say which is right."""
-    seen: dict[tuple, int] = {}
-    faults = []
+    seen: dict[tuple, list[tuple[int, str]]] = {}
+    faults = too_many(rows)
     for number, values in rows:
-        key = (folded(values["contact"]), *who_key(values))
-        if seen.setdefault(key, number) != number:
-            why = f"Row {seen[key]} is about the same contact of this {{pupil.one}}."
+        told = seen.setdefault((name_key(values["contact"]), *who_key(values)), [])
+        if met := next((row for row, name in told if same_name(name, values["contact"])), None):
+            why = f"Row {met} is about the same contact of this {{pupil.one}}."
             faults.append(Fault(number, "Contact", values["contact"], why))
+        else:
+            told.append((number, values["contact"]))
     return first_of_each(faults)
 
 

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from remit.core.imports.columns import Fault, Field
-from remit.core.imports.kinds import Numbered, Rows, Values, cleaned, first_of_each, folded
+from remit.core.imports.kinds import Numbered, Rows, Values, cleaned, first_of_each
 from remit.school.rows import cells
+from remit.school.rows.names import name_key, title_of, turned
 
 FIELDS = (
     Field("name", "Name", ("name", "full name", "staff name", "staff member", "teacher", "teacher name", "employee", "employee name", "display name",
@@ -26,7 +27,6 @@ FIELDS = (
           "contract end date", "leave date")),
 )  # fmt: skip
 TEACHING = {"teaching": True, "teacher": True, "non teaching": False, "support": False, "non-teaching": False}
-TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "revd", "sir", "dame", "fr"}
 
 
 def _teaches(cell: str) -> bool | None:
@@ -35,9 +35,9 @@ def _teaches(cell: str) -> bool | None:
 
 
 CLEAN: dict[str, Any] = {
-    "name": cells.text(120),
-    "first_name": cells.text(60),
-    "last_name": cells.text(60),
+    "name": cells.name(120),
+    "first_name": cells.name(60),
+    "last_name": cells.name(60),
     "title": cells.text(20),
     "code": cells.text(10),
     "email": cells.email,
@@ -53,7 +53,7 @@ def clean_row(number: int, given: Mapping[str, str], *, today: date, years: rang
     first, last, whole = (values.pop(key, "") for key in ("first_name", "last_name", "name"))
     title = values.pop("title", "").rstrip(".")
     name = whole or " ".join(filter(None, (first, last)))
-    if title and folded(name.split(" ")[0].rstrip(".")) not in TITLES and name:
+    if title and name and not title_of(name):
         name = f"{title} {name}"
     values["name"] = turned(name)
     if not faults and not values["name"]:
@@ -62,18 +62,6 @@ def clean_row(number: int, given: Mapping[str, str], *, today: date, years: rang
     if begins and ends and ends < begins:
         faults.append(Fault(number, "Last day", given["last_day"], "The last day is before the first."))
     return values, faults
-
-
-def turned(name: str) -> str:
-    """ "Hill, Mr G" as "Mr G Hill"."""
-    last, comma, first = name.partition(",")
-    return " ".join(f"{first} {last}".split()) if comma and first.strip() and "," not in first else name
-
-
-def name_key(name: str) -> str:
-    """Without its title: "Mr G Hill" and "G Hill" are one."""
-    parts = folded(turned(name)).split(" ")
-    return " ".join(parts[1:] if len(parts) > 1 and parts[0].rstrip(".") in TITLES else parts)
 
 
 def together(rows: Numbered) -> list[Fault]:

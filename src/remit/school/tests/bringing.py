@@ -5,8 +5,14 @@ from remit.core.imports.columns import guess
 from remit.core.imports.kinds import Import
 from remit.core.imports.models import Batch, Row
 from remit.school import imports
+from remit.school.checks import upn_letter
 from remit.school.models import School
 from tests.world import TODAY
+
+
+def upn(serial):
+    rest = f"933400126{serial:03}"
+    return upn_letter(rest) + rest
 
 
 def rows(model, **where):
@@ -17,7 +23,7 @@ def of(by, kind, headings, *lines, said=None, extra=None):
     fields = seams.named(Import, kind).rows.fields
     return imports.stage(
         by=by, of=kind, name="f.csv", headings=list(headings), columns=guess(headings, fields),
-        rows=[list(line) for line in lines], said=said or {}, extra=extra or {},
+        rows=[list(line) for line in lines], said=said or {}, extra=extra or {}, numbers=None, school=None,
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """Whom the school rings and writes to, and whom a court order keeps away."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,8 @@ from remit.core.records import Stale
 from remit.core.writing import unrecorded
 from remit.school import contacts, family
 from remit.school.models import Address, Bar, Contact
+from remit.school.pupil_forms import PhonesField
+from remit.school.rows import cells
 from tests.access_walk import sign_in
 from tests.world import START, TODAY, YESTERDAY, viewer
 
@@ -196,7 +199,7 @@ def test_only_the_head_changes_and_ends_a_court_order(world, lea, head):
 
 
 def test_the_head_ends_an_order_on_its_page_and_can_undo_it(world, client):
-    client.force_login(world.users["head"])
+    sign_in(client, world, "head")
     bar = world.bars["ann"]
     answer = client.post(reverse("school:bars.end", args=[bar.ref]), follow=True)
     assert reverse("school:bars.resume", args=[bar.ref]) in answer.content.decode()
@@ -326,3 +329,16 @@ def test_whoever_is_contactable_holds_that_day_wants_it_and_is_kept_away_by_noth
 
 def test_a_leader_sees_no_more_once_the_pupil_is_out_of_the_remit(world):
     assert names(viewer(world, "lea"), world.pupils["cal"]) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "taken"),
+    [
+        ("07700 900123", True), ("+44 (0)1632.960-000", True), ("01632/960000 ext. 12", True), ("01632 960000 work", True), ("ring me", False), ("1234", False),
+        ("1" * 21, False),
+    ],
+)  # fmt: skip
+def test_a_file_and_the_form_take_the_same_numbers(number, taken):
+    for take, wrong in ((PhonesField().clean, ValidationError), (cells.phones, ValueError)):
+        with nullcontext() if taken else pytest.raises(wrong):
+            assert list(take(number)) == [number]

@@ -1,9 +1,13 @@
 """The headings that schools' systems give to a list of pupils, each to its field without a word of ours."""
 
+from datetime import date
+
 import pytest
 
 from remit.core.imports.columns import guess
-from remit.school.pupil_rows import FIELDS
+from remit.school.pupil_rows import FIELDS, ROWS, clean_row
+
+TODAY = date(2026, 11, 16)
 
 ORDER = ("given_name", "family_name", "year", "form", "upn", "date_of_birth", "sex", "first_day", "sen", "eal", "pp")
 
@@ -49,3 +53,27 @@ def test_the_name_that_is_used_is_taken_before_the_legal_one():
     assert guess(headings, FIELDS) == {
         "given_name": 2, "family_name": 3, "legal_given_name": 0, "legal_family_name": 1,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "given", "legal"),
+    [
+        (("Given", "Known As"), ("Robert", "Bob"), "Bob", "Robert"),
+        (("Known As", "Given"), ("", "Robert"), "Robert", None),
+        (("Preferred forename", "Legal forename"), ("", "Robert"), "Robert", "Robert"),
+        (("Known As", "Legal forename"), ("Bob", "Robert"), "Bob", "Robert"),
+        (("Preferred forename", "Forename"), ("Bob", "Robert"), "Bob", "Robert"),
+        (("Legal forename",), ("Robert",), "Robert", None),
+        (("Preferred forename",), ("Bob",), "Bob", None),
+    ],
+)
+def test_a_preferred_name_is_the_one_to_go_by_and_falls_back_on_the_other(headings, cells, given, legal):
+    columns = guess((*headings, "Surname", "Year"), FIELDS)
+    row = (*cells, "Green", "8")
+    said, faults = clean_row(2, {key: row[at] for key, at in columns.items()}, today=TODAY, years=range(7, 14))
+    assert not faults
+    assert (said["given_name"], said.get("legal_given_name")) == (given, legal)
+
+
+def test_a_name_that_somebody_is_known_by_is_not_the_only_first_name():
+    assert ROWS.lacking([], guess(("Known As", "Surname", "Year"), FIELDS)) == ["First name"]

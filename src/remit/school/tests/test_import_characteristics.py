@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from remit.core.writing import unrecorded
+from remit.school.checks import uln_fault
 from remit.school.models import Characteristic, FormerUpn, Particulars, Pupil
 from remit.school.reference import values_of
-from remit.school.rows import lists
+from remit.school.rows import cells, lists
+from remit.school.rows.characteristics import CLEAN
 from remit.school.tests.bringing import all_of, brought, judged, of, reasons, rows, undone, verdicts
 from tests.world import START, TODAY
 
@@ -31,7 +33,7 @@ def values(name, code):
 
 
 def test_the_lists_are_those_of_the_reference():
-    for name in ("sen_needs", "ethnicity", "free_meals", "proficiency", "previous_care"):
+    for name in ("sen_needs", "ethnicity", "free_meals", "proficiency", "previous_care", "languages"):
         assert lists.values_of(name) == values_of(name)
     assert set(lists.rolled_up().values()) <= set(values_of("ethnicity"))
 
@@ -103,11 +105,10 @@ def test_what_systems_write_becomes_a_characteristic(world, administrator, headi
 @pytest.mark.parametrize(
     ("heading", "text", "why"),
     [
-        ("Ethnicity", "Martian", "“Martian” is no ethnicity that is known here. Known are: WBRI White: British,"),
         ("Primary_SEN_need", "XYZ", "“XYZ” is no SEN need that is known here. Known are: SPLD Specific learning difficulty,"),
         ("FSM", "perhaps", "“perhaps” is no category of free school meals that is known here. Known are: T Targeted, X Expanded, O Other."),
-        ("First_language", "Klingon tongue", "is no code of a language"),
-        ("ULN", "1000000042", "The last digit of this ULN does not fit the others"), ("ULN", "123", "A ULN is ten digits."),
+        ("First_language", "Klingon tongue", "is no language that is known here"),
+        ("ULN", "1000000042", "The last digit of this ULN does not fit the others"), ("ULN", "123", "A ULN has ten digits."),
         ("Former_UPN", "H801200001002", "does not fit its digits"),
     ],
 )  # fmt: skip
@@ -173,3 +174,48 @@ def test_a_first_day_still_to_come_makes_expected_pupils_and_leaves_those_on_rol
     assert fay.first_day == date(2027, 9, 1)
     assert values("Fay", "K") == [("", None, date(2027, 9, 1), None)]
     assert rows(Pupil, given_name="ann-given").get().first_day == START
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "kept"),
+    [
+        ("language", "Polish", "POL"), ("language", "pol - Polish", "POL"), ("language", "PNJM", "PNJM"), ("language", "Panjabi (Mirpuri)", "PNJM"),
+        ("language", "Persian/Farsi", "PRS"), ("language", "English", "ENG"), ("language", "Believed to be English", "ENB"), ("language", "Ewe", "EWE"),
+        ("fsm", "x", True), ("fsm", "X", True), ("fsm", "Expanded", "X"), ("fsm", "EFSM", "X"), ("fsm", "TFSM", "T"), ("fsm", "Targeted FSM", "T"),
+        ("previously_looked_after", "C", "C"), ("previously_looked_after", "CAO", "C"), ("previously_looked_after", "Not declared", False),
+        ("previously_looked_after", "O", "O"), ("young_carer", "P", True), ("young_carer", "N", False), ("ethnicity", "Black - Somali", "BAFR"),
+        ("ethnicity", "Any Other White Background", "WOTH"), ("ethnicity", "Greek/ Greek Cypriot", "WOTH"), ("ethnicity", "BSOM", "BAFR"),
+    ],
+)  # fmt: skip
+def test_codes_and_names_are_those_of_the_census(field, said, kept):
+    assert CLEAN[field](said) == kept
+
+
+@pytest.mark.parametrize("said", ["Yes", "QQQ", "The", "N/A", "Not known"])
+def test_what_is_no_language_is_not_taken_for_one(said):
+    with pytest.raises(ValueError, match="is no language that is known here"):
+        CLEAN["language"](said)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("7700900123", "07700900123"), ("1632960001", "01632960001"), ("07700 900123", "07700 900123"), ("+44 7700 900123", "+44 7700 900123"), ("441632960001", "441632960001")],
+)  # fmt: skip
+def test_a_number_that_lost_its_first_zero_in_a_spreadsheet_gets_it_back(said, kept):
+    assert cells.phones(said) == (kept,)
+
+
+def test_a_learner_number_is_checked_by_one_rule():
+    assert cells.uln("0000000042") == "0000000042"
+    assert (cells.uln("9999999999"), cells.uln("")) == ("", "")
+    assert uln_fault("0000000042") == ""
+    with pytest.raises(ValueError, match="does not fit"):
+        cells.uln("1000000042")
+
+
+def test_every_code_of_the_reference_stands_once_and_every_name_is_one_language():
+    for name in ("languages.csv", "ethnicity_extended.csv", "local_authorities.csv"):
+        codes = [row["code"] for row in lists.rows_of(name)]
+        assert len(codes) == len(set(codes)) > 60
+    assert {code for code in values_of("languages") if len(code) not in {3, 4}} == set()
+    assert len(lists.extended_names()) == len(lists.rolled_up())

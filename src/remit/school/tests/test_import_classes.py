@@ -65,7 +65,7 @@ def test_a_pupil_is_found_by_upn_or_by_name_and_form(world, administrator):
         ((*ANN[:2], "04/10/2013", "8X", "", "", ""), "is found by this"),
         ((*ANN, "8X", "Alchemy", "", ""), "The school has no such subject. It has: Art, Maths."),
         ((*ANN, "8X", "", "", "XYZ"), "Nobody at the school is found by “XYZ”"),
-        ((*ANN, "8A", "", "", ""), "This group is a {form.one}"),
+        ((*ANN, "8A", "", "", ""), "The {form.one} of today comes in with"),
         ((*ANN, "8X", "", "6", ""), "no such year group"),
         ((*ANN, "", "", "", ""), "This is empty."),
     ],
@@ -124,6 +124,33 @@ def test_a_place_begins_on_the_day_that_the_file_or_whoever_brings_it_in_says(wo
     brought(administrator, a_file(administrator, (*CAL, "8X", "", "8", ""), said={"first_day": "2027-01-04"}))
     held = rows(Membership, group__name="8X").order_by("first_day").values_list("first_day", flat=True)
     assert list(held) == [START, date(2027, 1, 4)]
+
+
+def test_a_place_that_ended_is_not_doubled_in_the_days_that_it_held(world, administrator):
+    before = all_of(Membership)
+    ended = date(2026, 10, 30)
+    unrecorded("test", lambda: rows(Membership, pupil=world.pupils["ann"], group__name="8ma").update(last_day=ended))
+    headings = (*HEADINGS, "Start date")
+    for said in ({}, {"first_day": "2026-09-01"}):
+        day = "" if said else "01/09/2026"
+        batch = a_file(administrator, (*ANN, "8ma", "", "", "", day), headings=headings, said=said)
+        found = judged(world, batch, administrator)
+        assert verdicts(found) == ["added"]
+        assert "ended on 30 October 2026: the new one begins the day after" in found[0].doubts[0].message
+        brought(administrator, batch)
+        held = rows(Membership, pupil=world.pupils["ann"], group__name="8ma").order_by("first_day")
+        days = [(START, ended), (date(2026, 10, 31), None)]
+        assert list(held.values_list("first_day", "last_day")) == days
+        assert verdicts(judged(world, batch, administrator)) == ["unchanged"]
+        undone(administrator, batch)
+    unrecorded("test", lambda: rows(Membership, pupil=world.pupils["ann"], group__name="8ma").update(last_day=None))
+    assert all_of(Membership) == before
+
+
+def test_a_teacher_is_not_taken_for_another_of_that_name(world, administrator):
+    unrecorded("test", lambda: rows(Staff, name="lea-person").update(name="Mrs J Hill"))
+    found = judged(world, a_file(administrator, (*ANN, "8X", "", "", "Mr J Hill"), (*CAL, "8X", "", "", "Ms J Hill")))
+    assert verdicts(found) == ["rejected", "added"]
 
 
 # The whole list

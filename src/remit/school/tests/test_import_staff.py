@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from remit.core.writing import unrecorded
 from remit.school.models import Staff
 from remit.school.tests.bringing import all_of, brought, judged, of, reasons, rows, undone, verdicts
@@ -96,3 +98,41 @@ def test_rows_that_cannot_be_are_refused_with_the_reason(world, administrator):
         "This is empty.", "This is no e-mail address.", "Another colleague has this staff code.", "Row 5 is about the same person.",
     ]  # fmt: skip
     assert verdicts(found)[-1] == "added"
+
+
+# Namesakes
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("Mr J Hill", "jack.hill@example.org", "JHL"), ("Mrs J Hill", "jane.hill@example.org", ""), ("J Hill", "", "JHL"), ("Mr J Hill", "", ""),
+    ],
+)  # fmt: skip
+def test_a_namesake_with_another_title_address_or_code_is_asked_and_changes_nobody(world, administrator, line):
+    held_as("tom-person", code="JHI", email="j.hill@example.org")
+    unrecorded("test", lambda: rows(Staff, code="JHI").update(name="Mrs J Hill"))
+    before = all_of(Staff)
+    batch = a_file(administrator, line, headings=("Name", "Email", "Code"))
+    assert "Is it the same person?" in reasons(judged(world, batch))[0]
+    brought(administrator, batch)
+    assert all_of(Staff) == before
+
+
+@pytest.mark.parametrize("name", ["Ms J Hill", "Dr J. Hill", "hill, j"])
+def test_what_is_not_told_or_changes_does_not_make_another_person(world, administrator, name):
+    unrecorded("test", lambda: rows(Staff, name="tom-person").update(name="Mrs J Hill", code="JHI"))
+    found = judged(
+        world, a_file(administrator, (name, "j.hill@example.org", "JHI"), headings=("Name", "Email", "Code"))
+    )
+    assert found[0].held.name == "Mrs J Hill"
+
+
+def test_a_staff_code_is_given_again_once_its_holder_has_left(world, administrator):
+    held_as("leaver-person", code="OT")
+    batch = a_file(administrator, ("Mr Olu Taylor", "olu@example.org", "OT"), headings=("Name", "Email", "Code"))
+    assert verdicts(judged(world, batch)) == ["added"]
+    brought(administrator, batch)
+    assert rows(Staff, code="OT").count() == 2
+    again = a_file(administrator, ("Mr Olu Taylor", "", "OT"), headings=("Name", "Email", "Code"))
+    assert verdicts(judged(world, again)) == ["unchanged"]

@@ -46,7 +46,7 @@ def test_one_name_with_many_birthdays_is_refused_whole(world, administrator, num
     found = judged(world, staged(administrator, *lines, headings=NAMES))
     assert set(verdicts(found)) == {"rejected"}
     assert {fault.message for each in found for fault in each.faults} == {
-        "This name stands here with several dates of birth: leave one row for each {pupil.one}."
+        "This name stands here with several dates of birth: leave one row for each {pupil.one}, with the UPN."
     }
 
 
@@ -151,12 +151,12 @@ def test_a_pupil_who_returns_is_back_on_roll(world, administrator, head):
     assert entries(ann, head) == [{"first_day": ["2026-09-01", "2026-11-16"], "last_day": ["2026-11-13", None]}]
 
 
-def test_one_who_will_leave_stays_leaving_unless_she_begins_after_that(world, administrator):
+def test_one_who_will_leave_stays_leaving_and_comes_back_only_once_that_day_has_passed(world, administrator):
     held_as(world.pupils["ann"], last_day=TODAY + timedelta(5))
     assert verdicts(judged(world, one(administrator))) == ["unchanged"]
-    batch = one(administrator, **{"Admission date": "01/12/2026"})
-    brought(administrator, batch)
-    assert rows(Pupil, given_name="ann-given").get().last_day is None
+    found = judged(world, one(administrator, **{"Admission date": "01/12/2026"}))
+    assert verdicts(found) == ["rejected"]
+    assert found[0].faults[0].message.startswith("On roll until 21 November 2026")
 
 
 def test_a_form_that_begins_later_is_not_begun_twice(world, administrator):
@@ -193,7 +193,7 @@ def test_another_sex_is_left_out_and_said(world, administrator):
     found = judged(world, one(administrator, Sex="Non-binary"))
     assert verdicts(found) == ["unchanged"]
     assert [each.value for each in found[0].doubts] == ["Non-binary"]
-    assert doubts(2, {"sex": " girl "}) == []
+    assert doubts(2, {"sex": " girl "}, today=TODAY) == []
 
 
 def test_of_each_row_the_first_reason_is_said():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
@@ -74,9 +75,13 @@ def test_a_password_that_will_not_do_leaves_the_link_as_it_was(office, newcomer,
 
 
 def test_a_link_is_shown_once_and_kept_as_a_hash(office, newcomer):
-    link = link_for(office, newcomer)
-    token = link.strip("/").rpartition("/")[2]
+    office.post(reverse("school:staff.link", args=[newcomer.ref]))
+    held = str([each.get_decoded() for each in Session.objects.all()])
+    page = office.get(reverse("school:staff.link", args=[newcomer.ref])).content.decode()
+    token = page.partition("http://testserver/link/")[2].partition("/")[0]
+    assert token
     assert token not in str(list(Invitation.objects.values()))
+    assert token not in held, "nor in the row of the session, in the moment between"
     page = office.get(reverse("school:staff.link", args=[newcomer.ref]), follow=True).content.decode()
     assert token not in page
 
@@ -91,10 +96,10 @@ def test_another_takes_the_place_of_the_first_and_it_can_be_withdrawn(office, ne
 
 def test_a_link_ends_after_fourteen_days(office, newcomer, client, monkeypatch):
     link = link_for(office, newcomer)
-    now = clock.now()
-    monkeypatch.setattr(invitations.clock, "now", lambda: now + timedelta(days=13, hours=23))
+    now = clock.real_now()
+    monkeypatch.setattr(invitations.clock, "real_now", lambda: now + timedelta(days=13, hours=23))
     assert client.get(link).status_code == 200
-    monkeypatch.setattr(invitations.clock, "now", lambda: now + timedelta(days=14))
+    monkeypatch.setattr(invitations.clock, "real_now", lambda: now + timedelta(days=14))
     assert client.get(link).status_code == 404
     assert client.post(link, CHOSEN).status_code == 404
 

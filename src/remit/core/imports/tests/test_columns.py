@@ -2,7 +2,7 @@
 
 import pytest
 
-from remit.core.imports.columns import Field, as_remembered, corrections, guess, heading_key
+from remit.core.imports.columns import Field, as_remembered, corrections, guess, heading_key, mixed_days
 
 FIELDS = (
     Field("given", "First name", ("forename", "first name"), required=True),
@@ -67,3 +67,13 @@ def test_corrections_remembered_make_the_same_guess_next_time():
 
 def test_of_a_heading_that_stands_twice_its_use_is_remembered():
     assert corrections(["House", "House"], FIELDS, {"form": 1}) == {"house": "form"}
+
+
+def test_days_of_which_one_can_only_have_the_month_first_are_not_guessed():
+    headings = ("Name", "Born")
+    told = mixed_days(headings, [(2, ("A", "03/09/2015")), (5, ("B", "12/25/2014"))], [0, 1])
+    assert "row 5 has 12/25/2014" in told
+    assert "row 2 has 03/09/2015" in told
+    for days in (("03/09/2015", "25/12/2014"), ("12/25/2014", "03/03/2015"), ("12/25/2014", "2015-09-03"), ("", "x")):
+        assert not mixed_days(headings, [(2, ("A", days[0])), (3, ("B", days[1]))], [0, 1])
+    assert not mixed_days(headings, [(2, ("A", "03/09/2015")), (5, ("B", "12/25/2014"))], [0])

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from remit.core.files.child import in_child
 from remit.core.files.unreadable import Unreadable
 from remit.core.imports.columns import Field, fold, guess, missing
-from remit.core.imports.tables import MOST_COLUMNS, MOST_ROWS, read_table
+from remit.core.imports.neutral import WHY_REFUSED, as_it_was, neutral
+from remit.core.imports.tables import MOST_COLUMNS, MOST_ROWS, read_rows, read_table
 
 FIELDS = (
     Field("given", "First name", ("forename", "first name"), required=True),
@@ -202,3 +203,43 @@ def test_whatever_the_headings_no_column_is_used_twice(headings):
     found = guess(headings, FIELDS)
     assert len(set(found.values())) == len(found)
     assert all(0 <= at < len(headings) for at in found.values())
+
+
+def test_a_row_has_the_number_that_the_spreadsheet_shows():
+    content = b"\nForename,Surname\nAna,Nunez\n,\n\nBea,Bell\n"
+    assert [number for number, _ in read_rows("a.csv", content)] == [2, 3, 6]
+    book = workbook([], ["Forename", "Surname"], ["Ana", "Nunez"], [], ["Bea", "Bell"])
+    assert [number for number, _ in read_rows("a.xlsx", book)] == [2, 3, 5]
+    with pytest.raises(Unreadable, match="Row 4 "):
+        read_rows("a.csv", b"Forename,Surname\n\nAna,Nunez\nBea,Bell,x\n")
+
+
+def test_lines_that_end_as_on_an_old_macintosh_are_lines():
+    assert read_table("a.csv", b"Forename,Surname\rAna,Nunez\r") == (("Forename", "Surname"), ("Ana", "Nunez"))
+
+
+ACCENTED = (
+    "Forename,Surname\nZoë,O’Neil\n", "Forename,Surname\nFrançois,Núñez\n", "Forename,Surname\nÉlodie,Müller\n", "Forename,Surname\nJosé,Garcia\n",
+    "Forename,Surname\nZOË,GARÇON\n", "Forename,Surname\nAna – Bea,Siân\n",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+@pytest.mark.parametrize("text", ACCENTED)
+def test_names_with_accents_are_read_as_they_were_written_in_windows_and_on_a_macintosh(encoding, text):
+    assert read_table("a.csv", text.encode(encoding)) == tuple(tuple(line.split(",")) for line in text.splitlines())
+
+
+def test_accents_that_make_no_words_in_any_encoding_are_refused_with_a_sentence():
+    with pytest.raises(Unreadable, match="CSV UTF-8"):
+        read_table("a.csv", b"Forename,Surname\nJ\xa4hn,K\xa5hl\n")
+
+
+@pytest.mark.parametrize("cell", ["+44 7700 900123", "=SUM(A1)", "'=x", "''+1", "@a", "-1", "'s", "plain", ""])
+def test_what_is_made_text_is_read_back_as_it_was_from_our_own_sheet_alone(cell):
+    made = neutral(cell)
+    assert not made.startswith(("=", "+", "-", "@"))
+    assert as_it_was(made) == cell
+    ours = f'Forename,Surname,{WHY_REFUSED}\n"{made}",x,because\n'.encode()
+    assert read_table("a.csv", ours)[1][0] == cell
+    assert read_table("a.csv", ours.replace(WHY_REFUSED.encode(), b"Notes"))[1][0] == made

@@ -16,11 +16,12 @@ from remit.school import actions as school_actions
 from remit.school import keeping
 from remit.school import queries as school
 from remit.school.models import Opening
+from tests.access_walk import sign_in
 from tests.world import START, TODAY, viewer
 
 
 def text_of(client, world, name, url):
-    client.force_login(world.users[name])
+    sign_in(client, world, name)
     text = client.get(url).content.decode().partition("<main")[2]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", text))
 
@@ -84,7 +85,7 @@ def test_only_the_head_refuses_and_what_she_saw(world, lea, head, administrator)
 
 
 def test_a_refusal_is_said_on_the_post_s_page_with_who_and_when(world, client):
-    client.force_login(world.users["head"])
+    sign_in(client, world, "head")
     settle(client, world.openings["lea"], "refuse")
     url = reverse("post", args=[world.posts["lea year"].ref])
     assert "Refused by head-person on 16 November 2026" in text_of(client, world, "lea", url)
@@ -103,7 +104,7 @@ def test_a_reach_that_was_refused_is_not_said_to_wait(world, head, lea):
 
 
 def test_an_answer_that_is_neither_changes_nothing(world, client):
-    client.force_login(world.users["head"])
+    sign_in(client, world, "head")
     assert settle(client, world.openings["lea"], "perhaps").url == reverse("duties:openings")
     assert asked(world).version == 1
 
@@ -114,7 +115,7 @@ def test_an_answer_that_is_neither_changes_nothing(world, client):
 def test_the_head_is_led_to_the_job_description_and_the_lines_that_ask(world, client):
     duty = world.duties["lea year"]
     unrecorded("test", lambda: type(duty).objects.unscoped("test").filter(pk=duty.pk).update(area="appraisal"))
-    client.force_login(world.users["head"])
+    sign_in(client, world, "head")
     text = client.get(reverse("duties:openings")).content.decode()
     review = reverse("duties:review", args=[world.jobs["lea year"].ref])
     assert f'href="{review}"' in text

@@ -19,6 +19,7 @@ from remit.school import actions as school_actions
 from remit.school import queries as school
 from remit.school import rules as school_rules
 from remit.school.models import Opening
+from remit.school.tenures import tenures_of
 from remit.school.words import KINDS, OVER, reach_words
 
 
@@ -33,10 +34,11 @@ def post(request: ViewedRequest, ref: str) -> HttpResponse:
     reaches = school.reaches_of(viewer, roles)
     context = {
         "post": found,
+        "tenures": tenures_of(viewer, found),
         "roles": [(role, reach_words(role, reaches[role.pk])) for role in roles],
         "openings": [(each, KINDS[each.kind]) for each in school.openings_of(viewer, found)],
         "jobs": queries.jobs_of(viewer, found),
-        "hers": found.holder.user_id == viewer.user.pk,
+        "hers": found.pk in viewer.places("held"),
         "manages": school_rules.can_manage(viewer, post=found),
     }
     return render(request, "duties/post.html", context)

@@ -69,7 +69,7 @@ def sheet(request: ViewedRequest, ref: str) -> HttpResponse:
     context = {
         "sheet": found,
         "lines": [{**line, "last": _day(line.get("last")), "next": _day(line.get("next"))} for line in found.lines],
-        "hers": found.post.holder.user_id == request.viewer.user.pk,
+        "hers": found.post_id in request.viewer.places("held"),
     }
     return render(request, "duties/sheet.html", context)
 

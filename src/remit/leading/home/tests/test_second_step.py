@@ -1,18 +1,22 @@
 """Nothing sensitive opens in a session that has not shown a second step, on no page and in no spreadsheet."""
 
 import re
+import time
+from datetime import UTC, datetime
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
+from django.core.cache.backends import db as db_cache
 from django.test import Client
 from django.urls import reverse
 
+from remit.core.accounts.kept_secrets import box, lost
 from remit.core.accounts.models import SignIn
 from remit.core.accounts.sessions import Shown
-from remit.school import queries
+from remit.school import queries, rules
 from remit.school.models import Characteristic
 from remit.school.remit import SENSITIVE, viewer_in_session
 from tests.access_walk import clients, sign_in
@@ -158,6 +162,32 @@ def test_a_code_is_taken_once_whichever_worker_is_asked(world):
         assert (client.get("/").status_code == 200) is worked
 
 
+@pytest.mark.parametrize("after", [32, 58])
+def test_a_code_is_not_taken_again_while_it_would_still_fit(world, monkeypatch, after):
+    """The clocks of a phone and of a machine differ: a code fits before its half minute, and after."""
+    with_app(world, "head")
+    moment = int(time.time()) // 30 * 30 + 1
+    code = format_hotp_value(hotp_value(SECRET, moment // 30 + 1))
+    for later, worked in ((0, True), (after, False)):
+        monkeypatch.setattr(time, "time", lambda later=later: moment + later)
+        monkeypatch.setattr(db_cache, "tz_now", lambda later=later: datetime.fromtimestamp(moment + later, UTC))
+        client = Client()
+        give(client, "head")
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        assert (client.get("/").status_code == 200) is worked
+
+
+def test_the_code_that_set_an_app_up_signs_nobody_in(world, client):
+    give(client, "head")
+    client.get(reverse("mfa_activate_totp"))
+    code = code_now(client.session["mfa.totp.secret"])
+    assert client.post(reverse("mfa_activate_totp"), {"code": code}).status_code == 302
+    again = Client()
+    give(again, "head")
+    again.post(reverse("mfa_authenticate"), {"code": code})
+    assert again.get("/").status_code == 302
+
+
 def test_guessing_codes_is_stopped_whichever_worker_is_asked(world):
     codes = with_app(world, "head")
     for _ in range(5):
@@ -207,22 +237,64 @@ def test_nobody_removes_the_passkey_of_another(world, client):
 
 def test_a_head_resets_it_and_everything_of_it_goes(world, client):
     with_app(world, "mo")
-    give(client, "head")
+    sign_in(client, world, "head")
     assert client.post(reverse("school:staff.second-step", args=[world.staff["mo"].ref])).status_code == 302
     assert not Authenticator.objects.exists()
 
 
-def test_the_office_resets_it_for_nobody_whose_post_opens_sensitive_records(world, client):
+def test_the_office_resets_it_for_nobody_whose_post_opens_pupils(world, client):
     """With a link and a reset it would be that person, and read what the head has opened to them alone."""
-    for name in ("mo", "head", "lea"):
+    for name in ("mo", "head", "lea", "tom"):
         with_app(world, name)
     give(client, "administrator")
-    for name in ("mo", "head"):
+    for name in ("mo", "head", "lea"):
         assert client.post(reverse("school:staff.second-step", args=[world.staff[name].ref])).status_code == 403
-    assert client.post(reverse("school:staff.second-step", args=[world.staff["lea"].ref])).status_code == 302
+    assert client.post(reverse("school:staff.second-step", args=[world.staff["tom"].ref])).status_code == 302
     assert set(Authenticator.objects.values_list("user", flat=True)) == {
-        world.users[name].pk for name in ("mo", "head")
+        world.users[name].pk for name in ("mo", "head", "lea")
     }
+
+
+def test_a_head_without_it_says_nothing_of_what_others_open(world, client):
+    """A password alone is not enough to open records, or to take away another's second step."""
+    opening = world.openings["lea"]
+    with_app(world, "mo")
+    for shown, status in ((False, 403), (True, 302)):
+        viewer = viewer_in_session(world.users["head"], Shown(second_step=shown))
+        assert viewer.opens("post", "confirm") is shown
+        assert rules.can_confirm_opening(viewer, opening=opening) is shown
+        client = Client()
+        sign_in(client, world, "head", second_step=shown)
+        assert client.post(reverse("school:staff.second-step", args=[world.staff["mo"].ref])).status_code == status
+
+
+# Under another secret
+
+
+OTHER = "another secret altogether, long enough: 0123456789"
+
+
+def test_under_another_secret_no_code_fits_that_anybody_could_work_out(world, settings):
+    """Neither the app's nor, above all, that of an empty key."""
+    codes = with_app(world, "head")
+    settings.SECRET_KEY = OTHER
+    nothing = RecoveryCodes(Authenticator(data={"seed": box().encrypt(b"").decode(), "used_mask": 0})).generate_codes()
+    for code in (code_now(), code_now(""), codes[0], nothing[0]):
+        client = Client()
+        give(client, "head")
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        assert client.get("/").status_code == 302, code
+        cache.clear()
+
+
+def test_what_was_kept_under_another_secret_is_counted_and_said(world, settings, client):
+    with_app(world, "head")
+    assert lost() == 0
+    settings.SECRET_KEY = OTHER
+    assert lost() == 1
+    sign_in(client, world, "head")
+    assert "Your codes fit no more" in client.get(reverse("mfa_index")).content.decode()
+    assert client.get(reverse("mfa_view_recovery_codes")).url == reverse("mfa_index"), "none is made up"
 
 
 # Board mode

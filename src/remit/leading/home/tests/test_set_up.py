@@ -93,6 +93,39 @@ def test_a_set_up_that_breaks_leaves_nothing(db):
     assert nothing_is_there()
 
 
+# From elsewhere
+
+
+@pytest.fixture
+def kept(settings, tmp_path):
+    settings.DATA = tmp_path
+    return tmp_path / "set-up-code"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", [{"REMOTE_ADDR": "203.0.113.66"}, {"HTTP_X_FORWARDED_FOR": "203.0.113.66"}], ids=["there", "a proxy"]
+)
+def test_from_another_machine_it_takes_the_code_that_lies_on_this_one(db, client, kept, elsewhere):
+    client.defaults.update(elsewhere)
+    assert "Code for setting up" in client.get("/set-up/").content.decode()
+    for code in ("", "1234-1234-1234-1234"):
+        assert post(client, code=code).status_code == 422
+    assert nothing_is_there()
+    assert kept.stat().st_mode & 0o077 == 0
+    assert post(client, code=f" {kept.read_text().upper()} ").status_code == 302
+    assert not kept.exists(), "it has done its work"
+
+
+def test_a_declared_proxy_on_this_machine_is_not_this_machine(db, client, kept, settings):
+    settings.BEHIND_PROXY = True
+    assert "Code for setting up" in client.get("/set-up/").content.decode()
+
+
+def test_on_this_machine_nobody_is_asked_for_a_code(db, client, kept):
+    assert "Code for setting up" not in client.get("/set-up/").content.decode()
+    assert post(client).status_code == 302
+
+
 # What cannot be
 
 

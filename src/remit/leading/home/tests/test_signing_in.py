@@ -149,6 +149,83 @@ def test_elsewhere_nobody_waits_for_it(world, client):
     assert give(client, "lea", PASSWORD).status_code == 302
 
 
+# From where
+
+
+def test_who_guesses_elsewhere_keeps_nobody_out_of_a_browser_they_used_before(world, client, later):
+    """One wrong password a minute, all day, from anywhere."""
+    give(client, "lea", PASSWORD)
+    client.post(reverse("account_logout"))
+    client.defaults["REMOTE_ADDR"] = "192.0.2.77"  # at home now
+    guesser = Client(REMOTE_ADDR="203.0.113.9")
+    for hour in range(3):
+        for _ in range(60):
+            later(minutes=1)
+            give(guesser, "lea", "wrong")
+        assert give(guesser, "lea", PASSWORD).status_code == 429, "who guesses waits, also with the right one"
+        assert give(client, "lea", PASSWORD).status_code == 302, hour
+        client.post(reverse("account_logout"))
+
+
+def test_nor_out_of_a_place_they_signed_in_from_lately(world, client, later):
+    give(client, "lea", PASSWORD)
+    guesser = Client(REMOTE_ADDR="203.0.113.9")
+    later(hours=1)
+    for _ in range(10):
+        give(guesser, "lea", "wrong")
+    assert give(guesser, "lea", PASSWORD).status_code == 429
+    assert give(Client(), "lea", PASSWORD).status_code == 302
+    later(days=31)
+    for _ in range(10):
+        give(guesser, "lea", "wrong")
+    assert give(Client(REMOTE_ADDR="203.0.113.10"), "lea", PASSWORD).status_code == 429
+
+
+def test_who_guesses_in_a_browser_that_is_known_waits_there(world, client):
+    give(client, "lea", PASSWORD)
+    client.post(reverse("account_logout"))
+    for _ in range(5):
+        give(client, "lea", "wrong")
+    assert give(client, "lea", PASSWORD).status_code == 429
+    give(client, "mo", PASSWORD)
+    client.post(reverse("account_logout"))
+    for _ in range(5):
+        assert give(client, "tom", "wrong").status_code == 200, "it is known for no other account"
+    assert give(client, "tom", "wrong").status_code == 429
+
+
+def test_a_forged_browser_has_no_count_of_its_own(world):
+    for number in range(6):
+        browser = Client()
+        browser.cookies["remit-known"] = f"forged-{number}"
+        answer = give(browser, "lea", "wrong")
+    assert answer.status_code == 429
+
+
+def test_pupils_who_guess_names_at_school_shut_no_teacher_out_who_was_in_from_there(world, client, later):
+    give(client, "lea", PASSWORD)
+    later(days=3)
+    guesser = Client()
+    for number in range(101):
+        give(guesser, f"guess{number}", "wrong")
+    assert give(Client(), "mo", PASSWORD).status_code == 429
+    assert give(Client(), "lea", PASSWORD).status_code == 302
+
+
+def test_in_an_open_session_one_shows_who_it_is_whoever_guesses_elsewhere(world, client):
+    give(client, "lea", PASSWORD)
+    guesser = Client(REMOTE_ADDR="203.0.113.9")
+    for _ in range(8):
+        give(guesser, "lea", "wrong")
+    again = reverse("account_reauthenticate")
+    assert client.post(again, {"password": PASSWORD}).status_code == 302
+    for _ in range(5):
+        client.post(again, {"password": "wrong"})
+    assert "It can be tried again in 1 minute." in said(client.post(again, {"password": PASSWORD})), (
+        "here too one waits"
+    )
+
+
 def test_old_tries_go_by_themselves(world, client, later):
     give(client, "nobody", "wrong")
     give(client, "lea", "wrong")
@@ -180,6 +257,34 @@ def test_a_device_of_ones_own_stays_signed_in_for_fourteen_days_since_last_seen(
         assert client.get("/").status_code == 200
     later(days=15)
     assert client.get("/").status_code == 302
+
+
+def test_a_device_of_ones_own_is_asked_again_after_ninety_days_however_often_it_was_seen(world, client, later):
+    assert "for 90 days at most" in said(client.get(reverse("account_login")))
+    give(client, "lea", PASSWORD, mine="on")
+    for _ in range(6):
+        later(days=13)
+        assert client.get("/").status_code == 200
+    later(days=12)
+    assert client.get("/").status_code == 200, "ninety days"
+    later(days=1)
+    assert client.get("/").url.startswith(reverse("account_login"))
+
+
+def test_a_password_is_changed_only_by_whoever_has_just_shown_who_it_is(world, client, later):
+    """Else an open screen would be enough to take an account, and its second step after it."""
+    chosen = {"password": "candle meadow trumpet", "again": "candle meadow trumpet"}
+    give(client, "lea", PASSWORD)
+    later(hours=1)
+    where = reverse("password")
+    for answer in (client.get(where), client.post(where, chosen)):
+        assert answer.url == f"{reverse('account_reauthenticate')}?next=%2Fpassword%2F"
+    assert chosen["password"] not in str(client.session.items()), "what was typed is not kept meanwhile"
+    assert client.post(answer.url, {"password": chosen["password"]}).status_code == 200
+    assert User.objects.get(pk=world.users["lea"].pk).check_password(PASSWORD)
+    assert client.post(answer.url, {"password": PASSWORD}).url == where
+    assert client.post(where, chosen).url == "/"
+    assert User.objects.get(pk=world.users["lea"].pk).check_password(chosen["password"])
 
 
 def test_a_session_is_not_written_at_every_request(world, client, later, django_assert_max_num_queries):

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class DueConfig(AppConfig):
+    name = "remit.core.due"

@@ -1,0 +1,69 @@
+"""Names as people are compared: one key for pupils, contacts and colleagues, however a file writes them. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+
+MAN, WOMAN = "man", "woman"
+TITLES = {
+    "mr": MAN, "mrs": WOMAN, "ms": WOMAN, "miss": WOMAN, "mx": "", "dr": "", "prof": "", "rev": "", "revd": "", "sir": MAN, "dame": WOMAN, "fr": "",
+}  # fmt: skip
+LOOSE = str.maketrans({**dict.fromkeys("'’‘‛ʼʻʹ`´′＇", ""), **dict.fromkeys("-‐‑‒–—−﹣－._", " ")})
+ACCENTS = range(0x300, 0x370)
+MOST_BIRTHDAYS, MOST_NUMBERS = 2, 5
+
+
+def turned(name: str) -> str:
+    """ "Hill, Mr G" as "Mr G Hill"."""
+    last, comma, first = name.partition(",")
+    return " ".join(f"{first} {last}".split()) if comma and first.strip() and "," not in first else name
+
+
+def title_of(name: str) -> str:
+    first = _words(turned(name))[:1]
+    return first[0] if first and first[0] in TITLES else ""
+
+
+def name_key(name: str) -> str:
+    """Without title, capitals, accents and apostrophes, a dash as a space: "Mr G. O’Neil-Hill" and "g oneil hill" are one."""
+    words = _words(turned(name))
+    return " ".join(words[1:] if len(words) > 1 and words[0] in TITLES else words) or name.strip().casefold()
+
+
+def other_title(one: str, other: str) -> bool:
+    """Mr and Mrs; whether somebody is Miss, Ms or Dr changes."""
+    return {TITLES.get(title_of(one)), TITLES.get(title_of(other))} == {MAN, WOMAN}
+
+
+def same_name(one: str, other: str) -> bool:
+    """Of one person, as far as a name tells: Mr J Hill and Mrs J Hill are two."""
+    return name_key(one) == name_key(other) and not other_title(one, other)
+
+
+def surname_words(name: str) -> frozenset[str]:
+    """Of a double name each half: either may be written alone."""
+    last = turned(name).split()[-1:]
+    return frozenset(_words(last[0])) if last else frozenset()
+
+
+def _words(text: str) -> list[str]:
+    text = text.translate(LOOSE)
+    if not text.isascii():
+        text = "".join(each for each in unicodedata.normalize("NFKD", text) if ord(each) not in ACCENTS)
+    return text.casefold().split()
+
+
+def asking(rows: Iterable[tuple[int, Hashable, str, Hashable]]) -> set[int]:
+    """Of (row, name, UPN, date of birth): the rows of a name that stands with more birthdays, or more numbers, than
+    namesakes have. Such a file asks which of them is held."""
+    told = list(rows)
+    births: dict[Hashable, set[Hashable]] = defaultdict(set)
+    upns: dict[Hashable, set[str]] = defaultdict(set)
+    for _, name, upn, born in told:
+        if upn:
+            upns[name].add(upn)
+        elif born:
+            births[name].add(born)
+    return {row for row, name, _, _ in told if len(births[name]) > MOST_BIRTHDAYS or len(upns[name]) > MOST_NUMBERS}

@@ -1,0 +1,106 @@
+"""Who has left: on the roll of the days that they were here, with a page for whoever keeps the lists, and back again."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from remit.core.writing import unrecorded
+from remit.school import actions, queries
+from remit.school.models import Membership, Pupil, Staff
+from tests.access_walk import sign_in
+from tests.world import START, TODAY, YESTERDAY, viewer
+
+LAST_YEAR = {"day": "2026-07-01"}
+LEFT = START - timedelta(days=1)
+
+
+@pytest.fixture
+def gone(world):
+    """Was in 7A last year and left with its end."""
+
+    def make():
+        first = date(2025, 9, 1)
+        pupil = Pupil.objects.create(
+            school=world.schools["alder"],
+            given_name="gone-given",
+            family_name="g",
+            year=7,
+            first_day=first,
+            last_day=LEFT,
+        )
+        Membership.objects.create(pupil=pupil, group=world.groups["7A"], first_day=first, last_day=LEFT)
+        return pupil
+
+    return unrecorded("test", make)
+
+
+@pytest.mark.parametrize("name", ["head", "administrator"])
+def test_last_years_list_has_who_left_since_for_whoever_keeps_the_lists(world, client, gone, name):
+    sign_in(client, world, name)
+    group = reverse("school:groups.detail", args=[world.groups["7A"].ref])
+    assert "gone-given" in client.get(group, LAST_YEAR).content.decode()
+    assert "gone-given" in client.get(reverse("school:pupils.list"), LAST_YEAR).content.decode()
+    assert "gone-given" not in client.get(group).content.decode()
+    assert "gone-given" not in client.get(reverse("school:pupils.list")).content.decode()
+
+
+def test_a_leader_has_nobody_in_the_past_who_is_not_here_now(world, client, gone):
+    """Mo leads Year 7, which gone-given was in."""
+    sign_in(client, world, "mo")
+    group = reverse("school:groups.detail", args=[world.groups["7A"].ref])
+    for page in (group, reverse("school:pupils.list")):
+        assert "gone-given" not in client.get(page, LAST_YEAR).content.decode()
+    assert client.get(reverse("pupil", args=[gone.ref])).status_code == 404
+
+
+def test_a_leaver_has_a_page_that_says_when_and_brings_them_back(world, client, gone):
+    sign_in(client, world, "administrator")
+    text = client.get(reverse("pupil", args=[gone.ref])).content.decode()
+    assert "Left on 31 August 2026" in text
+    assert "Leaves today" not in text
+    answer = client.post(reverse("school:pupils.back", args=[gone.ref]), {"first_day": TODAY.isoformat()}, follow=True)
+    assert "is on roll again" in answer.content.decode()
+    assert gone in queries.listed_pupils(viewer(world, "administrator"))
+    assert gone in queries.listed_pupils_at(viewer(world, "administrator"), date(2026, 7, 1)), (
+        "and was on the roll of then"
+    )
+
+
+@pytest.mark.parametrize("day", ["soon", "2026-02-30"])
+def test_what_is_no_day_brings_nobody_back(world, client, gone, day):
+    sign_in(client, world, "administrator")
+    answer = client.post(reverse("school:pupils.back", args=[gone.ref]), {"first_day": day}, follow=True)
+    assert "Say the day from which they are on roll again." in answer.content.decode()
+
+
+# Colleagues
+
+
+def test_a_colleagues_last_day_is_taken_back_while_it_lasts(world, client):
+    sign_in(client, world, "administrator")
+    tom = world.staff["tom"]
+    client.post(reverse("school:staff.end", args=[tom.ref]))
+    page = reverse("school:staff.detail", args=[tom.ref])
+    assert "Stays after all" in client.get(page).content.decode()
+    client.post(reverse("school:staff.stay", args=[tom.ref]))
+    assert Staff.objects.unscoped("test").get(pk=tom.pk).last_day is None
+    assert "Today is the last day" in client.get(page).content.decode()
+
+
+def test_a_last_day_that_is_over_is_not_taken_back(world):
+    tom = Staff.objects.unscoped("test").filter(pk=world.staff["tom"].pk)
+    unrecorded("test", lambda: tom.update(last_day=YESTERDAY))
+    with pytest.raises(actions.Refused, match="The last day is over"):
+        actions.stay(by=viewer(world, "administrator"), staff=tom.get())
+
+
+def test_nobody_says_that_they_leave_themselves(world, client):
+    """By a slip the only administrator would be gone, with nobody to bring them back."""
+    sign_in(client, world, "administrator")
+    own = world.staff["administrator"]
+    assert client.post(reverse("school:staff.end", args=[own.ref])).status_code == 403
+    assert (
+        "Somebody else says that you leave"
+        in client.get(reverse("school:staff.detail", args=[own.ref])).content.decode()
+    )
