@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.visits import TEXTS, heading, saved, sign_in_first
+from tests.browser.visits import TEXTS, heading, saved, set_up_app, sign_in_first
 
 pytestmark = pytest.mark.browser
 
@@ -201,6 +201,11 @@ def say_which_subject(page: Page) -> None:
 
 def head_opens(page: Page) -> None:
     sign_in_first(page, HEAD, PASSWORD, CHOSEN)
+    expect(page.get_by_role("link", name="to open sensitive records")).to_have_count(
+        0
+    )  # a password alone decides nothing
+    set_up_app(page)
+    page.goto("/")
     page.get_by_role("link", name="to open sensitive records").click()
     expect(page.get_by_text("special educational needs").first).to_be_visible()
     press_while_there(page, page.get_by_role("button", name=re.compile("^Open")))

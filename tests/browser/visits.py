@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Page, expect
 
 from tests.world import PASSWORD
@@ -65,3 +66,14 @@ def overhang(page: Page) -> int:
     """By how many pixels the page, or a list that a phone shows as cards, is wider than its place."""
     return page.evaluate("""() => Math.max(document.documentElement.scrollWidth - innerWidth,
       ...[...document.querySelectorAll("main, .rm-side, .rm-tiles, .rm-scroll:has(.rm-cards)")].map(each => each.scrollWidth - each.clientWidth))""")
+
+
+def set_up_app(page: Page) -> None:
+    """A second step, by the app on a phone."""
+    page.goto("/second-step/app/")
+    secret = page.locator("strong.rm-break").inner_text().replace(" ", "")
+    now = list(yield_hotp_counters_from_time())[1]
+    page.get_by_label("Code that the app shows now").fill(format_hotp_value(hotp_value(secret, now)))
+    page.keyboard.press("Enter")
+    heading(page, "Recovery codes")
+    page.get_by_role("link", name="I have kept them").click()

@@ -154,7 +154,8 @@ def test_the_count_costs_no_query(world, tell, route):
 def test_many_are_shown_by_pages(world, page):
     def many():
         Notice.objects.bulk_create(
-            Notice(to=world.users["lea"], kind="sheet-shared", what=f"{number}", school_id=1) for number in range(60)
+            Notice(to=world.users["lea"], kind="sheet-shared", what=f"{number}", school_id=world.schools["alder"].pk)
+            for number in range(60)
         )
 
     unrecorded("test", many)
