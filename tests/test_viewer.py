@@ -2,6 +2,7 @@
 
 from dataclasses import FrozenInstanceError, replace
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,7 @@ from remit.core.acts import OutOfSight
 from remit.core.viewers import Viewer, grant, merged
 from remit.core.writing import unrecorded
 from remit.leading.duties.actions import bring_in
-from remit.school import actions, keeping, reference
+from remit.school import actions, keeping, reference, rules
 from remit.school.models import (
     Characteristic,
     CharacteristicType,
@@ -266,6 +267,24 @@ def test_a_viewer_is_built_of_six_questions_whatever_she_holds(world, django_ass
     for name in world.users:
         with django_assert_max_num_queries(6):
             viewer(world, name)
+
+
+def test_what_is_asked_of_one_pupil_is_answered_as_what_is_asked_of_all(world, django_assert_num_queries):
+    """By every role, of every pupil, for every kind and power, with and without what a subject reaches."""
+    for name in world.users:
+        seen = viewer(world, name)
+        for pupil in world.pupils.values():
+            with django_assert_num_queries(1 if seen.grants else 0):
+                grants = rules.grants_over(seen, pupil)
+            for kind, powers, subject in product(("general", "taught", "inclusion"), ((), ("lead",)), (True, False)):
+                among = rules.reached(seen, kind, *powers, subject=subject).filter(pk=pupil.pk).exists()
+                assert rules.opens(grants, kind, *powers, subject=subject) == among, (
+                    name,
+                    pupil,
+                    kind,
+                    powers,
+                    subject,
+                )
 
 
 # The shapes themselves

@@ -50,7 +50,6 @@ def dry_run(path: Path, *, today: date, matches: Sequence[str] = (), of: str = "
             for each in spoken(headings, rows, columns)
         ),
         *(f"Column not used: {heading}" for heading in unused),
-        *(f"Read and not kept: {headings[columns[key]]}" for key in kind.unkept if key in columns),
     ]
     return _told(kind, rows, columns, today, first, {})
 

@@ -191,9 +191,8 @@ def as_said_before(viewer: Viewer, batch: Batch) -> list[tuple[str, str]]:
 
 
 def unused(batch: Batch) -> list[str]:
-    """The headings that nothing is taken from, and those that are read and not kept."""
-    unkept = {batch.columns[key] for key in kind_of(batch).rows.unkept if key in batch.columns}
-    taken = set(batch.columns.values()) - unkept
+    """The headings that nothing is taken from."""
+    taken = set(batch.columns.values())
     return [heading for at, heading in enumerate(batch.headings) if heading and at not in taken]
 
 

@@ -22,7 +22,7 @@ from remit.school.rows.lists import LANGUAGES, values_of
 ZIP, WORKBOOK, SHEET = b"PK\x03\x04", b"[Content_Types].xml", b"mimetype"
 BESIDE = (
     "legal_given_name", "legal_family_name", "middle_names", "former_family_name", "uln", "ethnicity", "language", "proficiency", "need_1", "need_2",
-    "service_child", "previously_looked_after", "medical", "fsm_verified",
+    "service_child", "previously_looked_after", "medical", "fsm_verified", "previous_school",
 )  # fmt: skip
 LAESTAB = re.compile(r"\d{7}", re.ASCII)
 HEAD = 64 * 1024
@@ -31,7 +31,7 @@ ROOTS = re.compile(r"\s*(?:<!doctype|<(?:[\w.\-]+:)?(?:ct|at|header\s*>))", re.I
 UNKEPT = (
     ("attendance", lambda pupil: pupil.attendance),
     ("results", lambda pupil: pupil.assessments),
-    ("earlier schools", lambda pupil: pupil.schools),
+    ("schools before the last one", lambda pupil: len(pupil.schools or ()) > 1),
     ("disabilities", lambda pupil: pupil.disabilities),
     ("telephone numbers and e-mail addresses of the {pupil.many} themselves", lambda pupil: pupil.phones or pupil.emails),
     ("the authority that looks after a child", lambda pupil: pupil.care_authority),
@@ -153,8 +153,15 @@ def _beside(each: Arrival, notes: list[str]) -> dict[str, str]:
         "previously_looked_after": pupil.post_looked_after,
         "medical": {True: "yes", False: "no", None: ""}[pupil.medical_flag],
         "fsm_verified": verified.isoformat() if verified else "",
+        "previous_school": _school_before(pupil),
     }
     return {key: _taken(key, text or "", notes) for key, text in said.items()}
+
+
+def _school_before(pupil: Pupil) -> str:
+    """By its name, else by the numbers of its authority and its own."""
+    last = pupil.last_school
+    return (last.name or " ".join(filter(None, (last.la, last.estab)))) if last else ""
 
 
 def _needs(pupil: Pupil) -> list[Need]:

@@ -162,7 +162,6 @@ def _shown(request: ViewedRequest, held: Batch, form: forms.ColumnsForm, whole: 
         "lacking": [say(label, words) for label in lacking],
         "remembered": queries.as_said_before(request.viewer, held) if ready else [],
         "unused": queries.unused(held) if ready else [],
-        "unkept": [say(kind.labels[key], words) for key in kind.rows.unkept if key in held.columns],
         "totals": queries.totals(judged) if ready else held.counts,
         "ending": ending,
         "seen": previewing.seal(previewing.as_shown(judged), ending) if ready else "",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from remit.core.viewers import Viewer
+from remit.core.viewers import Grant, Viewer
 from remit.school import rules
 from remit.school.dated import on
 from remit.school.models import (
@@ -159,12 +159,14 @@ def written_characteristics(viewer: Viewer) -> QuerySet[Characteristic]:
     return Characteristic.objects.visible_to(viewer.only("lead")).select_related("pupil", "type")
 
 
-def types_for(viewer: Viewer, pupil: Pupil) -> list[CharacteristicType]:
-    """The types that she may add to for this pupil."""
+def types_for(viewer: Viewer, pupil: Pupil, grants: Sequence[Grant] | None = None) -> list[CharacteristicType]:
+    """The types that she may add to for this pupil, who is on roll or expected. `grants`: those over the pupil, where
+    they have been asked for."""
+    if pupil.last_day is not None and pupil.last_day < viewer.day:
+        return []
     types = list(CharacteristicType.objects.visible_to(viewer).order_by("pk"))
-    kinds = {each.kind for each in types}
-    open_here = {kind for kind in sorted(kinds) if pupils_led(viewer, kind, subject=True).filter(pk=pupil.pk).exists()}
-    return [each for each in types if each.kind in open_here]
+    over = rules.grants_over(viewer, pupil) if grants is None else grants
+    return [each for each in types if rules.opens(over, each.kind, "lead", subject=True)]
 
 
 def held_between(

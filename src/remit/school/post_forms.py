@@ -81,7 +81,9 @@ class PostChangeForm(VersionedForm):
 class SharePostForm(forms.Form):
     """Somebody who holds a post as well."""
 
-    holder: forms.ModelChoiceField[Staff] = forms.ModelChoiceField(None, to_field_name="ref", label="Who shares it")
+    holder: forms.ModelChoiceField[Staff] = forms.ModelChoiceField(
+        None, to_field_name="ref", label="Who shares it", empty_label="Choose a colleague"
+    )
     first_day = DayField(label="From")
 
     def __init__(self, viewer: Viewer, post: Post, data: Any = None) -> None:

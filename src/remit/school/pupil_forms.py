@@ -217,6 +217,7 @@ class SucceedForm(forms.Form):
 class ParticularsForm(DetailsForm):
     shown = (
         "legal_given_name", "legal_family_name", "middle_names", "former_family_name", "date_of_birth", "sex", "upn", "uln",
+        "previous_school",
     )  # fmt: skip
     legal_given_name = forms.CharField(
         max_length=80, required=False, label="Legal first name", help_text="Only where it differs from the one used."
@@ -230,6 +231,7 @@ class ParticularsForm(DetailsForm):
         max_length=20, required=False, label="UPN", help_text="The one before is kept as a former number."
     )
     uln = forms.CharField(max_length=14, required=False, label="ULN")
+    previous_school = forms.CharField(max_length=120, required=False, label="Previous school")
 
     def __init__(self, viewer: Viewer, pupil: Pupil, data: Any = None, record: EditedRecord | None = None) -> None:
         super().__init__(viewer, data, record)

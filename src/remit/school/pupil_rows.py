@@ -169,7 +169,7 @@ CLEAN: dict[str, Any] = {
     "former_family_name": cells.name(80),
     "uln": cells.uln,
     "former_upns": cells.upns,
-    "previous_school": lambda _: None,
+    "previous_school": cells.text(120),
     **characteristics.CLEAN,
 }
 
@@ -235,4 +235,4 @@ def name_of(values: Mapping[str, Any]) -> tuple[str, str]:
     return name_key(values.get("given_name", "")), name_key(values.get("family_name", ""))
 
 
-ROWS = Rows("pupils", FIELDS, clean_row, doubts, together, unkept=("previous_school",))
+ROWS = Rows("pupils", FIELDS, clean_row, doubts, together)

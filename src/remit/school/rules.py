@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from allauth.mfa.utils import is_mfa_enabled
 from django.db.models import Q, QuerySet
 
 from remit.core.querysets import unscoped
 from remit.core.records import Record, all_visible_to
 from remit.core.remits import Remit
-from remit.core.viewers import Viewer
+from remit.core.viewers import Grant, Viewer
 from remit.school.models import (
     Characteristic,
     CharacteristicType,
@@ -42,19 +44,36 @@ def can_see_expected(viewer: Viewer) -> bool:
     return viewer.opens("directory", "lead", "manage")
 
 
+WAYS: dict = {"school": "school", "year": "year", "group": in_groups("pk"), "set": in_sets("pk")}
+SUBJECT: dict = {"subject": in_subjects("pk")}
+
+
 def reached(viewer: Viewer, kind: str, *powers: str, subject: bool = False) -> QuerySet[Pupil]:
     """The pupils of whom a record of this kind would be in sight of a grant, holding one of `powers`: asked before there is
     one. `subject`: records of theirs that a subject reaches as well."""
-    ways: dict = {"school": "school", "year": "year", "group": in_groups("pk"), "set": in_sets("pk")}
-    if subject:
-        ways["subject"] = in_subjects("pk")
     narrowed = viewer.only(*powers) if powers else viewer
+    ways = WAYS | SUBJECT if subject else WAYS
     return Pupil.objects.visible_to(viewer).filter(Remit(kind, **ways).rows_for(narrowed))
+
+
+def grants_over(viewer: Viewer, pupil: Pupil) -> list[Grant]:
+    """Those of her grants in whose place the pupil is. One query."""
+    return Remit(**WAYS, **SUBJECT).grants_over(viewer, Pupil.objects.visible_to(viewer).filter(pk=pupil.pk))
+
+
+def opens(grants: Iterable[Grant], kind: str, *powers: str, subject: bool = False) -> bool:
+    """Of one pupil what `reached` asks of all: one of the grants over the pupil opens the kind."""
+    return any(
+        kind in each.kinds
+        and (not powers or bool(each.powers.intersection(powers)))
+        and (subject or "subject" not in dict(each.places))
+        for each in grants
+    )
 
 
 def can_lead(viewer: Viewer, *, pupil: Pupil, **_: object) -> bool:
     """Who leads the pupil, and the head: contacts and details. An office that keeps lists alone does not see them."""
-    return reached(viewer, "general", "lead").filter(pk=pupil.pk).exists()
+    return opens(grants_over(viewer, pupil), "general", "lead")
 
 
 def can_lead_somebody(viewer: Viewer) -> bool:
@@ -67,7 +86,7 @@ def can_write_of(viewer: Viewer, **given: object) -> bool:
 
 
 def can_keep_home(viewer: Viewer, *, pupil: Pupil, **_: object) -> bool:
-    return reached(viewer, "inclusion", "lead").filter(pk=pupil.pk).exists()
+    return opens(grants_over(viewer, pupil), "inclusion", "lead")
 
 
 def can_settle_bars(viewer: Viewer, *, bar: Record | None = None, **_: object) -> bool:
@@ -85,7 +104,7 @@ def can_characterise_somebody(viewer: Viewer) -> bool:
 
 def can_characterise(viewer: Viewer, *, pupil: Pupil, type: CharacteristicType, **_: object) -> bool:
     """Whoever leads the pupil, for the kinds of record that are open there; a teacher reads some and writes none."""
-    return reached(viewer, type.kind, "lead", subject=True).filter(pk=pupil.pk).exists()
+    return opens(grants_over(viewer, pupil), type.kind, "lead", subject=True)
 
 
 def can_succeed(viewer: Viewer, *, characteristic: Characteristic, type: CharacteristicType, **_: object) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from remit.core.seams import Chip, Disclosure, Page, Panel
-from remit.core.viewers import Viewer
+from remit.core.viewers import Grant, Viewer
 from remit.school import family, queries, rules
 from remit.school.models import Characteristic, Pupil
 from remit.school.reference import values_of
@@ -22,9 +23,25 @@ PAGES = (
 )
 
 
+@dataclass(frozen=True)
+class Sight:
+    """What the chips and the panels of one page all ask of a pupil, asked once."""
+
+    grants: list[Grant]
+    held: list[Characteristic]
+
+
+def _sight(viewer: Viewer, pupil: Pupil) -> Sight:
+    """Kept with the viewer, who is made for one request."""
+    key = ("the page of", pupil.pk)
+    if key not in viewer.kept:
+        viewer.kept[key] = Sight(rules.grants_over(viewer, pupil), family.characteristics(viewer, pupil))
+    return viewer.kept[key]
+
+
 def _chips(viewer: Viewer, pupil: Pupil) -> Iterable[dict[str, str]]:
     """What has a chip; the rest stands in the panel alone."""
-    held = family.characteristics(viewer, pupil)
+    held = _sight(viewer, pupil).held
     return [{"label": row.type.chip, "title": row.type.name} for row in held if row.type.chip]
 
 
@@ -32,30 +49,32 @@ CHIPS = (Chip("characteristics", 10, _chips),)
 
 
 def _contacts(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
-    if not rules.reached(viewer, "general").filter(pk=pupil.pk).exists():
+    grants = _sight(viewer, pupil).grants
+    if not rules.opens(grants, "general"):
         return None
     return {
         "bars": family.bars_of(viewer, pupil),
         "contacts": family.contacts_of(viewer, pupil),
         "former": list(family.former_contacts_of(viewer, pupil)),
-        "writes": rules.can_lead(viewer, pupil=pupil),
+        "writes": rules.opens(grants, "general", "lead"),
     }
 
 
 def _addresses(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
-    if not rules.reached(viewer, "inclusion").filter(pk=pupil.pk).exists():
+    grants = _sight(viewer, pupil).grants
+    if not rules.opens(grants, "inclusion"):
         return None
     return {
         "addresses": list(family.addresses_of(viewer, pupil)),
         "former": list(family.former_addresses_of(viewer, pupil)),
-        "writes": rules.can_keep_home(viewer, pupil=pupil),
+        "writes": rules.opens(grants, "inclusion", "lead"),
     }
 
 
 def _characteristics(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
     """What is held, with the names of its values; she changes what she leads."""
-    rows, former = family.characteristics(viewer, pupil), family.former_characteristics(viewer, pupil)
-    kinds = {each.kind for each in family.types_for(viewer, pupil)}
+    rows, former = _sight(viewer, pupil).held, family.former_characteristics(viewer, pupil)
+    kinds = {each.kind for each in family.types_for(viewer, pupil, _sight(viewer, pupil).grants)}
     if not (rows or former or kinds):
         return None
     said = lambda held: [(row, _value(row), row.type.kind in kinds) for row in held]  # noqa: E731 - twice below
@@ -68,7 +87,7 @@ def _value(row: Characteristic) -> str:
 
 def _particulars(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
     row = family.particulars_of(viewer, pupil)
-    writes = rules.can_lead(viewer, pupil=pupil)
+    writes = rules.opens(_sight(viewer, pupil).grants, "general", "lead")
     if not row and not writes:
         return None
     return {"particulars": row, "former": family.former_upns_of(viewer, pupil), "writes": writes}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.core.access import ViewedRequest, access
 from remit.core.records import Stale
+from remit.core.ui import toasts
 from remit.school import queries, rules, tenures
 from remit.school.post_forms import SharePostForm
 
@@ -22,7 +24,9 @@ def share(request: ViewedRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         tenure = tenures.share_post(by=viewer, post=post, **form.cleaned_data)
         said = "holds" if tenure.first_day <= viewer.day else "will hold"
-        messages.success(request, f"{tenure.staff} {said} {post} as well.")
+        words = f"{tenure.staff} {said} {post} as well."
+        undo = "" if tenure.first_day < viewer.day else reverse("school:tenures.end", args=[tenure.ref])
+        toasts.done(request, words, undo=undo)
         return redirect("post", ref=ref)
     context = {"post": post, "form": form, "for_the_head": not rules.may_say_who_holds(viewer, post)}
     return render(request, "school/share_post.html", context, status=422 if form.errors else 200)
@@ -32,12 +36,15 @@ def share(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def end(request: ViewedRequest, ref: str) -> HttpResponse:
     tenure = get_object_or_404(tenures.kept_tenures(request.viewer), ref=ref)
-    post, coming = tenure.post, tenure.first_day > request.viewer.day
+    post, back = tenure.post, tenure.first_day >= request.viewer.day
     try:
-        tenures.end_tenure(by=request.viewer, tenure=tenure, version=int(request.POST.get("version") or 0))
+        version = int(
+            request.POST.get("version") or tenure.version
+        )  # the way back from what was just done carries none
+        tenures.end_tenure(by=request.viewer, tenure=tenure, version=version)
     except (Stale, ValueError):
         messages.error(request, "Somebody changed this meanwhile. Look again.")
     else:
-        said = "will not hold it" if coming else "holds it for the last day today"
+        said = "does not hold it" if back else "holds it for the last day today"
         messages.success(request, f"{post}: {tenure.staff} {said}.")
     return redirect("post", ref=post.ref)

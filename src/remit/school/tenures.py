@@ -52,9 +52,9 @@ def share_post(*, by: Viewer, post: Post, holder: Staff, first_day: date) -> Ten
 
 @action(rules.can_end_tenure)
 def end_tenure(*, by: Viewer, tenure: Tenure, version: int) -> None:
-    """Today is the last day on which that person holds the post; one that was still to begin is taken back."""
+    """Today is the last day on which that person holds the post; what begins today or later is taken back."""
     tenure.version = version
-    if tenure.first_day > by.day:
+    if tenure.first_day >= by.day:
         tenure.save()  # Stale where somebody changed it meanwhile
         key = tenure.pk
         tenure.delete()

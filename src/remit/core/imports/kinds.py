@@ -31,7 +31,7 @@ def no_faults(rows: Numbered) -> list[Fault]:
 @dataclass(frozen=True)
 class Rows:
     """`of` is the record type as addresses and commands name it. `either`: of each, one set of fields must be there.
-    `never_dropped`: fields whose column is used wherever the file has it. `unkept`: fields that are read and not kept."""
+    `never_dropped`: fields whose column is used wherever the file has it."""
 
     of: str
     fields: tuple[Field, ...]
@@ -40,7 +40,6 @@ class Rows:
     together: Callable[[Numbered], list[Fault]] = no_faults
     either: tuple[tuple[tuple[str, ...], ...], ...] = ()
     never_dropped: tuple[str, ...] = ()
-    unkept: tuple[str, ...] = ()
 
     def lacking(self, headings: Sequence[str], columns: Mapping[str, int]) -> list[str]:
         """The columns without which nothing is brought in, by their labels."""

@@ -55,6 +55,15 @@ class Filter:
         return list(self.choices_at(viewer, day) if day and self.choices_at else self.choices(viewer))
 
 
+def past_day(viewer: Viewer, asked: Mapping[str, str]) -> date | None:
+    """The day before today that was asked for. What is no day, and what is to come, asks for today."""
+    try:
+        day = date.fromisoformat(asked.get("day", ""))
+    except ValueError:
+        return None
+    return day if day < viewer.day else None
+
+
 @dataclass(frozen=True)
 class Register:
     """`rows` gives every record the viewer may list. Texts may hold the school's words: "{Pupil.many}"."""
@@ -87,15 +96,13 @@ class Register:
             return self
         return replace(self, columns=tuple(each for each in self.columns if not each.off_board))
 
-    def past_day(self, viewer: Viewer, asked: Mapping[str, str]) -> date | None:
-        """The day before today that was asked for. What is no day, and what is to come, asks for today."""
-        if not (self.rows_at or self.panels_at):
-            return None
-        try:
-            day = date.fromisoformat(asked.get("day", ""))
-        except ValueError:
-            return None
-        return day if day < viewer.day else None
+    def list_day(self, viewer: Viewer, asked: Mapping[str, str]) -> date | None:
+        """The past day that the list is asked for, where it has one."""
+        return past_day(viewer, asked) if self.rows_at else None
+
+    def record_day(self, viewer: Viewer, asked: Mapping[str, str]) -> date | None:
+        """The past day that one record is asked for, where it can be shown as it was."""
+        return past_day(viewer, asked) if self.panels_at else None
 
     def records(self, viewer: Viewer, day: date | None = None) -> QuerySet:
         related = {column.needs for column in self.columns if column.needs}
@@ -104,7 +111,7 @@ class Register:
 
     def narrowed(self, viewer: Viewer, asked: Mapping[str, str]) -> QuerySet:
         """The same rows on the page and in the spreadsheet. A choice that she may not be offered narrows to nothing."""
-        day = self.past_day(viewer, asked)
+        day = self.list_day(viewer, asked)
         rows = self.records(viewer, day)
         for each in self.filters:
             if value := asked.get(each.name, ""):

@@ -29,7 +29,7 @@ PAGE = 50
 def listing(request: ViewedRequest, register: Register) -> HttpResponse:
     register, asked = register.seen_by(request.viewer), request.GET.dict()
     page = Paginator(register.narrowed(request.viewer, asked), PAGE).get_page(asked.get("page"))
-    day = register.past_day(request.viewer, asked)
+    day = register.list_day(request.viewer, asked)
     kept = "&".join(f"{each.name}={asked[each.name]}" for each in register.filters if asked.get(each.name))
     if day:
         kept = "&".join(filter(None, (kept, f"day={day.isoformat()}")))
@@ -68,7 +68,7 @@ def as_text(value: str) -> str:
 def detail(request: ViewedRequest, register: Register, ref: str) -> HttpResponse:
     register = register.seen_by(request.viewer)
     record = register.one_of(request.viewer, ref)
-    day = register.past_day(request.viewer, request.GET.dict())
+    day = register.record_day(request.viewer, request.GET.dict())
     context = {
         "register": register,
         "record": record,

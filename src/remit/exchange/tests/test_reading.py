@@ -30,6 +30,9 @@ def uploaded(page, content, name="a.csv", **given):
     return page.post(reverse("exchange:upload"), {"file": SimpleUploadedFile(name, body), **given})
 
 
+IN_YEAR_7 = element("BasicDetails", NCyearActual="7")
+
+
 def brought(page, *inside, **given):
     """A transfer of one new pupil, in Year 7 today, as the preview says it and as it is then held."""
     content = document(pupil(*inside, serial=9, **given), head=header(year="2026", version="26.0"))
@@ -129,6 +132,27 @@ def test_all_needs_of_a_transfer_are_kept_in_their_order_and_from_their_days(wor
         ("ASD", 2, date(2026, 11, 16)),
         ("HI", 3, date(2024, 1, 1)),
     ]
+
+
+def test_of_the_schools_before_the_last_is_kept_and_further_ones_are_said(world, office):
+    def was(name, **more):
+        return element("School", LEA="933", Estab="2001", **({"SchoolName": name} if name else {}), **more)
+
+    history = element(
+        "SchoolHistory",
+        was("Elm Bank Infants", EntryDate="2017-09-04"),
+        was("Elm Bank", EntryDate="2020-09-02", LastSchool="true"),
+    )
+    text = brought(office, history, basic=IN_YEAR_7)
+    assert "schools before the last one (of 1)" in text
+    assert rows(Particulars, pupil__given_name="Beth").get().previous_school == "Elm Bank"
+
+
+def test_a_school_before_without_a_name_is_kept_by_its_numbers(world, office):
+    history = element("SchoolHistory", element("School", LEA="933", Estab="2001"))
+    text = brought(office, history, basic=IN_YEAR_7)
+    assert "schools before" not in text
+    assert rows(Particulars, pupil__given_name="Beth").get().previous_school == "933 2001"
 
 
 def test_what_is_read_and_not_kept_is_said_once_for_each_kind(world, office):

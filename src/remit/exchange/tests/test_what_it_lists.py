@@ -29,7 +29,7 @@ def test_the_headings_say_what_a_file_lists(world, office, text, kind):
 def test_it_is_said_otherwise_without_sending_the_file_again(world, office):
     uploaded(office, "Vor,Fam,Abbrev\nIda,Noor,INO\n")
     assert "No column was found for" in shown(office)
-    assert "It lists these" in shown(office)
+    assert "Read it as these" in shown(office)
     post(office, "batch", of_kind="1", of="staff")
     assert batch().of == "staff"
     post(office, "batch", first_name="0", last_name="1", code="2")

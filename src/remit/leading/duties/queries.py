@@ -343,8 +343,9 @@ class Away:
         return self.found[owners]
 
     def falls_to(self, owners: tuple[Staff, ...]) -> tuple[Staff, ...]:
-        """Of several, those who are in today."""
-        return tuple(each for each in owners if self.day not in self.off[each.pk]) if len(owners) > 1 else ()
+        """Of several, those who are in today; nobody is named where all are."""
+        found = tuple(each for each in owners if self.day not in self.off[each.pk])
+        return found if found != owners else ()
 
 
 def lines(viewer: Viewer, duties: Iterable[Duty]) -> list[Line]:

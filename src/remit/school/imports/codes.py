@@ -3,6 +3,7 @@
 OF_PUPIL = ("given_name", "family_name", "year", "first_day", "emergency")
 OF_PARTICULARS = (
     "upn", "date_of_birth", "sex", "uln", "legal_given_name", "legal_family_name", "middle_names", "former_family_name",
+    "previous_school",
 )  # fmt: skip
 CODED = {
     "eal": "EAL", "pp": "PP", "looked_after": "LAC", "service_child": "SERVICE", "young_carer": "CARER", "medical": "MEDICAL",

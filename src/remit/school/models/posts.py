@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import get_text_list
 
 from remit.core.querysets import records
 from remit.core.records import EditedRecord
@@ -40,7 +41,7 @@ class Post(OfSchool, Dated, EditedRecord):
     @property
     def held_by(self) -> str:
         """Their names, as for `holders`."""
-        return " and ".join(str(staff) for staff in self.holders) or "Nobody now"
+        return get_text_list([str(staff) for staff in self.holders], "and") or "Nobody now"
 
 
 class OfPost(OfSchool):

@@ -135,6 +135,7 @@ class Particulars(PupilRecord, EditedRecord):
     legal_family_name = models.CharField("legal last name", max_length=80, blank=True)
     middle_names = models.CharField(max_length=80, blank=True)
     former_family_name = models.CharField("former last name", max_length=80, blank=True)
+    previous_school = models.CharField(max_length=120, blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, blank=True, choices=[("F", "Female"), ("M", "Male")])
 

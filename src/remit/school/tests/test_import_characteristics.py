@@ -137,17 +137,19 @@ def test_other_names_and_numbers_are_kept_and_taken_back(world, administrator):
     before = all_of(*MODELS)
     given = {
         "Legal_forename": "Anna", "Legal_surname": "Family", "Middle_names": "Bea", "Former_surname": "Old", "ULN": "1234567899",
-        "Former_UPN": "H801200001001, U80120000100A",
+        "Former_UPN": "H801200001001, U80120000100A", "Previous_school": "Elm Bank Primary",
     }  # fmt: skip
     batch = a_file(administrator, **given)
     assert set(judged(world, batch)[0].differs) == {
         "legal_given_name", "legal_family_name", "middle_names", "former_family_name", "uln", "former_upns",
+        "previous_school",
     }  # fmt: skip
     brought(administrator, batch)
     row = rows(Particulars, pupil=world.pupils["ann"]).get()
     assert (row.legal_given_name, row.legal_family_name, row.middle_names, row.former_family_name, row.uln) == (
         "Anna", "Family", "Bea", "Old", "1234567899",
     )  # fmt: skip
+    assert row.previous_school == "Elm Bank Primary"
     assert set(rows(FormerUpn, pupil=world.pupils["ann"]).values_list("upn", flat=True)) == {
         "ann-former", "H801200001001", "U80120000100A",
     }  # fmt: skip

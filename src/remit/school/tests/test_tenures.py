@@ -58,21 +58,23 @@ def test_both_names_stand_where_the_post_is_listed(world, head):
 
 
 def test_whoever_no_longer_holds_it_has_nothing_of_it_the_day_after(world, head):
-    tenure = shared(world, head)
+    tenure = shared(world, head, first_day=START)
     tenures.end_tenure(by=head, tenure=tenure, version=tenure.version)
     assert "lea year-post" in titles(viewer(world, "tom"))
     assert "lea year-post" not in titles(viewer(world, "tom", TOMORROW))
     assert world.pupils["ann"] not in queries.led_pupils(viewer(world, "tom", TOMORROW))
 
 
-def test_what_was_still_to_begin_is_taken_back_whole(world, head):
-    tenure = shared(world, head, first_day=TOMORROW)
+@pytest.mark.parametrize("first_day", [TODAY, TOMORROW])
+def test_what_begins_today_or_later_is_taken_back_whole(world, head, first_day):
+    """Shared with the wrong person by a slip, it is open to them no longer than until that is seen."""
+    tenure = shared(world, head, first_day=first_day)
     tenures.end_tenure(by=head, tenure=tenure, version=tenure.version)
     assert not Tenure.objects.visible_to(head).filter(post=world.posts["lea year"], staff=world.staff["tom"]).exists()
 
 
 def test_two_who_end_one_tenure_do_not_both_succeed(world, head):
-    tenure = shared(world, head)
+    tenure = shared(world, head, first_day=START)
     tenures.end_tenure(by=head, tenure=tenure, version=tenure.version)
     with pytest.raises(Stale):
         tenures.end_tenure(by=head, tenure=Tenure.objects.visible_to(head).get(pk=tenure.pk), version=1)
@@ -177,7 +179,14 @@ def test_the_head_shares_a_post_on_its_page_and_ends_it_there(world, page):
     assert "Who holds it" in page.get(reverse("post", args=[post.ref])).content.decode()
     sent = {"holder": world.staff["tom"].ref, "first_day": TODAY.isoformat()}
     assert page.post(reverse("school:posts.share", args=[post.ref]), sent).url == reverse("post", args=[post.ref])
-    assert "lea-person and tom-person" in page.get(reverse("post", args=[post.ref])).content.decode()
+    text = page.get(reverse("post", args=[post.ref])).content.decode()
+    assert "lea-person and tom-person" in text
+    tenure = Tenure.objects.unscoped("test").get(post=post, staff=world.staff["tom"])
+    assert f'action="{reverse("school:tenures.end", args=[tenure.ref])}"' in text, "and a way back from it"
+    page.post(reverse("school:tenures.end", args=[tenure.ref]))
+    assert not Tenure.objects.unscoped("test").filter(pk=tenure.pk).exists()
+    sent["first_day"] = START.isoformat()
+    page.post(reverse("school:posts.share", args=[post.ref]), sent)
     tenure = Tenure.objects.unscoped("test").get(post=post, staff=world.staff["tom"])
     page.post(reverse("school:tenures.end", args=[tenure.ref]), {"version": tenure.version})
     assert Tenure.objects.unscoped("test").get(pk=tenure.pk).last_day == TODAY
