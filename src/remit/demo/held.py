@@ -9,6 +9,7 @@ from random import Random
 
 from remit.demo.draws import Even, drawn_from
 from remit.demo.families import Family
+from remit.school.rows.lists import languages_by_name
 
 SUPPORT, PLAN = {True: 0.22, False: 0.115}, {True: 0.085, False: 0.038}  # by free meals
 BOYS, GIRLS = 1.22, 0.78  # how much likelier SEN is found
@@ -107,7 +108,7 @@ class Characters:
             shares.pop("NSA", None)
 
     def _tongue(self, family: Family, year: int, joined: date) -> Iterator[Held]:
-        yield Held("LANGUAGE", joined, family.language or "English")
+        yield Held("LANGUAGE", joined, languages_by_name()[family.language or "English"])
         if family.language:
             new = joined >= self.begun and year > 1
             shares = NEWLY_COME if new and self.random.random() < 0.5 else YOUNG if year <= 2 else OLDER

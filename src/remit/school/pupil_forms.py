@@ -148,7 +148,8 @@ class CharacteristicForm(forms.Form):
         super().__init__(data, initial=initial)
         self.viewer, self.pupil, self.type, self.record = viewer, pupil, type, record
         if values := reference.values_of(type.values):
-            choices = [("", "Choose"), *values.items()]
+            kept = [(record.value, record.value)] if record and record.value and record.value not in values else []
+            choices = [("", "Choose"), *kept, *values.items()]  # a value that no list holds any more can stay
             self.fields["value"] = forms.ChoiceField(choices=choices, label="Which")
         elif not type.chip:
             self.fields["value"] = forms.CharField(max_length=40, label="Which")

@@ -1,5 +1,7 @@
 """`remit migrate`, `remit make-migrations`: the database's tables kept in step with the code."""
 
+from functools import partial
+
 import click
 
 from remit.config import presence
@@ -16,7 +18,8 @@ def waiting() -> int:
 def bring_up_to_date() -> None:
     if left := waiting():
         click.echo(f"Making {left} changes to the database's tables", err=True)
-        part("django.core.management:call_command")("migrate", verbosity=0, interactive=False)
+        migrate = partial(part("django.core.management:call_command"), "migrate", verbosity=0, interactive=False)
+        part("remit.core.writing:unrecorded")("rows are moved into the tables of this code", migrate)
 
 
 def let_go() -> None:

@@ -11,6 +11,7 @@ from remit.core.imports.columns import Fault
 from remit.core.imports.kinds import ADDED, CHANGED, REJECTED, UNCHANGED, Import, Judged
 from remit.core.imports.models import Batch, Row
 from remit.core.viewers import Viewer
+from remit.school import rules
 from remit.school.imports import sight
 from remit.school.imports.judging import cells_of, first_day_of
 from remit.school.imports.people import Colleagues
@@ -18,6 +19,7 @@ from remit.school.models import School, Staff
 from remit.school.rows.staff import ROWS, clean_row, together
 
 KEYS = ("name", "code", "job", "teaches", "email", "first_day", "last_day")
+NOT_TO_END = "Only a head says when a head leaves, and nobody says it of themselves."
 HAS_LEFT = "This colleague has left. A new appointment begins on the first day that the row gives: after the last one."
 
 
@@ -40,6 +42,8 @@ def judge(batch: Batch, rows: Sequence[Row], *, day: date, school: School, by: V
     found = []
     for number, values, faults in cleaned:
         judged = _judge(number, values, [*faults, *([twice[number]] if number in twice else [])], held, day)
+        if by and judged.held and "last_day" in judged.differs and not rules.can_end_appointment(by, staff=judged.held):
+            judged = _refused(number, values, NOT_TO_END, "Last day", str(values["last_day"]))
         if judged.held and met.setdefault(judged.held.pk, number) != number:
             judged = _refused(number, values, f"Row {met[judged.held.pk]} is about the same person.")
         found.append(judged)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from remit.core.writing import unrecorded
+from remit.school.imports.staff import NOT_TO_END
 from remit.school.models import Staff
 from remit.school.tests.bringing import all_of, brought, judged, of, reasons, rows, undone, verdicts
 from tests.world import START, TODAY, YESTERDAY
@@ -136,3 +137,16 @@ def test_a_staff_code_is_given_again_once_its_holder_has_left(world, administrat
     assert rows(Staff, code="OT").count() == 2
     again = a_file(administrator, ("Mr Olu Taylor", "", "OT"), headings=("Name", "Email", "Code"))
     assert verdicts(judged(world, again)) == ["unchanged"]
+
+
+def test_the_last_day_of_a_head_is_no_matter_for_the_office_and_nobody_says_their_own(world, administrator):
+    """What the page of a colleague refuses, a list does not do."""
+    for name, told in (("head", [NOT_TO_END]), ("administrator", [NOT_TO_END]), ("tom", [])):
+        email = world.users[name].email
+        batch = a_file(
+            administrator, (world.staff[name].name, email, "20/12/2026"), headings=("Name", "Email", "Leaving date")
+        )
+        held_as(world.staff[name].name, email=email)
+        found = judged(world, batch, by=administrator)
+        assert [fault.message for row in found for fault in row.faults] == told, name
+        assert verdicts(found) == (["rejected"] if told else ["changed"])
