@@ -1,9 +1,12 @@
+import sys
 from datetime import UTC, datetime
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 from django.utils import timezone
 
+from remit.config.cli import main
 from remit.core import clock
 from remit.core.writing import unrecorded
 from remit.demo import mark
@@ -57,3 +60,25 @@ def head(world):
 @pytest.fixture
 def administrator(world):
     return worlds.viewer(world, "administrator")
+
+
+@pytest.fixture
+def remit(monkeypatch, tmp_path):
+    """Runs a command as a person would type it, in a folder of its own."""
+    monkeypatch.setenv("REMIT_DATA", str(tmp_path / "by-environment"))
+    monkeypatch.setenv("REMIT_SECRET", "for this test")
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return lambda *words, **more: CliRunner().invoke(main, [str(word) for word in words], prog_name="remit", **more)
+
+
+@pytest.fixture
+def stand_in(monkeypatch):
+    """A module of another's with only these names, so that a command is tried without what it calls."""
+
+    def put(name, **names):
+        module = ModuleType(name)
+        module.__dict__.update(names)
+        monkeypatch.setitem(sys.modules, name, module)
+
+    return put

@@ -8,17 +8,9 @@ import sys
 import zipfile
 
 import pytest
-from click.testing import CliRunner
 
-from remit.config.cli import main
 from remit.config.commands import ROOT
 from remit.exchange.ctf.tests.made import document, element, header, pupil, whole_pupil
-
-
-@pytest.fixture
-def remit(monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    return lambda *words, **more: CliRunner().invoke(main, [str(word) for word in words], prog_name="remit", **more)
 
 
 def test_a_transfer_is_told_in_words_without_a_name(remit, tmp_path):

@@ -1,22 +1,10 @@
 """What is looked at before anything is served: whose people these are, and the secret that all is signed with."""
 
 import pytest
-from click.testing import CliRunner
 
 from remit.config import ports
-from remit.config.cli import main
 from remit.config.commands import database, serve
 from remit.demo import mark
-
-
-@pytest.fixture
-def remit(monkeypatch, tmp_path):
-    """Runs a command as a person would type it, in a folder of its own."""
-    monkeypatch.setenv("REMIT_DATA", str(tmp_path / "by-environment"))
-    monkeypatch.setenv("REMIT_SECRET", "for this test")
-    monkeypatch.delenv("CI", raising=False)
-    monkeypatch.chdir(tmp_path)
-    return lambda *words: CliRunner().invoke(main, [str(word) for word in words], prog_name="remit")
 
 
 def test_a_demonstration_is_not_served_to_others(remit, monkeypatch):

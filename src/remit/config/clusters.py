@@ -82,8 +82,8 @@ def _do(command: list[str], who: dict[str, Any]) -> None:
 def made_for_now() -> Iterator[str]:
     """The address of a server of one's own, reached by its socket only; gone afterwards. Errors: NoPostgres."""
     programs, who = binaries(), _as_owner()
-    # A socket has a path of a hundred characters at most; the folder is made for its owner alone.
-    folder = Path(tempfile.mkdtemp(prefix="remit-pg-", dir="/tmp" if len(tempfile.gettempdir()) > 60 else None))  # noqa: S108
+    short = "/tmp" if len(tempfile.gettempdir()) > 60 else None  # noqa: S108 - a socket's path is short; mkdtemp keeps others out
+    folder = Path(tempfile.mkdtemp(prefix="remit-pg-", dir=short))
     if who:
         shutil.chown(folder, OWNER, OWNER)
     stop = [str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "-w", "stop"]
