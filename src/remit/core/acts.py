@@ -9,7 +9,7 @@ from datetime import date, time
 from decimal import Decimal
 from functools import wraps
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.apps import apps
@@ -20,10 +20,11 @@ from django.http import Http404
 from remit.core.engines import one_at_a_time
 from remit.core.history.models import Answer, Entry, Touched
 from remit.core.querysets import ScopedQuerySet
-from remit.core.records import Record, all_visible_to
+from remit.core.records import EditedRecord, Record, all_visible_to
 from remit.core.viewers import Viewer
 from remit.core.writing import Act, ActionRequired, RowKey, current, key_of
 
+Row = TypeVar("Row", bound=Record)
 ACTIONS: dict[str, Callable] = {}
 PLAIN = (str, bytes, int, float, Decimal, date, time, UUID, type(None))
 
@@ -152,6 +153,24 @@ def changed(row: Record, **values: Any) -> dict[str, list]:
     for name, (_, value) in differing.items():
         setattr(row, name, value)
     return differing
+
+
+def saved_over(row: EditedRecord, version: int, **values: Any) -> dict[str, list]:
+    """Save the values over the version that was shown. What differed, by field, for history. Errors: Stale,
+    ValidationError."""
+    differing = changed(row, **values)
+    row.version = version
+    row.full_clean()
+    row.save()
+    return differing
+
+
+def removed(row: Row) -> Row:
+    """Deleted, and still able to say its number to history."""
+    key = row.pk
+    row.delete()
+    row.pk = key
+    return row
 
 
 def _people_of(row: Record) -> Iterator[tuple[str, Any]]:

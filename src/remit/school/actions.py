@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from remit.core.accounts.models import User
-from remit.core.acts import Refused, action, changed, record
+from remit.core.acts import Refused, action, changed, record, removed, saved_over
 from remit.core.viewers import Viewer
 from remit.school import queries, reference, rules
 from remit.school.dated import on
@@ -109,12 +109,15 @@ def amend_pupil(
     first_day: date,
 ) -> Pupil:
     begun = pupil.first_day
-    differing = changed(
-        pupil, given_name=given_name, family_name=family_name, year=year, emergency=emergency, first_day=first_day
+    differing = saved_over(
+        pupil,
+        version,
+        given_name=given_name,
+        family_name=family_name,
+        year=year,
+        emergency=emergency,
+        first_day=first_day,
     )
-    pupil.version = version
-    pupil.full_clean()
-    pupil.save()
     moved = _moved_memberships(pupil, begun) if begun > by.day and begun != first_day else []
     record(pupil, *moved, **differing)
     return pupil
@@ -144,10 +147,7 @@ def add_group(*, by: Viewer, name: str, type: str, year: int | None, subject: Su
 def amend_group(
     *, by: Viewer, group: Group, version: int, name: str, type: str, year: int | None, subject: Subject | None
 ) -> Group:
-    differing = changed(group, name=name, type=type, year=year, subject=subject)
-    group.version = version
-    group.full_clean()
-    group.save()
+    differing = saved_over(group, version, name=name, type=type, year=year, subject=subject)
     record(group, **differing)
     return group
 
@@ -213,9 +213,7 @@ def _memberships(by: Viewer, pupils: list) -> list[Membership]:
 def _ended(membership: Membership, day: date) -> Membership:
     """What began today is taken back; else yesterday was its last day."""
     if membership.first_day >= day:
-        key = membership.pk
-        membership.delete()
-        membership.pk = key
+        removed(membership)
     else:
         membership.last_day = day - timedelta(days=1)
         membership.save()
@@ -235,9 +233,7 @@ def amend_post(*, by: Viewer, post: Post, version: int, title: str, line_manager
 def end_charge(*, by: Viewer, lead: GroupLead) -> None:
     """She takes the group no more. What began today is taken back; else yesterday was its last day."""
     if lead.first_day >= by.day:
-        key = lead.pk
-        lead.delete()
-        lead.pk = key
+        removed(lead)
     else:
         lead.last_day = by.day - timedelta(days=1)
         lead.save()
@@ -359,9 +355,7 @@ def _reshape(role: Role, asked: dict, vouched: Viewer | None) -> list:
     held = {_value_of(reach): reach for reach in reaches} if before_save else {}
     for value in held.keys() - wanted:
         rows.append(held[value])
-        key = held[value].pk
-        held[value].delete()
-        held[value].pk = key  # history names the row that went
+        removed(held[value])
     for dimension, value in sorted(wanted - held.keys(), key=str):
         field = f"{dimension}_id" if dimension in {"subject", "group"} else dimension
         reach = Reach(school=role.school, role=role, **{field: value})
@@ -396,9 +390,7 @@ def _reopen(role: Role, kinds: list[str], vouched: Viewer | None, *, moved: bool
             _settle(opening, confirmed=vouched)
             rows.append(opening)
         if opening and kind not in kinds:
-            key = opening.pk
-            opening.delete()
-            opening.pk = key
+            removed(opening)
             rows.append(opening)
     return rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TypeVar
 
-from remit.core.acts import action, changed, record
+from remit.core.acts import action, record, removed, saved_over
 from remit.core.viewers import Viewer
 from remit.school import family, rules
 from remit.school.models import Address, Bar, Contact, Pupil
@@ -30,10 +30,7 @@ def add_contact(*, by: Viewer, pupil: Pupil, details: dict) -> Contact:
 
 @action(rules.can_write_of)
 def amend_contact(*, by: Viewer, contact: Contact, version: int, details: dict) -> Contact:
-    differing = changed(contact, **details)
-    contact.version = version
-    contact.full_clean()
-    contact.save()
+    differing = saved_over(contact, version, **details)
     record(contact, **differing)
     return contact
 
@@ -111,12 +108,9 @@ def amend_bar(
     first_day: date,
     last_day: date | None,
 ) -> Bar:
-    differing = changed(
-        bar, no_contact=no_contact, no_sharing=no_sharing, words=words, first_day=first_day, last_day=last_day
+    differing = saved_over(
+        bar, version, no_contact=no_contact, no_sharing=no_sharing, words=words, first_day=first_day, last_day=last_day
     )
-    bar.version = version
-    bar.full_clean()
-    bar.save()
     record(bar.contact, bar, **differing)
     return bar
 
@@ -147,10 +141,7 @@ def add_address(*, by: Viewer, pupil: Pupil, details: dict) -> Address:
 
 @action(rules.can_write_of)
 def amend_address(*, by: Viewer, address: Address, version: int, details: dict) -> Address:
-    differing = changed(address, **details)
-    address.version = version
-    address.full_clean()
-    address.save()
+    differing = saved_over(address, version, **details)
     record(address, **differing)
     return address
 
@@ -171,9 +162,7 @@ def resume_address(*, by: Viewer, address: Address) -> Address:
 def _end(row: T, day: date, *about: Contact, kept: bool = False) -> T | None:
     """Yesterday was its last day. What began today, or is to begin, is taken back, unless others hang on it."""
     if row.first_day >= day and not kept:
-        key = row.pk
-        row.delete()
-        row.pk = key
+        removed(row)
         record(*about, row, taken_back=str(row))
         return None
     row.last_day = max(day - timedelta(days=1), row.first_day)

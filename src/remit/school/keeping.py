@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from remit.core.acts import action, changed, record
+from remit.core.acts import action, changed, record, removed, saved_over
 from remit.core.notices.models import QuietHours
 from remit.core.records import Stale
 from remit.core.viewers import Viewer
@@ -39,8 +39,9 @@ def amend_school(
 ) -> School:
     """`shows_premium`: whether teachers see who has pupil premium; it opens and closes with the next page. So does
     `taught_in_forms`: whether a subject reaches the pupils of every form."""
-    differing = changed(
+    differing = saved_over(
         school,
+        version,
         name=name,
         first_year=first_year,
         last_year=last_year,
@@ -51,9 +52,6 @@ def amend_school(
         shows_premium=shows_premium,
         taught_in_forms=taught_in_forms,
     )
-    school.version = version
-    school.full_clean()
-    school.save()
     record(school, **differing)
     return school
 
@@ -84,10 +82,7 @@ def amend_year(
 ) -> AcademicYear:
     """The year and all its terms at once, so that one may give way to another. `terms`: as for `add_year`; each is the
     one that stands at its place, and there are as many as there were."""
-    differing = changed(academicyear, name=name, first_day=first_day, last_day=last_day)
-    academicyear.version = version
-    academicyear.full_clean()
-    academicyear.save()
+    differing = saved_over(academicyear, version, name=name, first_day=first_day, last_day=last_day)
     held = queries.terms_of(by, academicyear)
     for term, dates in zip(held, terms, strict=True):
         if moved := changed(term, **dates):
@@ -111,10 +106,7 @@ def add_closure(*, by: Viewer, why: str, first_day: date, last_day: date) -> Clo
 
 @action(rules.can_manage)
 def amend_closure(*, by: Viewer, closure: Closure, version: int, why: str, first_day: date, last_day: date) -> Closure:
-    differing = changed(closure, why=why, first_day=first_day, last_day=last_day)
-    closure.version = version
-    closure.full_clean()
-    closure.save()
+    differing = saved_over(closure, version, why=why, first_day=first_day, last_day=last_day)
     record(closure, **differing)
     return closure
 
@@ -124,9 +116,7 @@ def take_back_closure(*, by: Viewer, closure: Closure, version: int) -> None:
     """The school is open on those days after all. History keeps what was said."""
     closure.version = version
     closure.save()  # Stale where somebody said other days meanwhile: what goes is what she was shown
-    key = closure.pk
-    closure.delete()
-    closure.pk = key
+    removed(closure)
     record(closure, why=closure.why, first_day=closure.first_day, last_day=closure.last_day, taken_back=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from remit.core.acts import Refused, action, changed, record
+from remit.core.acts import Refused, action, record, removed, saved_over
 from remit.core.viewers import Viewer
 from remit.school import queries, rules, timetable
 from remit.school.models import AcademicYear, Group, Lesson, Period, Room, SchoolWeek, Staff
@@ -26,10 +26,7 @@ def add_room(*, by: Viewer, name: str, places: int | None) -> Room:
 
 @action(rules.can_manage, TIMETABLE)
 def amend_room(*, by: Viewer, room: Room, version: int, name: str, places: int | None) -> Room:
-    differing = changed(room, name=name, places=places)
-    room.version = version
-    room.full_clean()
-    room.save()
+    differing = saved_over(room, version, name=name, places=places)
     record(room, **differing)
     return room
 
@@ -77,8 +74,9 @@ def amend_period(
     last_day: date | None,
 ) -> Period:
     """Its lessons go with it. Errors: Taken, where one of them would meet another."""
-    differing = changed(
+    differing = saved_over(
         period,
+        version,
         name=name,
         kind=kind,
         weekday=weekday,
@@ -87,9 +85,6 @@ def amend_period(
         first_day=first_day,
         last_day=last_day,
     )
-    period.version = version
-    period.full_clean()
-    period.save()
     if clash := timetable.clash_in(by, period):
         raise Taken(clash)
     record(period, **differing)
@@ -142,8 +137,9 @@ def amend_lesson(
 ) -> Lesson:
     """Puts right what was entered; what is different from a day on ends, and another begins. Errors: Taken."""
     _refuse_taken(by, timetable.Slot(period, week, first_day, last_day, teacher, room), lesson)
-    differing = changed(
+    differing = saved_over(
         lesson,
+        version,
         group=group,
         period=period,
         week=week,
@@ -152,9 +148,6 @@ def amend_lesson(
         first_day=first_day,
         last_day=last_day,
     )
-    lesson.version = version
-    lesson.full_clean()
-    lesson.save()
     record(lesson, **{name: [str(was or ""), str(now or "")] for name, (was, now) in differing.items()})
     return lesson
 
@@ -162,9 +155,7 @@ def amend_lesson(
 @action(rules.can_manage)
 def take_back_lesson(*, by: Viewer, lesson: Lesson) -> None:
     """It was entered by mistake. What was taught and is taught no more ends by its last day."""
-    key = lesson.pk
-    lesson.delete()
-    lesson.pk = key
+    removed(lesson)
     record(lesson, taken_back=f"{lesson.group}, {lesson.period}")
 
 
@@ -183,9 +174,7 @@ def letter_weeks(*, by: Viewer, academicyear: AcademicYear, letters: dict) -> No
         if letter == (row.letter if row else ""):
             continue
         if row and not letter:
-            key = row.pk
-            row.delete()
-            row.pk = key
+            removed(row)
         else:
             row = row or SchoolWeek(school=academicyear.school, monday=monday)
             row.letter = letter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from remit.core.acts import action, record
+from remit.core.acts import action, record, removed
 from remit.core.files import store
 from remit.core.files.sweep import when_let_go
 from remit.core.viewers import Viewer
@@ -25,10 +25,7 @@ def set_photo(*, by: Viewer, pupil: Pupil, picture: bytes) -> Photo:
 @action(rules.can_manage)
 def take_photo_away(*, by: Viewer, pupil: Pupil) -> None:
     if photo := family.photo_of(by, pupil):
-        key = photo.pk
         when_let_go(photo.file)
-        photo.delete()
-        photo.pk = key
-        record(photo, photo="taken away")
+        record(removed(photo), photo="taken away")
     else:
         record(pupil, photo="none was there")

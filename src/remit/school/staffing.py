@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from remit.core.acts import action, changed, record
+from remit.core.acts import action, changed, record, removed
 from remit.core.viewers import Viewer
 from remit.school import rules
 from remit.school.models import Staff, WorkingDays
@@ -44,9 +44,7 @@ def set_working_days(*, by: Viewer, staff: Staff, first_day: date, weeks: dict) 
 
 def _cut(row: WorkingDays, day: date) -> WorkingDays:
     if row.first_day >= day:
-        key = row.pk
-        row.delete()
-        row.pk = key
+        removed(row)
     else:
         row.last_day = day - timedelta(days=1)
         row.save()

@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.core.exceptions import ValidationError
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from remit.core.acts import action, record
+from remit.core.acts import action, record, removed
 from remit.core.viewers import Viewer
 from remit.school import rules
 from remit.school.dated import on
@@ -56,9 +56,7 @@ def end_tenure(*, by: Viewer, tenure: Tenure, version: int) -> None:
     tenure.version = version
     if tenure.first_day >= by.day:
         tenure.save()  # Stale where somebody changed it meanwhile
-        key = tenure.pk
-        tenure.delete()
-        tenure.pk = key
+        removed(tenure)
     else:
         tenure.last_day = by.day
         tenure.save()
@@ -71,9 +69,7 @@ def ended_with(post: Post, day: date) -> list[Tenure]:
     touched = list(rows.filter(Q(last_day=None) | Q(last_day__gt=day)))
     for tenure in touched:
         if tenure.first_day > day:
-            key = tenure.pk
-            tenure.delete()
-            tenure.pk = key
+            removed(tenure)
         else:
             tenure.last_day = day
             tenure.save()

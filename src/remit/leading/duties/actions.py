@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TypeVar
 
-from remit.core.acts import action, changed, record
+from remit.core.acts import action, changed, record, removed
 from remit.core.files import store
 from remit.core.notices.actions import settle, tell
 from remit.core.viewers import Viewer
@@ -15,7 +15,6 @@ from remit.school.actions import shape_post
 from remit.school.models import Post, Role, Staff
 from remit.school.whom import holders
 
-Row = TypeVar("Row", Rhythm, DutyActivity, Duty)
 Part = TypeVar("Part", Rhythm, DutyActivity)
 
 
@@ -136,7 +135,7 @@ def _set_rhythms(duty: Duty, periods: list[str], day: date) -> list[Rhythm]:
     rows = []
     for period, each in held.items():
         if period not in periods:
-            rows.append(_removed(each))
+            rows.append(removed(each))
         elif each.source == Rhythm.PROPOSED:
             each.source, each.since = Rhythm.CHOSEN, day
             each.save()
@@ -153,20 +152,12 @@ def _set_activities(duty: Duty, codes: list[str], own: str) -> list[DutyActivity
     held = DutyActivity.objects.unscoped("the activities of a duty in sight").filter(duty=duty)
     wanted = {(code, "") for code in codes} | ({("", own)} if own else set())
     there = {(each.code, each.name): each for each in held}
-    rows = [_removed(each) for key, each in there.items() if key not in wanted]
+    rows = [removed(each) for key, each in there.items() if key not in wanted]
     for code, name in sorted(wanted - there.keys()):
         new = DutyActivity(school=duty.school, duty=duty, code=code, name=name)
         new.save()
         rows.append(new)
     return rows
-
-
-def _removed(row: Row) -> Row:
-    """Deleted, and still able to say its number to history."""
-    key = row.pk
-    row.delete()
-    row.pk = key
-    return row
 
 
 @action(rules.can_change_duty)
@@ -311,7 +302,7 @@ def _gone_on(job: JobDescription, at_work: JobDescription, duties: list) -> tupl
         for name in PLACE:
             setattr(goes_on, name, getattr(duty, name))
         goes_on.save()
-        rows += [goes_on, _removed(duty)]
+        rows += [goes_on, removed(duty)]
         found.append(goes_on)
     return found, rows
 
@@ -334,7 +325,7 @@ def accept_rhythms(*, by: Viewer, duties: list, period: str) -> None:
         held = list(Rhythm.objects.unscoped("the rhythms of a duty in sight").filter(duty=duty))
         proposed = [each for each in held if each.source == Rhythm.PROPOSED]
         wanted = {period} if period and proposed else {each.period for each in proposed}
-        rows += [_removed(each) for each in proposed if each.period not in wanted]
+        rows += [removed(each) for each in proposed if each.period not in wanted]
         counting = [each for each in proposed if each.period in wanted]
         there = {each.period for each in held}
         counting += [Rhythm(school=duty.school, duty=duty, period=each) for each in wanted - there]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from remit.core.acts import changed, record_each
+from remit.core.acts import changed, record_each, removed
 from remit.core.records import Record
 from remit.school.dated import Dated
 from remit.school.imports.judging import not_over
@@ -64,10 +64,8 @@ class Changing:
         for each in (row for row in held if row.holds_on(day)):
             if each.first_day >= day:
                 names = [field.attname for field in each._meta.concrete_fields]
-                key, was = each.pk, {name: getattr(each, name) for name in names}
-                each.delete()
-                each.pk = key  # history names the row that went, and keeps what it was
-                self.lines.append((each, {"taken_back": was}))
+                was = {name: getattr(each, name) for name in names}
+                self.lines.append((removed(each), {"taken_back": was}))
             else:
                 self.lines.append((each, changed(each, last_day=day - timedelta(days=1))))
                 self.ended.append(each)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from remit.core.acts import changed, record
+from remit.core.acts import changed, record, removed
 from remit.core.imports.columns import Fault
 from remit.core.imports.kinds import ADDED, CHANGED, REJECTED, UNCHANGED, Ending, Import, Judged, folded
 from remit.core.imports.models import Batch, Row
@@ -384,10 +384,8 @@ def finish(batch: Batch, leaving: Sequence[Leaving], *, by: Viewer, school: Scho
     for each in leaving:
         row: Any = each.row
         if row.first_day >= day:
-            key, held = row.pk, {name.attname: getattr(row, name.attname) for name in row._meta.concrete_fields}
-            row.delete()
-            row.pk = key
-            record(row, taken_back=held)
+            held = {name.attname: getattr(row, name.attname) for name in row._meta.concrete_fields}
+            record(removed(row), taken_back=held)
         else:
             differing = changed(row, last_day=day - timedelta(days=1))
             row.save()
