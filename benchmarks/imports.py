@@ -1,26 +1,23 @@
-"""What bringing in a list of pupils costs: 1,200 judged and applied, new and then changed, in processor time.
+"""What bringing in a list of pupils costs: 1,200 judged and applied, new, then changed, then taken back; processor time.
 
-PYTHONPATH=src python benchmarks/imports.py [--json] [--profile]     (in a database of its own that is thrown away)
+PYTHONPATH=src:. python -m benchmarks.imports [--profile]     (in a database of its own that is thrown away)
 """
 
 from __future__ import annotations
 
 import cProfile
-import json
 import os
 import pstats
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from contextlib import nullcontext
+
+from benchmarks import bed
 
 FOLDER = tempfile.TemporaryDirectory()
-os.environ["REMIT_DATA"] = FOLDER.name
-os.environ.setdefault("REMIT_SECRET", "nothing is signed here")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "remit.config.settings")
-import django
-
-django.setup()
+if __name__ == "__main__":
+    os.environ["REMIT_DATA"] = FOLDER.name
+bed.start_django(lived=False)
 
 from django.core.management import call_command
 
@@ -36,7 +33,7 @@ from remit.school.models import Post, Role, School, Staff, Tenure
 from remit.school.pupil_rows import FIELDS
 from remit.school.remit import viewer_for
 
-PUPILS, BUDGET = 1200, 5.0
+PUPILS, BUDGET = 100 if bed.QUICK else 1200, 5.0
 HEADINGS = ("Forename", "Surname", "Year", "Form", "UPN", "DoB", "SEN", "EAL", "PP", "Ethnicity", "First language")
 
 
@@ -72,43 +69,51 @@ def office() -> Viewer:
     return viewer_for(unrecorded("benchmark", build))
 
 
-def bring_in(by: Viewer, batch: Batch, school: School) -> None:
+def bring_in(by: Viewer, batch: Batch, school: School) -> Batch:
     rows = list(Row.objects.visible_to(by).filter(batch=batch).order_by("number"))
     twice = imports.rows_about_the_same(batch, rows, day=by.day, school=school)
     while rows:
         batch = imports.apply_rows(by=by, batch=batch, rows=rows[: imports.CHUNK], twice=twice)
         rows = rows[imports.CHUNK :]
+    return batch
 
 
-def timed(work: Callable[[], object]) -> float:
-    began = time.process_time()
-    work()
-    return time.process_time() - began
+def take_back(by: Viewer, batch: Batch) -> None:
+    """As the worker does, which looks first at what it would do."""
+    batch = imports.keep_would(by=by, batch=batch, would=imports.would_of(batch))
+    batch = imports.set_state(by=by, batch=batch, state=Batch.UNDOING)
+    while batch.state == Batch.UNDOING:
+        batch = imports.undo_part(by=by, batch=batch)
 
 
-def main() -> None:
+def rows() -> list[bed.Row]:
     by = office()
     school = School.objects.visible_to(by).get()
-    found: dict[str, float] = {}
+    trivial = bed.cost(bed.anybody(), bed.TRIVIAL)["ms"] / 1000
+    found = []
     for round_, name in enumerate(("new", "changed")):
         given = {"headings": list(HEADINGS), "columns": guess(HEADINGS, FIELDS), "rows": lines(round_)}
         batch = imports.stage_pupils(by=by, name="pupils.csv", **given)
-        rows = list(Row.objects.visible_to(by).filter(batch=batch).order_by("number"))
-        judging = timed(lambda: imports.judge(batch, rows, day=by.day, school=school))  # noqa: B023 - run at once
-        profile = cProfile.Profile() if "--profile" in sys.argv else None
+        held = list(Row.objects.visible_to(by).filter(batch=batch).order_by("number"))
+        judging, asked = bed.spent(lambda: imports.judge(batch, held, day=by.day, school=school))  # noqa: B023 - run at once
+        with cProfile.Profile() if "--profile" in sys.argv else nullcontext() as profile:
+            applying, written = bed.spent(lambda: bring_in(by, batch, school))  # noqa: B023 - run at once
         if profile:
-            profile.enable()
-        applying = timed(lambda: bring_in(by, batch, school))  # noqa: B023 - run at once
-        if profile:
-            profile.disable()
             pstats.Stats(profile).sort_stats("tottime").print_stats(30)
-        found |= {f"{name}: judged": judging, f"{name}: applied": applying, f"{name}: both": judging + applying}
-    if "--json" in sys.argv:
-        print(json.dumps({"pupils": PUPILS, "budget": BUDGET, "seconds": found}))
-        return
-    print(f"{PUPILS} pupils, seconds of processor time (budget {BUDGET:.0f} for judging and applying)")
-    for name, seconds in found.items():
-        print(f"{name:20}{seconds:6.2f}{'  over' if seconds > BUDGET else ''}")
+        found.append(_row(f"{name}: judged and applied", judging + applying, asked + written, trivial))
+        batch = Batch.objects.visible_to(by).get(pk=batch.pk)
+    seconds, asked = bed.spent(lambda: take_back(by, batch))
+    return [*found, _row("changed: taken back", seconds, asked, trivial)]
 
 
-main()
+def _row(what: str, seconds: float, queries: int, trivial: float) -> bed.Row:
+    row = {
+        "what": f"{PUPILS:,} pupils, {what}",
+        "seconds": round(seconds, 2),
+        "times trivial": round(seconds / trivial),
+    }
+    return bed.held(row | {"queries": queries}, seconds=BUDGET)
+
+
+if __name__ == "__main__":
+    bed.run(rows)

@@ -1,77 +1,68 @@
-"""What each page costs on the demo: processor time beside a trivial page of the same process, queries, bytes.
+"""What each page costs: the median of its processor time, beside a trivial page of the same process; queries; bytes.
 
-./remit demo --no-serve --data DIR && PYTHONPATH=src REMIT_DATA=DIR python benchmarks/pages.py [--json]
+REMIT_DATA=DIR PYTHONPATH=src:. python -m benchmarks.pages     (DIR: a demonstration, made by `remit demo --no-serve`)
 """
 
 from __future__ import annotations
 
-import gzip
-import json
-import os
-import sys
-import time
-from statistics import median
+from benchmarks import bed
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "remit.config.settings")
-import django
+bed.start_django()
 
-django.setup()
-
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from remit.areas.meetings.models import Meeting
+from remit.areas.plans.models import Plan
 from remit.core.accounts.models import User
 from remit.school import queries
-from remit.school.models import Pupil
 from remit.school.remit import viewer_for
 
-TIMES = 25
-TRIVIAL = "/sign-in/"
+HOME = {"ms": 25, "queries": 15, "KB": 60}
+DAILY = {"ms": 16, "queries": 12}
+OTHER = {"ms": 40, "queries": 20}
+BUDGETS = {"home": HOME, "a pupil": DAILY, "a list of 50": DAILY}
 
 
-def cost(client: Client, url: str) -> tuple[float, int, int, int]:
-    """Median processor milliseconds, queries, bytes as sent and bytes gzipped."""
-    client.get(url)
-    spent = []
-    for _ in range(TIMES):
-        began = time.process_time()
-        answer = client.get(url)
-        spent.append((time.process_time() - began) * 1000)
-    with CaptureQueriesContext(connection) as asked:
-        client.get(url)
-    return median(spent), len(asked), len(answer.content), len(gzip.compress(answer.content))
-
-
-def pages(user: User) -> dict[str, str]:
-    viewer = viewer_for(user)
-    pupil: Pupil = queries.listed_pupils(viewer).order_by("family_name", "pk")[3]
+def pages(email: str) -> dict[str, str]:
+    """Name to address; nothing where she sees no record of the kind."""
+    viewer = viewer_for(User.objects.get(email=email))
+    pupil = queries.listed_pupils(viewer).order_by("family_name", "pk").first()
+    meeting = Meeting.objects.visible_to(viewer).order_by("day", "pk").first()
+    plan = Plan.objects.visible_to(viewer).order_by("pk").first()
     return {
         "home": reverse("home"),
         "my duties": reverse("duties:mine"),
-        "list of 50": reverse("school:pupils.list"),
-        "pupil page": reverse("pupil", args=[pupil.ref]),
-        "groups": reverse("school:groups.list"),
+        "what wants you": reverse("attention:wants"),
+        "a pupil": reverse("pupil", args=[pupil.ref]) if pupil else "",
+        "a list of 50": reverse("school:pupils.list"),
+        "actions": reverse("promises:mine"),
+        "a meeting": reverse("meetings:meeting", args=[meeting.ref]) if meeting else "",
+        "a plan": reverse("plans:plan", args=[plan.ref]) if plan else "",
+        "calendar": reverse("calendar:calendar"),
+        "search": reverse("find"),
     }
 
 
-def main() -> None:
-    anonymous = Client(SERVER_NAME="localhost")
-    trivial = cost(anonymous, TRIVIAL)
-    found = {"trivial (sign-in)": trivial}
-    for email in ("farida.whitcombe@larkfold.example", "marcus.ellerby@highmoor.example"):
-        user = User.objects.get(email=email)
-        client = Client(SERVER_NAME="localhost")
-        client.force_login(user)
-        for name, url in pages(user).items():
-            found[f"{name}, {email.partition('.')[0]}"] = cost(client, url)
-    if "--json" in sys.argv:
-        print(json.dumps(found))
-        return
-    print(f"{'page':34}{'ms CPU':>8}{'ratio':>7}{'queries':>9}{'KB':>7}{'KB gz':>7}")
-    for name, (spent, asked, size, small) in found.items():
-        print(f"{name:34}{spent:8.1f}{spent / trivial[0]:7.1f}{asked:9}{size / 1024:7.1f}{small / 1024:7.1f}")
+def rows() -> list[bed.Row]:
+    trivial = bed.cost(bed.anybody(), bed.TRIVIAL)
+    found = [{"page": "the sign-in page", "who": "anybody", "ms": trivial["ms"], "times trivial": 1.0} | trivial]
+    for who, email in (("leader of five roles", bed.LEADER), ("head of 1,200", bed.HEAD)):
+        client = bed.signed_in(email)
+        for page, url in pages(email).items():
+            found.append({"page": page, "who": who} | _row(client, page, url, trivial["ms"]))
+    return found
 
 
-main()
+def _row(client: object, page: str, url: str, trivial: float) -> bed.Row:
+    if not url:
+        return {"holds": "not measured: she sees none"}
+    try:
+        cost = bed.cost(client, url, {"words": "an"} if page == "search" else None)
+    except bed.Unable as why:
+        return {"holds": f"not measured: {why}"}
+    beside = {"ms": cost["ms"], "times trivial": round(cost["ms"] / trivial, 1)}
+    return bed.held(beside | cost, **BUDGETS.get(page, OTHER))
+
+
+if __name__ == "__main__":
+    bed.run(rows)

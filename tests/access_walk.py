@@ -37,10 +37,23 @@ def canaries(role: str) -> set[str]:
         words.add(f"{of['directory']}-upn")
     if "taught" in of:
         words.add(f"{of['taught']}-upn")
+    if role not in {"head", "mo"}:
+        words |= {"ann-inclusion-section", "ann-inclusion-review", "cal-plan-target-open"}
+    if role not in {"head", "lea"}:
+        words |= {"ann-plan-section", "ann-plan-voice"}
     own = {"lea": "lea", "mo": "mo", "tom": "tom"}.get(role, "nobody")
     for post in ("lea year", "lea maths", "mo senco", "mo year", "tom"):
         if not post.startswith(own):
             words.add(f"{post}-shown")
             if role not in {"head", "administrator"}:
                 words |= {f"{post}-wording-0", f"{post}-line"}
+    for room in ("lea year", "mo senco", "tom"):
+        if not room.startswith(own):
+            words |= {f"{room}-notes", f"{room}-between", f"{room}-promise"}
+            words |= {f"{room}-minutes", f"{room}-agreed"} if (role, room) != ("newcomer", "lea year") else set()
+    if role == "newcomer":
+        words = (words - {"lea year-notes", "lea year-between"}) | {
+            "lea year-ann-given-minutes",
+            "lea year-ann-given-agreed",
+        }
     return words

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from remit.config.cli import main
 from remit.core import clock
-from remit.core.writing import unrecorded
 from remit.demo import mark
+from tests import template
 from tests import world as worlds
 
 
@@ -31,7 +31,7 @@ def no_demo():
 
 @pytest.fixture
 def world(db):
-    return unrecorded("test world", worlds.build)
+    return template.lay_down()
 
 
 @pytest.fixture

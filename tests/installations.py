@@ -35,14 +35,15 @@ stored = StoredFile.objects.unscoped("test")
 
 
 def found(name):
-    # the world's own files are names only: here each is one
+    # most of the world's own files are names only: here each is one
     content = f"canary of {name}".encode()
     write_durably(place_of(sha256(content).hexdigest()), content)
     stored.filter(name=name).update(digest=sha256(content).hexdigest(), size=len(content))
 
 
-for name in stored.values_list("name", flat=True):
-    unrecorded("test", lambda: found(name))
+for name, digest in stored.values_list("name", "digest"):
+    if not place_of(digest).exists():
+        unrecorded("test", lambda: found(name))
 minutes = b"canary-minutes " + Random(8).randbytes(100_000).hex().encode()  # it must not become small
 for name in ("minutes.txt", "the same.txt"):
     unrecorded("test", lambda: keep(name, minutes))

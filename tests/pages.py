@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.urls import URLPattern, get_resolver, reverse
 
-from remit.school.models import Tenure
+from remit.areas.meetings.models import Agreed, Attendance, Item
+from remit.areas.plans.models import PlanStrategy, Review, Signature, Target, Voice
+from remit.leading.handover.models import Handover
+from remit.school.models import NewYear, Tenure
+from tests.planning import within
 from tests.world import World
 
 # Of whom an address speaks: the register of one's own school, a pupil of a circle, a post, a duty…
 PUPIL = {
     "pupil", "school:pupils.edit", "school:pupils.end", "school:expected.edit", "school:particulars", "school:contacts.add", "school:addresses.add",
     "school:characteristics.add", "school:photo", "school:photo.change", "school:photo.away", "school:pupils.back",
-    "school:expected.withdraw", "school:expected.again",
+    "school:expected.withdraw", "school:expected.again", "plans:pupil", "plans:start",
 }  # fmt: skip
 CONTACT = {f"school:contacts.{page}" for page in ("edit", "move", "end", "resume")} | {"school:bars.add"}
 BAR = {f"school:bars.{page}" for page in ("edit", "end", "resume")}
 ADDRESS = {f"school:addresses.{page}" for page in ("edit", "end", "resume")}
 HELD = {f"school:characteristics.{page}" for page in ("edit", "end", "next", "resume")}
-OF_PUPIL = PUPIL | CONTACT | BAR | ADDRESS | HELD
+PLAN = {f"plans:{page}" for page in ("plan", "change", "put-back", "take-back", "end", "reopen", "next", "review")} | {
+    f"plans:{part}.{page}"
+    for part, page in (
+        ("targets", "add"), ("strategies", "add"), ("strategies", "use"), ("views", "add"), ("signatures", "add"),
+    )
+}  # fmt: skip
+WRITTEN = ("change", "take-back", "put-back")
+IN_PLAN = {
+    **dict.fromkeys({f"plans:targets.{page}" for page in WRITTEN}, Target),
+    **dict.fromkeys({f"plans:views.{page}" for page in WRITTEN}, Voice),
+    **dict.fromkeys({f"plans:strategies.{page}" for page in (*WRITTEN, "end", "resume")}, PlanStrategy),
+    **dict.fromkeys({"plans:reviews.change", "plans:reviews.take-back"}, Review),
+    **dict.fromkeys({"plans:signatures.paper", "plans:signatures.take-back"}, Signature),
+}
+PLAN_TYPE = {"plans:types.change"}
+OF_PUPIL = PUPIL | CONTACT | BAR | ADDRESS | HELD | PLAN | IN_PLAN.keys()
 GROUP = {"school:groups.pupils", "school:groups.detail", "school:groups.edit", "school:groups.charge"}
 STAFF = {
     "school:staff.detail",
@@ -39,18 +59,32 @@ YEAR = {"school:years.detail", "school:years.edit", "school:years.weeks"}
 ROOM = {"school:rooms.detail", "school:rooms.edit"}
 PERIOD = {"school:periods.detail", "school:periods.edit"}
 LESSON = {"school:lessons.detail", "school:lessons.edit", "school:lessons.take-back"}
+NEW_YEAR = {f"school:new-year.{page}" for page in ("one", "pupils", "begin", "undo")}
 CLOSURE = {"school:closures.detail", "school:closures.edit", "school:closures.take-back"}
-ENDED = {"school:posts.end", "school:posts.edit", "school:posts.share"}
+ENDED = {"school:posts.end", "school:posts.edit", "school:posts.share", "school:posts.pass-on"}
 TENURE = {"school:tenures.end"}
-POST = {"post", "duties:share"}
+POST = {"post", "duties:share", "attention:switch", "handover:post"}
+HANDOVER = {"handover:handed", "handover:undo"}
 JOB = {"duties:review", "duties:decide", "duties:scope", "duties:set-aside"}
 DUTY = {"duties:duty", "duties:change", "duties:split"}
 SHOWN = {"duties:withdraw", "duties:document"}
-SHEET = {"duties:sheet", "duties:sheet-withdraw"}
+SHEET = {"duties:sheet", "duties:sheet-export", "duties:sheet-withdraw"}
+EXPORT = {"outputs:export", "outputs:file"}
+KEY = {"api:withdraw"}
 OPENING = {"duties:settle"}
 BATCH = {"exchange:batch", "exchange:start", "exchange:drop", "exchange:undo", "exchange:rejected"}
 PERSON = {"demo:become"}
-OWNED = POST | JOB | DUTY | SHOWN | SHEET
+VIEW = ".drop"  # of any list, a view that somebody keeps
+ACTION = {f"promises:{page}" for page in ("action", "change", "do", "again", "let-go", "pass-on", "answer")}
+SERIES = {f"meetings:series{page}" for page in ("", ".change", ".plan", ".end")}
+MEETING = {
+    f"meetings:{page}"
+    for page in ("meeting", "print", "change", "call-off", "add-item", "people", "all-here", "approve")
+}
+ITEM = {f"meetings:{page}" for page in ("minutes", "agree", "go-on", "correct", "take-out")}
+IN_ROOM = SERIES | MEETING | ITEM | {"meetings:mark", "meetings:unname", "meetings:tick"}
+TALK = {"meetings:talks.pair", "meetings:talks.talk", "meetings:talks.notes", "meetings:talks.agree"}
+OWNED = IN_ROOM | TALK | POST | HANDOVER | JOB | DUTY | SHOWN | SHEET | EXPORT | KEY | ACTION
 
 
 def routes() -> Iterator[tuple[str, URLPattern]]:
@@ -69,19 +103,29 @@ def takes_ref(pattern: URLPattern) -> bool:
     return "ref" in pattern.pattern.converters
 
 
+def _as_if(route: str) -> str:
+    """What was done to a record is asked of the record that is changed on the page before it."""
+    return route.replace(".history", ".edit") if route.endswith(".history") else route
+
+
 def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
     """Circle to the key of a record in the world. Of posts and duties: one's own, a colleague's, another school's."""
+    route = _as_if(route)
+    if route.endswith(VIEW):
+        return {"own" if role == "lea" else "colleague": "lea"}
     if route in OF_PUPIL:
         return of_role
     if route in OWNED | OPENING:
         own = {"lea": "lea year", "mo": "mo senco", "tom": "tom"}.get(role)
-        other = "mo senco" if role == "lea" else "lea year"
+        if role == "newcomer" and route in IN_ROOM | TALK:
+            own = "lea year"  # where she comes, and with whom she talks
+        other = "mo senco" if own == "lea year" else "lea year"
         return {**({"own": own} if own else {}), "colleague": other}
     if route in GROUP:
         return _schools(role, "8A", "8Z")
-    if route in STAFF | BATCH | CHARGE | ENDED | TENURE | YEAR | CLOSURE | ROOM | PERIOD | LESSON:
+    if route in STAFF | BATCH | CHARGE | ENDED | TENURE | YEAR | CLOSURE | NEW_YEAR | ROOM | PERIOD | LESSON:
         return _schools(role, "alder", "birch")
-    if route in PERSON:
+    if route in PERSON | PLAN_TYPE:
         return {"anybody": "lea year"}
     raise KeyError(f"{route}: say in tests/pages.py what its `ref` is the reference of")
 
@@ -92,30 +136,82 @@ def _schools(role: str, alder: str, birch: str) -> dict[str, str]:
 
 
 def ref(world: World, route: str, key: str) -> str:
+    route = _as_if(route)
     tables = {
         **dict.fromkeys(PUPIL, world.pupils), **dict.fromkeys(GROUP, world.groups), **dict.fromkeys(POST | PERSON, world.posts),
         **dict.fromkeys(JOB, world.jobs), **dict.fromkeys(DUTY, world.duties), **dict.fromkeys(SHOWN, world.shown),
-        **dict.fromkeys(SHEET, world.sheets), **dict.fromkeys(BATCH, world.batches),
+        **dict.fromkeys(ACTION, world.promises), **dict.fromkeys(PLAN, world.plans), **dict.fromkeys(KEY, world.keys),
+        **dict.fromkeys(SHEET, world.sheets), **dict.fromkeys(EXPORT, world.exports), **dict.fromkeys(BATCH, world.batches),
         **dict.fromkeys(CONTACT, world.contacts), **dict.fromkeys(BAR, world.bars), **dict.fromkeys(ADDRESS, world.addresses),
         **dict.fromkeys(HELD, world.held),
         **dict.fromkeys(YEAR, world.years), **dict.fromkeys(CLOSURE, world.closures),
     }  # fmt: skip
-    if route in STAFF:
-        return world.staff["lea" if key == "alder" else "head elsewhere"].ref
-    if route in ROOM | PERIOD | LESSON:
-        lesson = world.lessons[key]
-        return (lesson.room if route in ROOM else lesson.period if route in PERIOD else lesson).ref
-    if route in CHARGE:
-        return world.charges["11ma" if key == "alder" else "8Z"].ref
-    if route in ENDED | TENURE:
-        post = world.posts["tom" if key == "alder" else "head elsewhere"]
-        return (Tenure.objects.unscoped("test").get(post=post) if route in TENURE else post).ref
-    if route in OPENING:
-        return world.openings["mo" if key == "mo senco" else "lea"].ref
+    if route.endswith(VIEW):
+        return world.views[key].ref
+    if found := _in_areas(world, route, key):
+        return found
+    for routes_of, find in FINDERS:
+        if route in routes_of:
+            return find(world, route, key).ref
     return tables[route][key].ref
+
+
+def _of_lesson(world: World, route: str, key: str) -> Any:
+    lesson = world.lessons[key]
+    return lesson.room if route in ROOM else lesson.period if route in PERIOD else lesson
+
+
+def _of_post(world: World, route: str, key: str) -> Any:
+    post = world.posts["tom" if key == "alder" else "head elsewhere"]
+    return Tenure.objects.unscoped("test").get(post=post) if route in TENURE else post
+
+
+FINDERS: list[tuple[set[str], Callable[[World, str, str], Any]]] = [
+    (STAFF, lambda world, route, key: world.staff["lea" if key == "alder" else "head elsewhere"]),
+    (ROOM | PERIOD | LESSON, _of_lesson),
+    (CHARGE, lambda world, route, key: world.charges["11ma" if key == "alder" else "8Z"]),
+    (ENDED | TENURE, _of_post),
+    (OPENING, lambda world, route, key: world.openings["mo" if key == "mo senco" else "lea"]),
+]
+
+
+def _in_areas(world: World, route: str, key: str) -> str:
+    """Of what an area keeps in parts; nothing where it is a row of the world itself."""
+    if route in IN_PLAN:
+        return within(world.plans[key], IN_PLAN[route]).ref
+    if route in IN_ROOM | TALK:
+        return _in_room(world, route, key).ref
+    if route in HANDOVER:
+        return Handover.objects.unscoped("test").get(post=world.posts[key]).ref
+    if route in NEW_YEAR:
+        return NewYear.objects.unscoped("test").get(school=world.schools[key]).ref
+    return "sen" if route in PLAN_TYPE else ""  # a type is known by its code
+
+
+def _in_room(world: World, route: str, key: str):
+    """Of the item that names nobody, where the page is an item's."""
+    if route in TALK:
+        return world.talks[key].pair if route == "meetings:talks.pair" else world.talks[key]
+    meeting = world.meetings[key]
+    if route in SERIES | MEETING:
+        return meeting.series if route in SERIES else meeting
+    if route in {"meetings:mark", "meetings:unname"}:
+        return Attendance.objects.unscoped("test").filter(meeting=meeting, staff=meeting.chair).get()
+    item = Item.objects.unscoped("test").get(meeting=meeting, pupil=None)
+    return Agreed.objects.unscoped("test").get(item=item) if route == "meetings:tick" else item
 
 
 def address(world: World, route: str, pattern: URLPattern, key: str) -> str:
     given = pattern.pattern.converters
-    others = [value for name, value in (("token", "nowhere"), ("provider_id", "microsoft")) if name in given]
+    others = [
+        value
+        for name, value in (
+            ("token", "nowhere"),
+            ("provider_id", "microsoft"),
+            ("refs", "nowhere"),
+            ("area", "school"),
+            ("name", "pupil-without-form"),
+        )
+        if name in given
+    ]
     return reverse(route, args=[ref(world, route, key)] if takes_ref(pattern) else others)

@@ -105,6 +105,37 @@ def test_sessions_are_in_no_backup(own, tmp_path):
         assert not [name for name in tar.getnames() if "session" in name.lower() or name == "secret"]
 
 
+EARLIER = """
+from datetime import timedelta
+from remit.core import clock
+from remit.core.accounts.models import User
+from remit.core.due.models import Due
+from remit.core.notices.models import Enclosed, Letter, Notice
+from remit.core.writing import unrecorded
+mo = User.objects.get(name="mo-person")
+told = unrecorded("test", lambda: Notice.objects.create(to=mo, kind="new-recovery-codes", school_id=1))
+waits = Letter.objects.create(user=mo, day=clock.today(), try_at=clock.now())
+Enclosed.objects.create(letter=waits, notice=told)
+Due.objects.create(name="digest", at=clock.real_now() - timedelta(minutes=1))
+Due.objects.create(name="pruning", at=clock.real_now() - timedelta(minutes=1))
+"""
+AFTER = """
+import json; from remit.core import clock
+from remit.core.due.models import Due; from remit.core.notices.models import Enclosed, Letter
+now = clock.real_now()
+print(json.dumps([{each.name: each.at > now for each in Due.objects.all()}, [each.state for each in Letter.objects.all()], Enclosed.objects.count()]))
+"""
+
+
+def test_what_was_written_to_people_since_the_backup_is_not_written_again(own, tmp_path):
+    own.script(EARLIER)
+    assert own.run("backup", tmp_path / "early.backup").returncode == 0
+    assert own.run("restore", tmp_path / "early.backup", "--replace").returncode == 0
+    due, *written = json.loads(own.script(AFTER))
+    assert due == {"digest": True, "pruning": False}
+    assert written == [["missed"], 0], "what it would have told stands in the next"
+
+
 def test_what_was_there_is_kept_and_only_set_aside_when_asked(own, backup):
     refused = own.run("restore", backup)
     assert (refused.returncode, refused.stdout) == (2, "")

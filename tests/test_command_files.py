@@ -140,7 +140,7 @@ def test_a_look_at_pupils_is_told_what_headings_hold(remit, tmp_path):
     ("match", "told"),
     [
         ("Vorname=given_name", "This file has no heading “Vorname”. It has: Given, Fam, Jahr."),
-        ("Given=nickname", "There is no field “nickname”. There are: given_name, family_name, year, form, upn, date_of_birth, sex, first_day, sen, eal, pp, emergency, known_as, legal_given_name, legal_family_name, middle_names, former_family_name, uln, former_upns, previous_school, need_1, need_2, fsm, fsm_start, fsm_verified, looked_after, previously_looked_after, service_child, young_carer, medical, ethnicity, language, proficiency."),
+        ("Given=nickname", "There is no field “nickname”. There are: given_name, family_name, year, form, upn, admission_number, date_of_birth, sex, first_day, sen, eal, pp, emergency, known_as, legal_given_name, legal_family_name, middle_names, former_family_name, uln, former_upns, previous_school, need_1, need_2, fsm, fsm_start, fsm_verified, looked_after, previously_looked_after, service_child, young_carer, medical, ethnicity, language, proficiency."),
     ],
 )  # fmt: skip
 def test_a_heading_or_field_that_is_not_there_is_refused_in_one_line(remit, tmp_path, match, told):

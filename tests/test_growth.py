@@ -28,8 +28,10 @@ from remit.school.models import (
     Staff,
     WorkingDays,
 )
+from tests import rooms
 from tests.access_walk import clients
 from tests.pages import address, circles, routes, takes_ref
+from tests.planning import add_plan
 from tests.world import ROLES, START, YESTERDAY, held_post
 
 ROLES_WALKED = ("lea", "mo", "head", "administrator")
@@ -66,6 +68,7 @@ def grow(world, times: int) -> None:
             Shown.objects.create(school=school, duty=duty, day=YESTERDAY, note="n")
 
     _grow_one_pupil(world, times)
+    rooms.grow(world, times)
     _tell_more(world, times)
 
 
@@ -74,6 +77,7 @@ def _grow_one_pupil(world, times: int) -> None:
     for name in ("ann", "cal"):
         pupil, school = world.pupils[name], world.schools["alder"]
         for number in range(times):
+            add_plan(pupil, "pastoral", f"{name}-{number}-{times}", world.staff["head"])
             day = START + timedelta(days=number)
             contact = Contact.objects.create(pupil=pupil, name=f"c{number}", phones=["01632 960001"], first_day=day)
             Bar.objects.create(pupil=pupil, contact=contact, words="x", first_day=day)
@@ -115,7 +119,7 @@ def cost(world) -> Counter:
                 with CaptureQueriesContext(
                     connection,
                 ) as captured:
-                    people[role].get(address(world, route, pattern, key))
+                    people[role].get(address(world, route, pattern, key)).close()
                 found[f"{route} {role}"] = len(captured)
     return found
 

@@ -350,6 +350,9 @@ def test_no_export_gives_a_formula(world, client):
 # Reading writes nothing
 
 
+NOTED = {"outputs_export", "history_entry", "history_touched"}  # a list that leaves Remit is an export, and recorded
+
+
 @pytest.mark.parametrize("role", ["lea", "administrator"])
 def test_looking_at_a_page_writes_no_record_and_no_history(world, client, role):
     client.force_login(world.users[role])
@@ -357,8 +360,11 @@ def test_looking_at_a_page_writes_no_record_and_no_history(world, client, role):
         keys = list(circles(route, role, ROLES[role]).values())[:1] if takes_ref(pattern) else [""]
         for key in keys:
             with CaptureQueriesContext(connection) as ran:
-                assert client.get(address(world, route, pattern, key)).status_code < 500, route
+                answer = client.get(address(world, route, pattern, key))
+                assert answer.status_code < 500, route
+            answer.close()
             tables = {found[1] for query in ran for found in WRITE.finditer(query["sql"])}
-            assert not tables & set(guarded_tables()), (route, tables)
+            noted = NOTED if route.endswith(("csv", "xlsx")) else set()
+            assert not (tables - noted) & set(guarded_tables()), (route, tables)
             if route == "sign-out":
                 client.force_login(world.users[role])

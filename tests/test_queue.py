@@ -115,6 +115,7 @@ def test_what_has_grown_too_old_is_pruned_and_nothing_else(world):
         "keys of saved forms": 0,
         "rows of files": doomed,
         "imports": 0,
+        "files made for somebody": 0,
         "files that no record holds": 0,
         "notices": 0,
         "e-mails on record": 0,

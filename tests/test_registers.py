@@ -7,11 +7,16 @@ from io import StringIO
 import pytest
 from django.urls import reverse
 
-from remit.core.registers import Column, Register
+from remit.core.outputs.actions import ask, made
+from remit.core.outputs.models import Export
+from remit.core.registers import printed
+from remit.core.registers.definition import Column, Register
 from remit.core.writing import unrecorded
 from remit.school import registers as school
-from remit.school.models import Group, Pupil
+from remit.school.models import Group, Membership, Pupil, Reach
 from tests.world import START, viewer
+
+PUPILS = "/school/pupils/"
 
 REGISTERS = [each for each in vars(school).values() if isinstance(each, Register)]
 ROWS = re.compile(r'href="[^"]*/([\w-]{12})/"')
@@ -50,7 +55,9 @@ def test_list_and_sheet_hold_the_same_rows_in_the_same_order(world, client, regi
         return
     rows = list(register.records(who))
     assert [ref for ref in listed(client, register) if ref in {row.ref for row in rows}] == [row.ref for row in rows]
-    assert [list(line.values()) for line in sheet(client, register)] == [register.values(row) for row in rows]
+    assert [list(line.values()) for line in sheet(client, register)] == [
+        register.showing({}).values(row) for row in rows
+    ]
     assert rows or register.name == "expected"
 
 
@@ -198,3 +205,144 @@ def test_whoever_does_not_keep_the_records_has_no_form(world, client, route, rol
     client.force_login(world.users[role])
     assert client.get(reverse(route)).status_code == 403
     assert client.post(reverse(route), NEW).status_code == 403
+
+
+# Columns, order, views, several at once, and what was done
+
+
+def test_a_column_that_was_chosen_stands_in_the_list_and_in_the_spreadsheet(world, client):
+    client.force_login(world.users["administrator"])
+    for url in (PUPILS, reverse("school:pupils.csv")):
+        plain, chosen = (client.get(url + asked).content.decode() for asked in ("", "?columns=first_day"))
+        assert "On roll since" not in plain.split("<tbody")[0].split("<thead")[-1]
+        assert "On roll since" in chosen
+
+
+def test_columns_ticked_one_by_one_are_the_same_choice(world, client):
+    client.force_login(world.users["administrator"])
+    page = client.get(f"{PUPILS}?column=first_day&column=form").context
+    assert [column.way for column in page["register"].columns] == ["__str__", "form", "first_day"]
+
+
+def test_a_list_is_sorted_by_a_column_either_way_and_by_nothing_else(world, client):
+    client.force_login(world.users["administrator"])
+
+    def years(asked):
+        return [values[1] for _, values in client.get(PUPILS + asked).context["lines"]]
+
+    up = years("?sort=year_name")
+    assert up == sorted(up, key=lambda year: int(year.split()[1]))
+    assert years("?sort=-year_name") == up[::-1]
+    assert years("?sort=emergency") == years("?sort=pk") == years("")
+
+
+def test_a_view_is_kept_under_a_name_for_its_maker_alone(world, client):
+    client.force_login(world.users["administrator"])
+    client.post(reverse("school:pupils.keep"), {"name": "Year 8", "asked": "year=8&columns=first_day&evil=1&page=3"})
+    shown = client.get(PUPILS).context["views"]
+    assert [(view["label"], view["url"]) for view in shown] == [("Year 8", "?year=8&columns=first_day")]
+    client.force_login(world.users["head"])
+    assert client.get(PUPILS).context["views"] == []
+    assert client.post(reverse("school:pupils.drop", args=[shown[0]["ref"]])).status_code == 404
+
+
+def test_a_view_of_the_same_name_takes_its_place_and_can_be_taken_away(world, client):
+    client.force_login(world.users["administrator"])
+    for year in ("8", "9"):
+        client.post(reverse("school:pupils.keep"), {"name": "Mine", "asked": f"year={year}"})
+    (view,) = client.get(PUPILS).context["views"]
+    assert view["url"] == "?year=9"
+    client.post(reverse("school:pupils.drop", args=[view["ref"]]))
+    assert client.get(PUPILS).context["views"] == []
+
+
+def test_several_ticked_are_put_in_a_group_after_it_was_shown_who(world, client):
+    client.force_login(world.users["administrator"])
+    url = reverse("school:pupils.bulk", args=["group"])
+    rows = {"row": [world.pupils["ann"].ref, world.pupils["eli"].ref], "asked": ""}
+    asked = client.post(url, rows)
+    assert asked.status_code == 200
+    assert str(world.pupils["eli"]) in asked.content.decode()
+    wrong = client.post(url, {**rows, "sure": "yes"})
+    assert wrong.status_code == 422
+    group = world.groups["7A"]
+    done = client.post(url, {**rows, "sure": "yes", "group": group.ref})
+    assert done.status_code == 302
+    now = {row.pupil_id for row in Membership.objects.unscoped("test").filter(group=group, last_day=None)}
+    assert {world.pupils["ann"].pk, world.pupils["eli"].pk} <= now
+
+
+def test_all_of_a_list_means_all_that_its_filters_leave(world, client):
+    client.force_login(world.users["administrator"])
+    asked = client.post(reverse("school:pupils.bulk", args=["group"]), {"all": "yes", "asked": "year=8"})
+    assert {record.year for record in asked.context["records"]} == {8}
+
+
+def test_nobody_is_ticked_whom_the_list_does_not_show(world, client):
+    client.force_login(world.users["administrator"])
+    answer = client.post(reverse("school:pupils.bulk", args=["group"]), {"row": [world.pupils["dot"].ref], "asked": ""})
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("who", ["lea", "tom"])
+def test_what_is_done_to_several_is_closed_to_whoever_may_not_do_it_to_one(world, client, who):
+    client.force_login(world.users[who])
+    assert b'name="row"' not in client.get(PUPILS).content
+    answer = client.post(reverse("school:pupils.bulk", args=["group"]), {"all": "yes", "asked": ""})
+    assert answer.status_code == 404
+
+
+def test_what_was_done_says_who_and_what_was_before(world, client):
+    client.force_login(world.users["administrator"])
+    staff = world.staff["lea"]
+    changed = {"name": "New Name", "code": staff.code, "job": staff.job, "teaches": "on", "email": ""}
+    assert client.post(reverse("school:staff.edit", args=[staff.ref]), changed).status_code == 302
+    page = client.get(reverse("school:staff.history", args=[staff.ref])).content.decode()
+    assert "<ins>New Name</ins>" in page
+    assert f"<del>{staff.name}</del>" in page
+    assert world.users["administrator"].name in page
+
+
+def test_what_was_done_is_closed_to_whoever_may_not_change_it(world, client):
+    client.force_login(world.users["lea"])
+    assert client.get(reverse("school:staff.history", args=[world.staff["lea"].ref])).status_code == 403
+
+
+def test_a_list_is_made_as_a_document_with_the_rows_and_columns_of_the_page(world, client):
+    client.force_login(world.users["administrator"])
+    asked = client.post(reverse("school:pupils.pdf"), {"format": "pdf", "asked": "year=8&sort=-__str__&evil=1"})
+    assert asked.status_code == 302
+    who = viewer(world, "administrator")
+    export = Export.objects.visible_to(who).latest("pk")
+    assert export.what == "year=8&sort=-__str__"
+    document = printed.written(who, school.PUPILS, {"year": "8"})
+    shown = [values for _, values in client.get(f"{PUPILS}?year=8").context["lines"]]
+    (table,) = document.tables
+    assert table.said() == shown
+
+
+def test_a_list_that_is_narrowed_by_nothing_can_be_kept_too(world, client):
+    client.force_login(world.users["administrator"])
+    assert client.post(reverse("school:pupils.keep"), {"name": "All", "asked": ""}).status_code == 302
+    assert [view["label"] for view in client.get(PUPILS).context["views"]] == ["All"]
+    assert client.post(reverse("school:pupils.keep"), {"name": " ", "asked": ""}).status_code == 302
+
+
+def test_a_text_with_a_dot_is_a_text_in_history_and_no_record(world, client):
+    client.force_login(world.users["administrator"])
+    staff = world.staff["lea"]
+    changed = {"name": "Dr. Ellis", "code": staff.code, "job": staff.job, "teaches": "on", "email": ""}
+    client.post(reverse("school:staff.edit", args=[staff.ref]), changed)
+    client.post(reverse("school:staff.edit", args=[staff.ref]), {**changed, "name": "Ellis"})
+    page = client.get(reverse("school:staff.history", args=[staff.ref])).content.decode()
+    assert "<del>Dr. Ellis</del>" in page
+
+
+def test_a_list_made_as_a_file_is_fetched_only_as_long_as_as_much_is_seen(world, client):
+    lea = viewer(world, "lea")
+    export = ask(by=lea, of=printed.name_of(school.PUPILS), what="year=8", format="pdf", school=1, second_step=False)
+    made(by=lea, export=export, name="list.pdf", content=b"%PDF-1.4 of Year 8")
+    client.force_login(world.users["lea"])
+    assert client.get(reverse("outputs:file", args=[export.ref])).status_code == 200
+    unrecorded("test", Reach.objects.unscoped("test").filter(year=8).delete)
+    assert client.get(reverse("outputs:file", args=[export.ref])).status_code == 404

@@ -7,12 +7,22 @@ from datetime import date, time
 from types import SimpleNamespace
 from typing import Any
 
+from remit.areas.meetings.models import Meeting, Talk
+from remit.areas.plans.models import Plan
+from remit.areas.promises.models import PRIVATE, Promise
 from remit.core import clock
 from remit.core.accounts.models import User
 from remit.core.files.models import StoredFile
 from remit.core.imports.models import Batch, Row
+from remit.core.outputs.models import Export
+from remit.core.registers.models import SavedView
+from remit.core.seams import Watch, all_of
 from remit.core.viewers import Viewer
+from remit.exchange.api.models import Key
+from remit.leading.attention.models import Reminder
+from remit.leading.attention.refresh import refresh_all
 from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhythm, Sheet, Shown
+from remit.leading.handover.models import Handover
 from remit.school import reference
 from remit.school.models import (
     AcademicYear,
@@ -27,6 +37,7 @@ from remit.school.models import (
     GroupLead,
     Lesson,
     Membership,
+    NewYear,
     Opening,
     Particulars,
     Period,
@@ -45,6 +56,8 @@ from remit.school.models import (
     WorkingDays,
 )
 from remit.school.remit import viewer_for
+from tests.planning import add_plan
+from tests.rooms import add_room, add_talk
 
 TODAY, START, YESTERDAY = date(2026, 11, 16), date(2026, 9, 1), date(2026, 11, 13)
 TO_COME = date(2027, 9, 1)
@@ -65,6 +78,9 @@ class World:
     duties: dict[str, Duty] = field(default_factory=dict)
     shown: dict[str, Shown] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
+    views: dict[str, SavedView] = field(default_factory=dict)
+    keys: dict[str, Key] = field(default_factory=dict)
+    exports: dict[str, Export] = field(default_factory=dict)
     openings: dict[str, Opening] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
     charges: dict[str, GroupLead] = field(default_factory=dict)
@@ -75,6 +91,10 @@ class World:
     addresses: dict[str, Address] = field(default_factory=dict)
     held: dict[str, Characteristic] = field(default_factory=dict)
     lessons: dict[str, Lesson] = field(default_factory=dict)
+    promises: dict[str, Promise] = field(default_factory=dict)
+    meetings: dict[str, Meeting] = field(default_factory=dict)
+    talks: dict[str, Talk] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
     types: dict = field(default_factory=dict)
 
 
@@ -119,6 +139,21 @@ def build() -> World:
             _duties(world, name)
     _batches(world)
     _timetable(world)
+    _promises(world)
+    _rooms(world)
+    _plans(world)
+    _reminders(world)
+    for key, who in (("lea year", "lea"), ("mo senco", "mo"), ("tom", "tom")):
+        world.keys[key] = Key.objects.create(
+            school=world.schools["alder"], user=world.users[who], name=f"{who}-key", digest=key, last_day=TO_COME
+        )
+    world.views["lea"] = SavedView.objects.create(
+        school_id=world.schools["alder"].pk,
+        user=world.users["lea"],
+        register="school:pupils",
+        name="lea-view",
+        asked={},
+    )
     return world
 
 
@@ -127,6 +162,8 @@ def _school(world: World, name: str) -> None:
     year = world.years[name] = AcademicYear.objects.create(
         school=school, name="2026/27", first_day=START, last_day=date(2027, 8, 31)
     )
+    wrote = {name: [] for name in ("made", "ended", "begun", "renamed", "reaches")} | {"forms": {}}
+    NewYear.objects.create(school=school, academic_year=year, state=NewYear.MOVED, wrote=wrote)
     inset = date(2027, 1, 4)
     world.closures[name] = Closure.objects.create(school=school, first_day=inset, last_day=inset, why=f"{name}-inset")
     for term, first, last, starts, ends in (
@@ -288,6 +325,15 @@ def _duties(world: World, key: str) -> None:
             Rhythm.objects.create(school=post.school, duty=duty, period="termly", source="stated")
             DutyActivity.objects.create(school=post.school, duty=duty, name=f"{key}-activity")
             world.shown[key] = Shown.objects.create(school=post.school, duty=duty, day=YESTERDAY, note=f"{key}-shown")
+    tenure = Tenure.objects.unscoped("test").get(post=post)
+    Handover.objects.create(
+        school=post.school,
+        post=post,
+        tenure=tenure,
+        note=f"{key}-shown",
+        handed_on=START,
+        passed={name: {} for name in ("shown", "action", "gone", "plan")},
+    )
     if post.line_manager:
         world.sheets[key] = Sheet.objects.create(
             school=post.school,
@@ -296,6 +342,57 @@ def _duties(world: World, key: str) -> None:
             note=f"{key}-sheet",
             lines=[{"duty": f"{key}-shared"}],
         )
+        world.exports[key] = Export.objects.create(
+            school_id=post.school_id, asked_by=world.users[key.split(maxsplit=1)[0]], of="duties-sheet",
+            what=world.sheets[key].ref, format=Export.PDF, state=Export.GONE,
+        )  # fmt: skip
+
+
+def _promises(world: World) -> None:
+    """To each leader and the teacher one of her own; one about a pupil, one with a post, and one between two."""
+    for key, owner, giver, more in (
+        ("lea year", "lea", "lea", {}), ("mo senco", "mo", "mo", {}), ("tom", "tom", "tom", {}),
+        ("ann", "tom", "lea", {"pupil": world.pupils["ann"]}), ("cal", "mo", "mo", {"pupil": world.pupils["cal"]}),
+        ("private", "tom", "lea", {"kind": PRIVATE}), ("of a post", "", "head", {"post": world.posts["lea year"]}),
+        ("head elsewhere", "head elsewhere", "head elsewhere", {"pupil": world.pupils["dot"]}),
+    ):  # fmt: skip
+        giving = world.staff[giver]
+        world.promises[key] = Promise.objects.create(
+            school=giving.school, owner=world.staff.get(owner), giver=giving, what=f"{key}-promise", due=TODAY,
+            given_on=START, **more,
+        )  # fmt: skip
+
+
+def _rooms(world: World) -> None:
+    """A room for each leader and the teacher, and beside it a talk: with somebody who leads nobody."""
+    people = world.staff
+    for key, chair, guest, pupil in (
+        ("lea year", "lea", "newcomer", "ann"),
+        ("mo senco", "mo", "leaver", "cal"),
+        ("tom", "tom", "leaver", ""),
+    ):
+        world.meetings[key] = add_room(key, people[chair], people[guest], TODAY, world.pupils.get(pupil))
+        world.talks[key] = add_talk(key, people[chair], people[guest], TODAY)
+    elsewhere = world.staff["head elsewhere"]
+    colleague = Staff.objects.create(school=elsewhere.school, name="birch-colleague", first_day=START)
+    world.meetings["birch"] = add_room("birch", elsewhere, colleague, TODAY, world.pupils["dot"])
+
+
+def _plans(world: World) -> None:
+    """One a pupil, and of one pupil a second that is more sensitive."""
+    for name, code in (("ann", "pastoral"), ("bea", "sen"), ("cal", "sen"), ("eli", "sen"), ("dot", "sen")):
+        giver = world.staff["head elsewhere" if name == "dot" else "head"]
+        world.plans[name] = add_plan(world.pupils[name], code, f"{name}-plan", giver)
+    world.plans["ann sen"] = add_plan(world.pupils["ann"], "sen", "ann-inclusion", world.staff["head"])
+
+
+def _reminders(world: World) -> None:
+    """Every reminder is on everywhere, and the worker has looked."""
+    for post in world.posts.values():
+        Reminder.objects.bulk_create(
+            Reminder(school=post.school, post=post, watch=watch.name) for watch in all_of(Watch)
+        )
+    refresh_all()
 
 
 def _batches(world: World) -> None:

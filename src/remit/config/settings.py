@@ -60,11 +60,23 @@ INSTALLED_APPS = [
     "remit.core.imports",
     "remit.core.notices",
     "remit.core.due",
+    "remit.core.outputs",
+    "remit.core.events",
+    "remit.core.registers",
     "remit.core.ui",
+    "remit.core.offline",
     "remit.school",
+    "remit.areas.promises",
+    "remit.areas.meetings",
+    "remit.areas.plans",
     "remit.leading.home",
+    "remit.leading.search",
+    "remit.leading.calendar",
     "remit.leading.duties",
+    "remit.leading.attention",
+    "remit.leading.handover",
     "remit.exchange",
+    "remit.exchange.api",
     "remit.demo",
 ]
 MIDDLEWARE = [
@@ -137,12 +149,21 @@ MAIL_GOES = "remit.demo.letters.way"  # core knows no demo: of made-up people e-
 MAIL_FOLDER = DATA / "mails"
 NOTICES_URL = "for-you"
 
+# Where Remit is served, style sheets and scripts are gathered first: compressed once, and named by what is in them, so that
+# a browser asks for each but once. Elsewhere they are taken from where they stand.
+GATHERED = bool(os.environ.get("REMIT_STATIC"))
 STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static" if GATHERED else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if GATHERED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not GATHERED
+WHITENOISE_MANIFEST_STRICT = False
 FILES_ROOT = DATA / "files"
 FILE_LIMIT = 10 * 1024 * 1024
 FILES_COME_IN = {  # by route: at most so many bytes. Everywhere else a request brings no more than a form
@@ -150,6 +171,7 @@ FILES_COME_IN = {  # by route: at most so many bytes. Everywhere else a request 
     "duties:bring-in": FILE_LIMIT,
     "duties:duty": FILE_LIMIT,
     "school:photo.change": FILE_LIMIT,
+    "plans:signatures.add": FILE_LIMIT,
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

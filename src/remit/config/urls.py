@@ -8,8 +8,18 @@ from remit.core.ui.views import gallery
 urlpatterns = [
     path("school/", include("remit.school.urls")),
     path("import/", include("remit.exchange.urls")),
+    path("exports/", include("remit.core.outputs.urls")),
+    path("api/", include("remit.exchange.api.urls")),
     path("demo/", include("remit.demo.urls")),
+    path("", include("remit.core.offline.urls")),
     path("gallery/", access(signed_in)(gallery), name="gallery"),
+    path("", include("remit.areas.promises.urls")),
+    path("", include("remit.areas.meetings.urls")),
+    path("", include("remit.areas.plans.urls")),
+    path("", include("remit.leading.search.urls")),
+    path("", include("remit.leading.calendar.urls")),
+    path("", include("remit.leading.attention.urls")),
+    path("", include("remit.leading.handover.urls")),
     path("", include("remit.leading.duties.urls")),
     path("", include("remit.leading.home.urls")),
 ]

@@ -18,6 +18,7 @@ from django.db import models, transaction
 from django.http import Http404
 
 from remit.core.engines import one_at_a_time
+from remit.core.events.heard import note
 from remit.core.history.models import Answer, Entry, Touched
 from remit.core.querysets import ScopedQuerySet
 from remit.core.records import EditedRecord, Record, all_visible_to
@@ -89,8 +90,12 @@ def action(rule: Callable[..., bool], turn: Turn | None = None) -> Callable[[Cal
                         turn.check(act.written)
                     if key:
                         _keep_answer(name, by, key, given, result)
+                    if outer is None:
+                        note(act.written | act.below)
                 finally:
                     current.reset(token)
+                if outer is not None:
+                    outer.below |= act.written | act.below
             return result
 
         run.rule = rule  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Count, Max
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.middleware.csrf import get_token
 from django.utils.crypto import salted_hmac
 
@@ -23,3 +23,10 @@ def once(request: HttpRequest) -> str:
         f"{request.META['CSRF_COOKIE']} {request.path} {said['number']} {said['last']}",
         algorithm="sha256",
     ).hexdigest()[:32]
+
+
+def again_with(request: HttpRequest, version: int) -> QueryDict:
+    """What was sent, over the version that is saved now: for a form that was stale, and that sent once more takes its place."""
+    data = request.POST.copy()
+    data["version"] = str(version)
+    return data

@@ -15,11 +15,13 @@ from remit.core.files import sweep
 from remit.core.history.models import Answer
 from remit.core.imports.models import Batch, Row
 from remit.core.notices.models import Enclosed, Letter, Notice
+from remit.core.outputs.models import FILE_KEPT, Export
 from remit.core.writing import unrecorded
 
 RESULTS_KEPT = timedelta(days=30)
 KEYS_KEPT = timedelta(days=7)  # a form that is sent twice is sent twice within minutes
 ROWS_KEPT, PREVIEWS_KEPT, BATCHES_KEPT = timedelta(days=90), timedelta(days=30), timedelta(days=365)
+EXPORTS_KEPT = timedelta(days=365)  # that something left Remit, and in whose hands
 READ_KEPT, UNREAD_KEPT, LETTERS_KEPT = timedelta(days=90), timedelta(days=365), timedelta(days=90)
 OVER = (Batch.DONE, Batch.DROPPED, Batch.UNDONE, Batch.HALTED)  # an undo needs the history, and no row
 ROWS_AT_ONCE = 2000  # a transaction of at most some tenths of a second, so that nobody waits for it
@@ -33,6 +35,7 @@ def prune() -> dict[str, int]:
         "keys of saved forms": _keys(),
         "rows of files": _rows(),
         "imports": _batches(),
+        "files made for somebody": _exports(),
         "files that no record holds": sweep.prune(),
         "notices": _notices(),
         "e-mails on record": _letters(),
@@ -82,6 +85,15 @@ def _batches() -> int:
         ~Exists(rows), state__in=OVER, at__lt=clock.now() - BATCHES_KEPT
     )
     return unrecorded("an import that is over", old.delete)[0]
+
+
+def _exports() -> int:
+    """The file after a day, what was asked for and never made too; that it was asked for after a year. History stays."""
+    now, rows = clock.now(), Export.objects.unscoped("files that are too old to keep")
+    old = rows.filter(at__lt=now - FILE_KEPT).exclude(state=Export.GONE)
+    gone = unrecorded("a file that was kept for a day", lambda: old.update(state=Export.GONE, file=None))
+    unrecorded("history keeps that it was asked for", rows.filter(at__lt=now - EXPORTS_KEPT).delete)
+    return gone
 
 
 def _notices() -> int:

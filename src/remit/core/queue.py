@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from remit.core import clock
+from remit.core.events.models import Event
 
 LATE = timedelta(minutes=1)
 SECONDS_KNOWN = 15.0  # a process asks no oftener: a page costs a query in a few hundred
@@ -25,14 +26,16 @@ class WorkerKilled(Exception):
 
 
 def waiting_since() -> datetime | None:
-    """When the oldest task that could be done by now was put in the queue, or came due. One query."""
+    """When the oldest task that could be done by now was put in the queue, or came due; or the oldest event that waits for
+    what follows it. Two queries."""
     now, never = clock.real_now(), Q(run_after=get_date_max())
     since = (
         DBTaskResult.objects.filter(never | Q(run_after__lte=now), status="READY")
         .order_by()
         .aggregate(at_once=Min("enqueued_at", filter=never), due=Min("run_after", filter=~never))
     )
-    return min((each for each in since.values() if each), default=None)
+    event = Event.objects.filter(try_at__lte=now, tries=0).aggregate(event=Min("at"))
+    return min((each for each in (since | event).values() if each), default=None)
 
 
 def give_up() -> int:

@@ -6,9 +6,9 @@ refused then, not when a page is opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -17,10 +17,24 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
 from remit.core.access import Rule
+from remit.core.events import heard
 from remit.core.imports.kinds import Import
 from remit.core.viewers import Viewer
 
-FILES = ("measures", "surfaces", "holdings", "registers", "imports", "notices", "timed")
+FILES = (
+    "measures",
+    "surfaces",
+    "holdings",
+    "registers",
+    "imports",
+    "notices",
+    "timed",
+    "outputs",
+    "attention",
+    "reactions",
+)
+
+Written = dict[str, set[int]]  # by model, the numbers of its rows
 
 
 @dataclass(frozen=True)
@@ -53,11 +67,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Measure:
-    """How a duty is met, computed from records. The viewer given holds the grants of the duty's role alone."""
+    """How a duty is met, computed from records. The viewer given holds the grants of the duty's role alone. `depends` are
+    the models whose rows decide it."""
 
     name: str
     counts: str
     compute: Callable[[Viewer, Period], Progress]
+    depends: tuple[str, ...] = ()  # a test holds that each says so
 
 
 @dataclass(frozen=True)
@@ -88,6 +104,17 @@ class Panel:
     order: int
     template: str
     show: Callable[[Viewer, Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card on home. `show` gives its context, or None where she has nothing of it."""
+
+    name: str
+    title: str
+    order: int
+    template: str
+    show: Callable[[Viewer], dict[str, Any] | None]
 
 
 @dataclass(frozen=True)
@@ -140,37 +167,195 @@ class NoticeKind:
 
 
 @dataclass(frozen=True)
+class Found:
+    """Something that a watch found: the row number of its subject, since which day where that is known, and plain figures
+    or days that its sentence names (`why`)."""
+
+    subject: int
+    since: date | None = None
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+    kind: str = ""  # of the records that say so, where its watch reads several kinds
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Something that wants a leader: of a pupil, a group or a post (`of`). `find(viewer, among)` gives what is so on the
+    viewer's day for those in her sight, of `among` alone where that is given. It reads records of its `kinds` (several,
+    with spaces) and of the directory and nothing more sensitive, and what it finds is as sensitive as they are.
+    `by_subject`: a role over a subject may know it too; else only roles over years, groups or the whole school.
+
+    `says` heads the list, `why` is the line of one (with the facts found), `next` the step and `route` where it is
+    taken, given the subject's reference. `depends` are the models whose rows decide it; `by_time`: a new day does too.
+    `areas` are the areas of duties that it serves: it is offered first to whoever has them. `looks_back`: what it reads
+    is dated, so that it can be tried on days that are over. The lower its `rank`, the higher it stands."""
+
+    name: str
+    says: str
+    why: str
+    next: str
+    route: str
+    kinds: str
+    of: str
+    depends: tuple[str, ...]
+    find: Callable[[Viewer, Collection[int] | None], Iterable[Found]]
+    areas: tuple[str, ...] = ()
+    rank: int = 50
+    by_subject: bool = False
+    by_time: bool = False
+    looks_back: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something that a search found. Without `url` there is nothing to open; `near` says how close it is to her:
+    0 hers to answer for, 1 hers to teach, 2 anybody's."""
+
+    label: str
+    url: str = ""
+    note: str = ""
+    near: int = 2
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What an area adds to search. `find(viewer, words, most)` gives what holds every one of the words, which are without
+    capitals, accents and apostrophes, as far as she may see it: the best first and no more than `most`, in a number
+    of queries that no data changes. `board`: also on a screen that a class can see."""
+
+    name: str
+    label: str
+    order: int
+    find: Callable[[Viewer, Sequence[str], int], Iterable[Hit]]
+    board: bool = False
+
+
+@dataclass(frozen=True)
+class Dated:
+    """Something on a day, or on the days up to `last`. `plain` is what may be said of it outside Remit, in a calendar that a
+    phone keeps: no title that somebody typed, and nobody's name; `key` tells it there from others of its layer."""
+
+    day: date
+    label: str
+    url: str = ""
+    begins: time | None = None
+    ends: time | None = None
+    place: str = ""
+    last: date | None = None
+    plain: str = ""
+    key: str = ""
+
+    @property
+    def until(self) -> date:
+        return self.last or self.day
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What an area adds to the calendar. `between(viewer, first, last)` gives what falls on these days, both included, as far
+    as she may see it and as it concerns her, in a number of queries that no data changes. `always`: no switch."""
+
+    name: str
+    label: str
+    order: int
+    between: Callable[[Viewer, date, date], Iterable[Dated]]
+    always: bool = False
+
+
+@dataclass(frozen=True)
+class Loggable:
+    """Something that is noted of a pupil in a moment. `route` shows the form with the pupil already in it, whose reference it
+    is given as `pupil`; `rule` says who may note it."""
+
+    name: str
+    label: str
+    order: int
+    icon: str
+    route: str
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Output:
+    """A document that can be asked for as a file. `find` gives the record of a reference as far as the viewer may see it,
+    `write` what is written of it (a `core/outputs/document.Document`); `label` is said without naming anybody, `route`
+    leads back to the record's page, or to the `whole` list that it was a part of."""
+
+    name: str
+    label: str
+    find: Callable[[Viewer, str], Any | None]
+    write: Callable[[Viewer, Any], Any]
+    route: str
+    whole: bool = False
+
+
+@dataclass(frozen=True)
 class Timed:
-    """What time alone causes. `after` gives the next moment after one; `run` may be begun twice and does nothing twice."""
+    """What time alone causes. `after` gives the next moment after one; `run` may be begun twice and does nothing twice.
+    `goes_out`: it writes to people, of which a database that was restored may know nothing."""
 
     name: str
     does: str
     after: Callable[[datetime], datetime]
     run: Callable[[], object]
+    goes_out: bool = False
 
 
-KINDS: tuple[type, ...] = (Measure, Page, Panel, Chip, Holding, Disclosure, Import, NoticeKind, Timed)
+@dataclass(frozen=True)
+class Reaction:
+    """What follows once an act has written rows of the models it `follows`, asked once all are loaded. `run` is given those rows, or None for all
+    that there are; it runs in the worker, soon after, may be begun twice and does nothing twice."""
+
+    name: str
+    does: str
+    follows: Callable[[], Iterable[str]]
+    run: Callable[[Written | None], object]
+
+
+KINDS: tuple[type, ...] = (
+    Measure,
+    Page,
+    Panel,
+    Card,
+    Chip,
+    Holding,
+    Disclosure,
+    Import,
+    NoticeKind,
+    Output,
+    Timed,
+    Watch,
+    Reaction,
+    Sought,
+    Layer,
+    Loggable,
+)
 _found: dict[type, dict[str, Any]] = {kind: {} for kind in KINDS}
+
+
+def declare(kind: type) -> None:
+    """A kind of contribution that stands above this module: a list's definition."""
+    _found.setdefault(kind, {})
 
 
 def load() -> None:
     """Import every contribution of the installed apps. Errors: ImproperlyConfigured where a name is given twice."""
-    for kind in KINDS:
-        _found[kind].clear()
+    for held in _found.values():
+        held.clear()
     for app in apps.get_app_configs():
         if not app.name.startswith(("remit.", "tests")):
             continue
         for file in FILES:
             if find_spec(f"{app.name}.{file}"):
                 _take(import_module(f"{app.name}.{file}"))
+    heard.follow((each.name, each.follows()) for each in all_of(Reaction))
 
 
 def _take(module: Any) -> None:
     for value in vars(module).values():
         given: Any = value if isinstance(value, list | tuple) else (value,)
         for each in given:
-            if isinstance(each, KINDS):
-                name = each.name  # type: ignore[attr-defined]
+            if type(each) in _found:
+                name = getattr(each, "key", "") or each.name
                 if _found[type(each)].setdefault(name, each) is not each:
                     raise ImproperlyConfigured(f"{module.__name__}: {type(each).__name__} {name!r} is given twice")
 

@@ -57,7 +57,8 @@ class Viewer:
     `kept` holds a resolved query for each model that she has asked for, so that Django resolves a condition once a
     viewer and not once a query. A viewer therefore stays in the thread that built her.
     `closed` are kinds that stay shut in this session whatever her posts say, `withheld` those of them that her posts
-    would open, and `board` says that a class can see the screen.
+    would open, and `board` says that a class can see the screen. `hers` is what the room that built her found out about
+    her on the way, so that a page that speaks of herself need not ask again.
     """
 
     user: User
@@ -66,6 +67,7 @@ class Viewer:
     closed: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
     board: bool = False
+    hers: Any = field(default=None, repr=False, compare=False)
     kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def only(self, *powers: str) -> Viewer:

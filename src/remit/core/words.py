@@ -55,4 +55,6 @@ def fill(form: Any, words: Words) -> None:
         field.label = field.label and say(str(field.label), words)
         field.help_text = field.help_text and say(str(field.help_text), words)
         if type(choices := getattr(field, "choices", None)) is list:
-            field.choices = [(value, say(str(label), words)) for value, label in choices]
+            field.choices = [
+                (value, label if isinstance(label, list) else say(str(label), words)) for value, label in choices
+            ]  # what stands in groups is records' own names

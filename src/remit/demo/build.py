@@ -24,11 +24,14 @@ from remit.demo.faces import photograph
 from remit.demo.families import Town
 from remit.demo.highmoor import HIGHMOOR
 from remit.demo.larkfold import LARKFOLD
+from remit.demo.meetings import write_meetings
 from remit.demo.models import Mark
 from remit.demo.moments import BEFORE_SCHOOL, at
 from remit.demo.past_rows import write_past
 from remit.demo.people import to_try
 from remit.demo.plan import Plan
+from remit.demo.plans import write_plans
+from remit.demo.reminders import remind, stand
 from remit.demo.rows import PASSWORD, Built, cheap_hash, write_school
 from remit.school import reference
 from remit.school.models import School
@@ -63,6 +66,11 @@ def build(
         built = _write(schools, day, told)
         _write_past(built, years, told)
     _work(built, day, told)
+    write_plans(built, day)
+    write_meetings(built, day)
+    with at(day, BEFORE_SCHOOL):
+        remind(built, day)
+        stand(told)
     for each in built:
         photograph(each, day, partial(told, f"Photos of {each.plan.name}"))
     kept.stamp = stamp(years)

@@ -17,7 +17,7 @@ from remit.demo.moments import AFTER_SCHOOL, BEFORE_SCHOOL, at
 from remit.demo.plan import Title
 from remit.demo.records import to_record
 from remit.demo.rows import Built
-from remit.leading.duties import actions, queries
+from remit.leading.duties import actions, queries, standings
 from remit.leading.duties.models import RHYTHMS, Duty, JobDescription, Rhythm
 from remit.leading.duties.proposal import ProposedRole, proposed_duties, proposed_roles
 from remit.leading.duties.words import state_words
@@ -107,6 +107,7 @@ class Work:
             "sets": list(proposed.sets),
             "whole_school": proposed.reach == "whole",
             "heads_year": proposed.heads_year,
+            "follows": True if proposed.heads_year and len(proposed.years) == 1 else None,
             "kinds": [] if proposed.reach == "none" else list(proposed.kinds),
         } | self.title.asked.get(proposed.name, {})
         subjects = [self.built.subjects[name] for name in stated["subjects"]]
@@ -140,7 +141,7 @@ class Work:
     def share(self) -> None:
         """A dozen lines for the next meeting with her line manager, who can sign in and read them."""
         viewer = self.viewer(self.day)
-        found = queries.lines(viewer, queries.her_duties(viewer).filter(post=self.post))
+        found = standings.lines(viewer, queries.her_duties(viewer).filter(post=self.post))
         wanted = [line for line in found if line.standing.last or line.standing.counts_this_term][:ON_SHEET]
         with self.at(self.day):
             actions.share_sheet(
@@ -162,7 +163,7 @@ def _asks(duty: Duty) -> bool:
     return any(each.source == Rhythm.PROPOSED for each in duty.rhythms.all())
 
 
-def _said(line: queries.Line) -> dict[str, str]:
+def _said(line: standings.Line) -> dict[str, str]:
     """As the page on which a sheet is shared puts it."""
     return {
         "duty": line.duty.wording,

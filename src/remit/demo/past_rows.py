@@ -6,7 +6,7 @@ from datetime import date
 
 from remit.demo.groups import DraftedGroup
 from remit.demo.past import Past, days_of
-from remit.demo.rows import Built, group_row, write_calendar, write_pupils
+from remit.demo.rows import FIRST_NUMBER, Built, group_row, write_calendar, write_pupils
 from remit.demo.timetable_rows import write_weeks
 from remit.school.models import Group, GroupLead, Membership, Pupil, Staff
 
@@ -14,7 +14,7 @@ from remit.school.models import Group, GroupLead, Membership, Pupil, Staff
 def write_past(built: Built, years: int) -> None:
     """Called under `unrecorded`."""
     past = Past(built.plan, built.children, built.groups, built.begun, years, built.town)
-    pupils = [*built.pupils, *write_pupils(built, past.gone)]
+    pupils = [*built.pupils, *write_pupils(built, past.gone, FIRST_NUMBER - len(past.gone))]
     for began, groups in past.year_by_year():
         write_calendar(built, began)
         if built.school.two_weeks:

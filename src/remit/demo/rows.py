@@ -41,6 +41,7 @@ from remit.school.models import (
 )
 
 PASSWORD = "oak kettle lantern"  # noqa: S105 - printed for all to see, and of use in the demo only
+FIRST_NUMBER = 4001  # of those who are at the school; lower ones are of those who left
 SALT = "thepeopleherearemadeup"  # one hash for all, the same in every build
 
 
@@ -199,7 +200,8 @@ def _vouch(built: Built, role: Role) -> None:
     )
 
 
-def write_pupils(built: Built, children: list[Drafted]) -> list[Pupil]:
+def write_pupils(built: Built, children: list[Drafted], first: int = FIRST_NUMBER) -> list[Pupil]:
+    """`first`: the admission number that the first of them was given."""
     pupils = Pupil.objects.bulk_create(
         Pupil(
             school=built.school,
@@ -212,17 +214,25 @@ def write_pupils(built: Built, children: list[Drafted]) -> list[Pupil]:
         )
         for each in children
     )
-    _write_particulars(pupils, children)
+    _write_particulars(pupils, children, _admission_numbers(children, first))
     _write_characteristics(pupils, children)
     write_families(pupils, children)
     return pupils
 
 
-def _write_particulars(pupils: list[Pupil], children: list[Drafted]) -> None:
+def _admission_numbers(children: list[Drafted], first: int) -> list[str]:
+    """In the order in which they joined, as a school's system counts."""
+    order = sorted(range(len(children)), key=lambda place: children[place].joined)
+    numbers = {place: f"{number:06}" for number, place in enumerate(order, start=first)}
+    return [numbers[place] for place in range(len(children))]
+
+
+def _write_particulars(pupils: list[Pupil], children: list[Drafted], numbers: list[str]) -> None:
     Particulars.objects.bulk_create(
         Particulars(
             pupil=pupil,
             upn=each.upn,
+            admission_number=number,
             legal_given_name=each.legal_given or each.given,
             legal_family_name=each.family_name,
             middle_names=each.middle,
@@ -230,7 +240,7 @@ def _write_particulars(pupils: list[Pupil], children: list[Drafted]) -> None:
             date_of_birth=each.born,
             sex=each.sex,
         )
-        for pupil, each in zip(pupils, children, strict=True)
+        for pupil, each, number in zip(pupils, children, numbers, strict=True)
     )
 
 

@@ -7,8 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from remit.core.imports.columns import Field
-from remit.core.imports.kinds import Import
+from remit.core.imports.kinds import Import, Rows
 from remit.core.words import Words, say
 from remit.exchange.ctf.document import MOST_BYTES
 from remit.school.models import School
@@ -112,20 +111,22 @@ class KindForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Which column holds what; each field may be left without one unless it is needed."""
+    """Which column holds what; each field may be left without one unless it is needed. Where the rows may be known by a
+    number, a column for it is enough."""
 
     def __init__(
-        self, words: Words, fields: tuple[Field, ...], headings: list[str], columns: dict[str, int], data: Any = None
+        self, words: Words, rows: Rows, headings: list[str], columns: dict[str, int], data: Any = None
     ) -> None:
         super().__init__(data)
+        self.rows = rows
         choices = [
             ("", "Not in this file"),
             *((str(at), heading or f"Column {at + 1}") for at, heading in enumerate(headings)),
         ]
-        for field in fields:
+        for field in rows.fields:
             self.fields[field.key] = forms.ChoiceField(
                 choices=choices,
-                required=field.required,
+                required=field.required and not rows.known_by,
                 label=say(field.label, words),
                 initial=str(columns.get(field.key, "")),
             )
@@ -137,6 +138,10 @@ class ColumnsForm(forms.Form):
             if at and at in taken:
                 self.add_error(key, f"This column is used for {self.fields[taken[at]].label} already.")
             taken[at] = key
+        if not any(values.get(key) for key in self.rows.known_by):
+            for field in self.rows.fields:
+                if field.required and not values.get(field.key) and field.key not in self.errors:
+                    self.add_error(field.key, "This field is required.")
         return values
 
     def columns(self) -> dict[str, int]:

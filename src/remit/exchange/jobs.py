@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from traceback import extract_tb
 
 from django_tasks import task
@@ -13,7 +14,16 @@ from remit.core.imports.models import Batch, Row
 from remit.core.records import Stale
 from remit.core.viewers import Viewer
 from remit.exchange import reading
-from remit.school.imports import CHUNK, apply_rows, kind_of, set_state, undo_part
+from remit.school.imports import (
+    CHUNK,
+    apply_rows,
+    is_as_shown,
+    keep_would,
+    kind_of,
+    set_state,
+    undo_part,
+    would_of,
+)
 from remit.school.queries import schools
 from remit.school.remit import nobody, viewer_for
 
@@ -33,12 +43,19 @@ def take_back(batch: str, user: int) -> None:
     _at(batch, user, _go_back, stopped=Batch.HALTED)
 
 
+@task()
+def weigh(batch: str, user: int) -> None:
+    """What an undo would do, for the page that asks before it."""
+    viewer, held = _asked(batch, user)
+    if viewer and held and held.can_be_undone:
+        with suppress(Stale):  # it was asked again, or pressed
+            keep_would(by=viewer, batch=held, would=would_of(held))
+
+
 def _at(ref: str, user: int, work: Callable[[Viewer, Batch], None], *, stopped: str) -> None:
     """A batch that fails says so on its page; what was reached stays. So does one whose beginner may no longer: they
     left, or the post did."""
-    account = User.objects.filter(pk=user).first()
-    viewer = viewer_for(account) if account else None
-    held = _held(viewer, ref) if viewer else None
+    viewer, held = _asked(ref, user)
     if viewer is None or held is None:
         _stop(ref, stopped)
         return
@@ -50,6 +67,12 @@ def _at(ref: str, user: int, work: Callable[[Viewer, Batch], None], *, stopped: 
         held = Batch.objects.visible_to(viewer).get(ref=ref)
         if held.state == begun:
             set_state(by=viewer, batch=held, state=stopped)
+
+
+def _asked(ref: str, user: int) -> tuple[Viewer | None, Batch | None]:
+    account = User.objects.filter(pk=user).first()
+    viewer = viewer_for(account) if account else None
+    return viewer, _held(viewer, ref) if viewer else None
 
 
 def _held(viewer: Viewer, ref: str) -> Batch | None:
@@ -92,7 +115,11 @@ def _go_on(viewer: Viewer, held: Batch) -> None:
 
 
 def _go_back(viewer: Viewer, held: Batch) -> None:
-    """What a transaction brought in, a transaction takes back. The same task twice undoes nothing twice."""
+    """What a transaction brought in, a transaction takes back. The same task twice undoes nothing twice. Before the first,
+    only if it would still do what the page showed: else the page shows what it would do now."""
+    if held.state == Batch.UNDOING and held.is_undo_shown and not is_as_shown(held, now := would_of(held)):
+        keep_would(by=viewer, batch=held, would=now)
+        return
     while held.state == Batch.UNDOING:
         held = undo_part(by=viewer, batch=held)
 

@@ -11,7 +11,7 @@ from typing import Any
 from remit.core.files.child import in_child
 from remit.core.files.text import Unreadable
 from remit.core.imports.columns import NOT_USED, Fault, Field, fold, guess, heading_key, mixed_days
-from remit.core.imports.kinds import Rows
+from remit.core.imports.kinds import Rows, first_of_each
 from remit.core.imports.tables import read_rows
 from remit.core.words import DEFAULTS, say
 from remit.exchange import transfers
@@ -21,7 +21,7 @@ from remit.school.rows.orders import spoken
 
 KINDS = {each.of: each for each in (pupil_rows.ROWS, contacts.ROWS, classes.ROWS, staff.ROWS)}
 EVERY_YEAR = range(-1, 15)
-NO_COLUMN = "No column for"
+NO_COLUMN, UNNAMED = "No column for", "one without a heading"
 Lines = Sequence[tuple[int, Sequence[str]]]
 
 
@@ -49,7 +49,7 @@ def dry_run(path: Path, *, today: date, matches: Sequence[str] = (), of: str = "
             f"Column not used, and a court order may stand there: {each.heading} (row {each.row})"
             for each in spoken(headings, rows, columns)
         ),
-        *(f"Column not used: {heading}" for heading in unused),
+        *(f"Column not used: {heading or UNNAMED}" for heading in unused),
     ]
     return _told(kind, rows, columns, today, first, {})
 
@@ -72,13 +72,13 @@ def _told(
     kind: Rows, rows: Lines, columns: dict[str, int], today: date, first: list[str], notes: dict[int, list[str]]
 ) -> dict[str, Any]:
     good, faults, unsure = _read(kind, rows, columns, today)
-    twice = kind.together(good)
+    twice = [*kind.together(good), *kind.unfit(good)]
     taken = {number for number, _ in good} - {fault.row for fault in twice}
     return {
         "added": len(taken),
         "changed": 0,
         "unchanged": 0,
-        "rejected": [_said(fault) for fault in sorted([*faults, *twice], key=lambda fault: fault.row)],
+        "rejected": [_said(fault) for fault in sorted([*faults, *first_of_each(twice)], key=lambda fault: fault.row)],
         "warnings": [
             *first,
             *(f"Row {each.row}, {_plain(each.column)}: {_plain(each.message)}" for each in unsure),

@@ -16,7 +16,7 @@ from remit.core.imports.kinds import VERDICTS, Ending, Import, Judged
 from remit.core.imports.models import Batch, Heading, Row
 from remit.core.viewers import Viewer
 from remit.school import queries as school
-from remit.school.imports import PUPILS, kind_of, parts, planned
+from remit.school.imports import PUPILS, kind_of
 from remit.school.models import Contact, GroupLead, School, year_name
 from remit.school.reference import values_of
 from remit.school.rows.orders import Spoken, spoken
@@ -207,26 +207,29 @@ class Left:
 
 @dataclass(frozen=True)
 class Undoing:
-    """What an undo would do, or did: how many pupils, and what it leaves."""
+    """What an undo would do, or did: how many pupils, and what it leaves, still to be put into words by `left_of`."""
 
     taken_off: int
     put_back: int
-    left: list[Left]
+    left: list[Any]
 
 
-def undo_of(viewer: Viewer, batch: Batch) -> Undoing:
-    """What undoing the rest of this file would do now."""
-    plan = planned(batch, parts(batch))
-    return Undoing(plan.taken_off, len(plan.pupils_back), _named(viewer, batch, plan.left))
+def would_do(batch: Batch) -> Undoing:
+    """What undoing it would do, as the worker found."""
+    return _undoing(batch.would)
 
 
-def undone(viewer: Viewer, batch: Batch) -> Undoing:
+def undone(batch: Batch) -> Undoing:
     """What has been undone of it."""
-    did = batch.undone
-    return Undoing(did.get("taken_off", 0), did.get("put_back", 0), _named(viewer, batch, did.get("left", [])))
+    return _undoing(batch.undone)
 
 
-def _named(viewer: Viewer, batch: Batch, left: Iterable[Any]) -> list[Left]:
+def _undoing(said: dict[str, Any]) -> Undoing:
+    return Undoing(said.get("taken_off", 0), said.get("put_back", 0), said.get("left", []))
+
+
+def left_of(viewer: Viewer, batch: Batch, left: Iterable[Any]) -> list[Left]:
+    """Some of what an undo leaves, in words, as far as she sees it."""
     left = list(left)
     if not left:
         return []

@@ -59,13 +59,15 @@ def is_large(content: bytes) -> bool:
 
 def kind_by_headings(viewer: Viewer, name: str, headings: list[str], school: School) -> Import:
     """What a file lists, as far as its headings tell: of the lists that it has all needed columns for, the one that takes
-    most of them; a year group tells for pupils, who alone cannot do without. Where it has them for none, its name tells."""
+    most of them, and before those that could only change what is held; a year group tells for pupils, who alone cannot
+    do without. Where it has them for none, its name tells."""
 
-    def fits(kind: Import) -> tuple[bool, bool, int, int]:
+    def fits(kind: Import) -> tuple[bool, bool, bool, int, int]:
         columns = guess(headings, kind.rows.fields, queries.remembered(viewer, kind.name, school.pk))
         taken = len(columns) + (kind.name == imports.PUPILS and "year" in columns)
         is_whole = not kind.rows.lacking([], columns)
-        return is_whole, not is_whole and kind.name in name.lower(), taken, -kind.order
+        adds = is_whole and kind.rows.adds(columns)
+        return is_whole, adds, not is_whole and kind.name in name.lower(), taken, -kind.order
 
     return max(queries.kinds(), key=fits)
 

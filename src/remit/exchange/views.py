@@ -80,7 +80,7 @@ def batch(request: ViewedRequest, ref: str) -> HttpResponse:
     posted = request.POST or None
     if {"of_kind", "of_orders"} & request.POST.keys() and held.state == Batch.READY:
         return _answered(request, held)
-    form = forms.ColumnsForm(words, kind.rows.fields, held.headings, held.columns, None if is_whole else posted)
+    form = forms.ColumnsForm(words, kind.rows, held.headings, held.columns, None if is_whole else posted)
     whole = forms.WholeForm(words, kind, held.said, posted if is_whole else None)
     if posted and not is_whole and form.is_valid() and (why := _mixed_days(request, held, form.columns())):
         form.add_error(None, why)
@@ -143,7 +143,7 @@ def _shown(request: ViewedRequest, held: Batch, form: forms.ColumnsForm, whole: 
     ending = queries.endings(request.viewer, held) if ready and not lacking else []
     asked = queries.asked(request.viewer, held) if ready and not lacking else []
     shown_as, on_pages = queries.where_shown(request.viewer, kind)
-    only, undone = request.GET.get("show", ""), queries.undone(request.viewer, held)
+    only, undone = request.GET.get("show", ""), queries.undone(held)
     context = {
         "batch": held,
         "school": queries.school_named(request.viewer, held),
@@ -169,7 +169,7 @@ def _shown(request: ViewedRequest, held: Batch, form: forms.ColumnsForm, whole: 
         "only": only if only in LISTS else "",
         "lists": _lists(request, kind, judged, only),
         "undone": undone,
-        "left": _paged(request, undone.left),
+        "left": _left(request, held, undone),
     }
     return render(request, "exchange/batch.html", context, status=422 if form.errors or whole.errors else 200)
 
@@ -250,21 +250,41 @@ def drop(request: ViewedRequest, ref: str) -> HttpResponse:
 @access(rules.can_manage)
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: ViewedRequest, ref: str) -> HttpResponse:
-    """What an undo would do, to be confirmed; a POST puts it into the queue, or goes on with one that stopped."""
+    """What an undo would do, to be confirmed. A POST asks the worker what that is, puts it into the queue as it was shown,
+    or goes on with one that stopped."""
     held = _batch(request, ref)
     if request.method == "POST":
-        if held.can_be_undone:
-            held = imports.set_state(by=request.viewer, batch=held, state=Batch.UNDOING)
-        if held.state == Batch.UNDOING:
-            jobs.take_back.enqueue(held.ref, request.viewer.user.pk)
+        return _ask_of_undo(request, held) if "look" in request.POST else _undo(request, held)
+    if not held.can_be_undone or held.state == Batch.HALTED:
         return redirect("exchange:batch", ref=ref)
-    if not held.can_be_undone:
-        return redirect("exchange:batch", ref=ref)
-    plan = queries.undo_of(request.viewer, held)
-    kind = imports.kind_of(held)
+    plan, kind = queries.would_do(held), imports.kind_of(held)
     text = say(_would(plan, kind), words_for(request.viewer))
-    context = {"batch": held, "kind": kind, "plan": plan, "text": text, "left": _paged(request, plan.left)}
+    context = {"batch": held, "kind": kind, "text": text, "left": _left(request, held, plan)}
     return render(request, "exchange/undo.html", context)
+
+
+def _ask_of_undo(request: ViewedRequest, held: Batch) -> HttpResponse:
+    if held.can_be_undone and held.state != Batch.HALTED:
+        held = imports.ask_would(by=request.viewer, batch=held)
+        jobs.weigh.enqueue(held.ref, request.viewer.user.pk)
+    return redirect("exchange:undo", ref=held.ref)
+
+
+def _undo(request: ViewedRequest, held: Batch) -> HttpResponse:
+    if held.state == Batch.HALTED:
+        imports.set_state(by=request.viewer, batch=held, state=Batch.UNDOING)
+    elif held.can_be_undone and held.is_undo_shown:
+        with _as_shown(request, held):
+            imports.set_state(by=request.viewer, batch=held, state=Batch.UNDOING)
+    if _batch(request, held.ref).state == Batch.UNDOING:
+        jobs.take_back.enqueue(held.ref, request.viewer.user.pk)
+    return redirect("exchange:batch", ref=held.ref)
+
+
+def _left(request: ViewedRequest, held: Batch, plan: queries.Undoing) -> Page:
+    page = _paged(request, plan.left)
+    page.object_list = queries.left_of(request.viewer, held, page.object_list)
+    return page
 
 
 def _would(plan: queries.Undoing, kind: Import) -> str:

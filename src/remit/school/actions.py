@@ -320,7 +320,8 @@ def add_post(
 @action(rules.can_shape_post)
 def shape_post(*, by: Viewer, post: Post, roles: list) -> Post:
     """Set the roles that a post bundles, and what each reaches. `roles`: dicts of name, whole_school, heads_year, years,
-    subjects, groups, sets, kinds (the sensitive ones its duties ask for). A role of the same name is kept, one that is
+    follows (whether the years go up with their pupils), subjects, groups, sets, kinds (the sensitive ones its duties
+    ask for). A role of the same name is kept, one that is
     no longer named loses its reach but stays for the history that names it. What the head has opened is opened anew
     only where the reach has not changed."""
     held = {role.name: role for role in Role.objects.unscoped("the roles of a post in sight").filter(post=post)}
@@ -359,10 +360,18 @@ def _reshape(role: Role, asked: dict, vouched: Viewer | None) -> list:
     for dimension, value in sorted(wanted - held.keys(), key=str):
         field = f"{dimension}_id" if dimension in {"subject", "group"} else dimension
         reach = Reach(school=role.school, role=role, **{field: value})
+        reach.follows = asked.get("follows") if dimension == "year" else None
+        reach.save()
+        rows.append(reach)
+    answered = [held[value] for value in sorted(held.keys() & wanted, key=str) if value[0] == "year"]
+    answered = [reach for reach in answered if reach.follows != asked.get("follows")]
+    turned = any(bool(reach.follows) != bool(asked.get("follows")) for reach in answered)
+    for reach in answered:
+        reach.follows = asked.get("follows")
         reach.save()
         rows.append(reach)
     kinds = [*asked["kinds"], *(["general"] if wanted or role.whole_school else [])]
-    moved = held.keys() != wanted or was_whole != role.whole_school
+    moved = held.keys() != wanted or was_whole != role.whole_school or turned
     return rows + _reopen(role, kinds, vouched, moved=moved)
 
 

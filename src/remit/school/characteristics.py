@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from remit.core.acts import action, changed, record
+from remit.core.acts import Refused, action, changed, record
 from remit.core.viewers import Viewer
 from remit.school import family, reference, rules
 from remit.school.models import Characteristic, CharacteristicType, FormerUpn, Particulars, Pupil
+from remit.school.rows.cells import admission_key
 from remit.school.turns import ROLL, Overlap
+
+NUMBER_HELD = "This admission number is already held."
 
 
 @action(rules.can_characterise, ROLL)
@@ -165,6 +168,8 @@ def keep_particulars(*, by: Viewer, pupil: Pupil, version: int | None, details: 
     row = family.particulars_of(by, pupil) or Particulars(pupil=pupil)
     before = row.upn
     differing = changed(row, **details)
+    if "admission_number" in differing and whose_number(pupil.school_id, row.admission_number) - {pupil.pk}:
+        raise Refused(NUMBER_HELD)
     if version is not None:
         row.version = version
     row.full_clean()
@@ -174,6 +179,14 @@ def keep_particulars(*, by: Viewer, pupil: Pupil, version: int | None, details: 
         rows += _kept(by, pupil, before)
     record(*rows, **differing)
     return row
+
+
+def whose_number(school: int, number: str) -> set[int]:
+    """Whoever at the school, also of those who left, has this admission number, with or without its zeros."""
+    key = admission_key(number)
+    rows = Particulars.objects.unscoped("a number given twice would join two pupils; it is not said whose")
+    held = rows.filter(school=school).exclude(admission_number="").values_list("pupil_id", "admission_number")
+    return {pupil for pupil, other in held if admission_key(other) == key} if key else set()
 
 
 def _kept(by: Viewer, pupil: Pupil, upn: str) -> list[FormerUpn]:

@@ -60,10 +60,12 @@ class Recipient:
     email: str
 
 
-def contacts_of(viewer: Viewer, pupil: Pupil) -> list[Listed]:
-    """In the order of calling. An order is of a person: it stands beside each contact of that name."""
+def contacts_of(viewer: Viewer, pupil: Pupil, orders: Sequence[Bar] | None = None) -> list[Listed]:
+    """In the order of calling. An order is of a person: it stands beside each contact of that name. `orders`: those of
+    `bars_of`, where they have been asked for."""
     rows = Contact.objects.visible_to(viewer).filter(on(day_with(viewer, pupil)), pupil=pupil).order_by("order", "pk")
-    bars = [bar for bar in bars_of(viewer, pupil) if bar.holds_on(viewer.day)]
+    held = bars_of(viewer, pupil) if orders is None else orders
+    bars = [bar for bar in held if bar.holds_on(viewer.day)]
     return [Listed(row, tuple(bar for bar in bars if same_name(bar.contact.name, row.name))) for row in rows]
 
 
@@ -188,6 +190,11 @@ def particulars_of(viewer: Viewer, pupil: Pupil) -> Particulars | None:
 
 def former_upns_of(viewer: Viewer, pupil: Pupil) -> list[FormerUpn]:
     return list(FormerUpn.objects.visible_to(viewer).filter(pupil=pupil).order_by("-until", "pk"))
+
+
+def emergency_of(viewer: Viewer, pupil: Pupil) -> str:
+    """What she must do in an emergency, if it is for her to know."""
+    return pupil.emergency if pupil.emergency and rules.can_see_emergency(viewer, pupil=pupil) else ""
 
 
 def photo_of(viewer: Viewer, pupil: Pupil) -> Photo | None:

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from remit.core.accounts.models import User
 from remit.core.records import EditedRecord
 from remit.core.viewers import Viewer
-from remit.core.words import say
+from remit.core.words import fill, say
 from remit.school import queries
 from remit.school.calendar import DAYS, begun_in, moved_on, usual_terms
 from remit.school.models import PHASES, YEARS, Group, Pupil, Staff, Subject, year_name
@@ -40,6 +40,7 @@ class VersionedForm(forms.Form):
         self.offer(viewer)
         if record:
             self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
+        fill(self, queries.words_of(viewer))
 
     def offer(self, viewer: Viewer) -> None:
         """Fill the choices."""
@@ -55,7 +56,7 @@ class PupilForm(VersionedForm):
         max_length=160,
         required=False,
         label="What any adult must do in an emergency",
-        help_text="Every member of staff can read this. Say what to do, not what the condition is.",
+        help_text="Every member of staff can read this, unless your school says otherwise. Say what to do, not what the condition is.",
     )
 
     def offer(self, viewer: Viewer) -> None:
@@ -167,6 +168,17 @@ class GroupPupilsForm(forms.Form):
         field.initial = now
 
 
+class IntoGroupForm(forms.Form):
+    """Into which group those ticked are put."""
+
+    group: forms.ModelChoiceField[Group] = forms.ModelChoiceField(None, to_field_name="ref", label="Group")
+
+    def __init__(self, viewer: Viewer, data: Any = None) -> None:
+        super().__init__(data)
+        rows = queries.groups(viewer.only("manage")).order_by("type", "year", "name")
+        self.fields["group"].queryset = rows  # type: ignore[attr-defined]
+
+
 def _offered(pupil: Any, day: date) -> str:
     if pupil.first_day > day:
         return f"{pupil}, expected on {_said(pupil.first_day)}"
@@ -195,6 +207,7 @@ class SchoolForm(VersionedForm):
         "laestab",
         "two_weeks",
         "shows_premium",
+        "shows_emergency",
         "taught_in_forms",
     )
     name = forms.CharField(max_length=120, label="Name of the school")
@@ -212,6 +225,12 @@ class SchoolForm(VersionedForm):
         required=False,
         label="Teachers see pupil premium",
         help_text="Of those they teach. Whoever leads them sees it always.",
+    )
+    shows_emergency = forms.BooleanField(
+        required=False,
+        label="Every adult sees what to do in an emergency",
+        help_text="Also a lunchtime supervisor or somebody on cover, of every {pupil.one}. Without it only those who teach or "
+        "lead the {pupil.one}, and whoever keeps the lists: others then need to be told in another way.",
     )
     taught_in_forms = forms.BooleanField(
         required=False,

@@ -132,6 +132,22 @@ HOLDINGS = (
         leaves="with the staff record",
     ),
     Holding(
+        model="school.NewYear",
+        about="nobody",
+        sensitivity="general",
+        why="how a school year began, so that it can be taken back",
+        keep="for good",
+        leaves="not erased",
+    ),
+    Holding(
+        model="school.Move",
+        about="the pupil",
+        sensitivity="general",
+        why="the year group that a pupil was in, and when they moved",
+        keep="until the pupil is 25",
+        leaves="with the pupil record",
+    ),
+    Holding(
         model="school.Role",
         about="the colleague",
         sensitivity="general",

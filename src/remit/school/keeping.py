@@ -35,9 +35,11 @@ def amend_school(
     laestab: str,
     two_weeks: bool,
     shows_premium: bool,
+    shows_emergency: bool,
     taught_in_forms: bool,
 ) -> School:
-    """`shows_premium`: whether teachers see who has pupil premium; it opens and closes with the next page. So does
+    """`shows_premium`: whether teachers see who has pupil premium; it opens and closes with the next page. So do
+    `shows_emergency`: whether every adult sees what to do in an emergency, or those alone who teach or lead the pupil; and
     `taught_in_forms`: whether a subject reaches the pupils of every form."""
     differing = saved_over(
         school,
@@ -50,6 +52,7 @@ def amend_school(
         laestab=laestab,
         two_weeks=two_weeks,
         shows_premium=shows_premium,
+        shows_emergency=shows_emergency,
         taught_in_forms=taught_in_forms,
     )
     record(school, **differing)

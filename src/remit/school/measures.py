@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from remit.core.seams import Measure, Period, Progress
 from remit.core.viewers import Viewer
+from remit.school import gaps
 from remit.school.dated import on
 from remit.school.models import Group, GroupLead, Membership, Particulars, Pupil
 
@@ -25,9 +26,8 @@ def _remit_pupils(viewer: Viewer) -> QuerySet[Pupil]:
 
 
 def pupils_in_a_form(viewer: Viewer, period: Period) -> Progress:
-    rows = _remit_pupils(viewer)
-    forms = Membership.objects.visible_to(viewer).filter(on(viewer.day), group__type=Group.FORM, pupil=OuterRef("pk"))
-    return _progress(rows, rows.filter(Exists(forms)), reverse("school:pupils.list"))
+    rows = gaps.wants_a_form(viewer, _remit_pupils(viewer))
+    return _progress(rows, rows.filter(gaps.in_a_form(viewer)), reverse("school:pupils.list"))
 
 
 def pupil_records_complete(viewer: Viewer, period: Period) -> Progress:
@@ -38,23 +38,17 @@ def pupil_records_complete(viewer: Viewer, period: Period) -> Progress:
     return _progress(rows, rows.filter(Exists(full.exclude(upn=""))), reverse("school:pupils.list"))
 
 
-def _groups(viewer: Viewer, type: str) -> QuerySet[Group]:
-    return Group.objects.visible_to(viewer).filter(type=type).order_by("year", "name", "pk")
-
-
-def _led(rows: QuerySet[Group], viewer: Viewer) -> Progress:
-    leads = GroupLead.objects.unscoped("who takes a group is in the directory").filter(
-        on(viewer.day), on(viewer.day, "staff__"), group=OuterRef("pk")
-    )
-    return _progress(rows, rows.filter(Exists(leads)), reverse("school:groups.list"))
+def _led(viewer: Viewer, type: str) -> Progress:
+    rows = gaps.groups_in_use(viewer, type).order_by("year", "name", "pk")
+    return _progress(rows, rows.filter(gaps.is_led(viewer)), reverse("school:groups.list"))
 
 
 def forms_with_a_tutor(viewer: Viewer, period: Period) -> Progress:
-    return _led(_groups(viewer, Group.FORM), viewer)
+    return _led(viewer, Group.FORM)
 
 
 def classes_with_a_teacher(viewer: Viewer, period: Period) -> Progress:
-    return _led(_groups(viewer, Group.CLASS), viewer)
+    return _led(viewer, Group.CLASS)
 
 
 def own_classes_listed(viewer: Viewer, period: Period) -> Progress:
@@ -73,10 +67,37 @@ def own_classes_listed(viewer: Viewer, period: Period) -> Progress:
     return _progress(rows, rows.filter(Exists(members)), reverse("school:groups.list"))
 
 
+ROLL = ("school.Pupil", "school.Enrolment")
+
 MEASURES = (
-    Measure("pupils-in-a-form", "{pupil.many} of yours in a {form.one} today", pupils_in_a_form),
-    Measure("pupil-records-complete", "{pupil.many} of yours with date of birth and UPN held", pupil_records_complete),
-    Measure("forms-with-a-tutor", "{form.many} of yours with a {form_tutor.one} today", forms_with_a_tutor),
-    Measure("classes-with-a-teacher", "classes of yours with a teacher today", classes_with_a_teacher),
-    Measure("own-classes-listed", "classes you take with {pupil.many} in them", own_classes_listed),
+    Measure(
+        "pupils-in-a-form",
+        "{pupil.many} of yours in a {form.one} today",
+        pupils_in_a_form,
+        (*ROLL, "school.Membership", "school.Group"),
+    ),
+    Measure(
+        "pupil-records-complete",
+        "{pupil.many} of yours with date of birth and UPN held",
+        pupil_records_complete,
+        (*ROLL, "school.Particulars"),
+    ),
+    Measure(
+        "forms-with-a-tutor",
+        "{form.many} of yours with a {form_tutor.one} today",
+        forms_with_a_tutor,
+        ("school.Group", "school.GroupLead", "school.Staff", "school.Membership", "school.Pupil"),
+    ),
+    Measure(
+        "classes-with-a-teacher",
+        "classes of yours with a teacher today",
+        classes_with_a_teacher,
+        ("school.Group", "school.GroupLead", "school.Staff", "school.Membership", "school.Pupil"),
+    ),
+    Measure(
+        "own-classes-listed",
+        "classes you take with {pupil.many} in them",
+        own_classes_listed,
+        (*ROLL, "school.Group", "school.GroupLead", "school.Membership"),
+    ),
 )

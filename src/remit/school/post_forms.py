@@ -101,3 +101,43 @@ class SharePostForm(forms.Form):
         if not rules.can_pass_on(self.viewer, post=self.post, holder=chosen):
             raise forms.ValidationError("Nobody takes a post for themselves: ask the head, or another administrator.")
         return chosen
+
+
+class PassPostForm(SharePostForm):
+    """Who holds a post next, from a day: for good, or acting until a day."""
+
+    GOOD, ACTING = "good", "acting"
+    how = forms.ChoiceField(
+        label="For how long",
+        choices=[
+            (GOOD, "From then on"),
+            (ACTING, "Acting, until a day: it then goes back by itself to whoever holds it now"),
+        ],
+        widget=forms.RadioSelect,
+        initial=GOOD,
+    )
+    last_day = DayField(label="Last day of acting", required=False, help_text="Only where somebody acts.")
+
+    def __init__(self, viewer: Viewer, post: Post, data: Any = None) -> None:
+        super().__init__(viewer, post, data)
+        self.fields["holder"].label = "Who holds it next"
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        begins, ends = values.get("first_day"), values.get("last_day")
+        if begins and begins < self.viewer.day:
+            self.add_error("first_day", "Choose today or a later day: who held it on days gone by stays as it was.")
+        if values.get("how") == self.ACTING and "last_day" not in self.errors:
+            if not ends:
+                self.add_error("last_day", "Say until which day. It can be passed on again before then.")
+            elif begins and ends < begins:
+                self.add_error("last_day", "The last day is before the first.")
+        return values
+
+    def passed(self) -> dict[str, Any]:
+        """For `pass_post`."""
+        values = self.cleaned_data
+        acts = values["how"] == self.ACTING
+        return {name: values[name] for name in ("holder", "first_day")} | {
+            "last_day": values["last_day"] if acts else None
+        }

@@ -8,7 +8,7 @@ from django import forms
 
 from remit.core.records import EditedRecord
 from remit.core.viewers import Viewer
-from remit.school import checks, family, reference
+from remit.school import characteristics, checks, family, reference
 from remit.school.characteristics import clash_with, follows
 from remit.school.forms import DayField, VersionedForm, check_order
 from remit.school.models import Characteristic, CharacteristicType, Contact, Particulars, Pupil
@@ -217,8 +217,8 @@ class SucceedForm(forms.Form):
 
 class ParticularsForm(DetailsForm):
     shown = (
-        "legal_given_name", "legal_family_name", "middle_names", "former_family_name", "date_of_birth", "sex", "upn", "uln",
-        "previous_school",
+        "legal_given_name", "legal_family_name", "middle_names", "former_family_name", "date_of_birth", "sex", "upn", "admission_number",
+        "uln", "previous_school",
     )  # fmt: skip
     legal_given_name = forms.CharField(
         max_length=80, required=False, label="Legal first name", help_text="Only where it differs from the one used."
@@ -230,6 +230,12 @@ class ParticularsForm(DetailsForm):
     sex = forms.ChoiceField(choices=[("", "Not held"), ("F", "Female"), ("M", "Male")], required=False)
     upn = forms.CharField(
         max_length=20, required=False, label="UPN", help_text="The one before is kept as a former number."
+    )
+    admission_number = forms.CharField(
+        max_length=30,
+        required=False,
+        label="Admission number",
+        help_text="As the school’s own system writes it, zeros and all. Lists that name nobody else can then come in.",
     )
     uln = forms.CharField(max_length=14, required=False, label="ULN")
     previous_school = forms.CharField(max_length=120, required=False, label="Previous school")
@@ -255,6 +261,18 @@ class ParticularsForm(DetailsForm):
         if others.filter(school=self.pupil.school_id, upn=upn).exclude(pupil=self.pupil).exists():
             raise forms.ValidationError("This UPN is already held.")
         return upn
+
+    def clean_admission_number(self) -> str:
+        text = self.cleaned_data["admission_number"].strip()
+        try:
+            number = cells.admission_number(text)
+        except ValueError as why:
+            raise forms.ValidationError(str(why)) from None
+        if text and not number:
+            raise forms.ValidationError("Nought is no admission number.")
+        if number and characteristics.whose_number(self.pupil.school_id, number) - {self.pupil.pk}:
+            raise forms.ValidationError(characteristics.NUMBER_HELD)
+        return number
 
     def clean_uln(self) -> str:
         uln = "".join(self.cleaned_data["uln"].split())

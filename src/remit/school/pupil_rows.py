@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -10,8 +11,10 @@ from remit.core.imports.columns import Fault, Field, fold
 from remit.core.imports.kinds import Rows, cleaned, first_of_each
 from remit.school.checks import day_of, upn_fault, usual_year, year_of
 from remit.school.rows import cells, characteristics
+from remit.school.rows.classes import ADMISSION_NUMBER
 from remit.school.rows.lists import authorities
-from remit.school.rows.names import asking, name_key
+from remit.school.rows.names import asking
+from remit.school.rows.whose import asks_too_much, can_be_told, identities, may_be_one, name_of, names_of, number_of
 
 PREFERRED = ("preferred forename", "preferred first name", "chosen forename", "chosen first name", "chosen name")
 FIELDS = (
@@ -25,6 +28,7 @@ FIELDS = (
     Field("form", "{Form.one}", ("form", "registration", "registration group", "registration form", "registration class", "tutor group",
           "tutor", "form group", "form name", "class", "class name")),
     Field("upn", "UPN", ("upn", "unique pupil number", "unique pupil no")),
+    ADMISSION_NUMBER,
     Field("date_of_birth", "Date of birth", ("dob", "date of birth", "birth date", "birthdate", "birthday", "born")),
     Field("sex", "Sex", ("sex", "gender", "legal sex", "legal gender", "m f")),
     Field("first_day", "First day", ("admission date", "date of admission", "date admitted", "doa", "start date", "school start date", "date started",
@@ -60,7 +64,11 @@ SEN = {
     "no special educational need": "",
     "no special educational needs": "",
 }
+NEEDED = ("given_name", "family_name", "year")
+MOST_BORN_AT_ONCE = 4
 MOST_YEARS_OFF = 2  # one is usual of who is taught out of year; more than two is a mistyped day
+NEARLY = "has nearly the same name and the same date of birth: give a UPN or an admission number in both."
+NOBODY = "Nobody is found by this number alone. Whoever is new needs both names and a year group."
 SEXES = {"f": "F", "female": "F", "girl": "F", "m": "M", "male": "M", "boy": "M"}
 
 
@@ -155,6 +163,7 @@ CLEAN: dict[str, Any] = {
     "year": cells.year,
     "form": cells.text(40),
     "upn": cells.upn,
+    "admission_number": cells.admission_number,
     "date_of_birth": cells.day,
     "sex": _sex,
     "first_day": cells.day,
@@ -176,14 +185,14 @@ CLEAN: dict[str, Any] = {
 
 def doubles(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
     """Rows that speak of the same pupil twice: the second and later ones are refused."""
+    columns = {"upn": ("UPN", "upn"), "number": ("Admission number", "admission_number")}
     seen: dict[tuple, int] = {}
     faults = []
     for number, values in rows:
         for key in identities(values):
             if key in seen:
-                column = "UPN" if key[0] == "upn" else "Last name"
-                value = values.get("upn") or values.get("family_name", "")
-                faults.append(Fault(number, column, value, f"Row {seen[key]} is about the same {{pupil.one}}."))
+                column, name = columns.get(key[0], ("Last name", "family_name"))
+                faults.append(Fault(number, column, values[name], f"Row {seen[key]} is about the same {{pupil.one}}."))
                 break
         for key in identities(values):
             seen.setdefault(key, number)
@@ -191,31 +200,35 @@ def doubles(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
 
 
 def several_births(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
-    """Two of one name are namesakes, and a few more who have a UPN each. More of them ask which birthday, or which
-    number, is held: none of them is taken."""
-    asked = asking((row, name_of(each), each.get("upn", ""), each.get("date_of_birth")) for row, each in rows)
+    """Two of one name are namesakes, and a few more who have a number each; four of one last name may be born at once.
+    More of them ask which birthday, which number, or which first name of the law is held: none of them is taken."""
+    named = [(number, each) for number, each in rows if any(name_of(each))]
+    asked = asking(
+        (row, name_of(each), f"{each.get('upn') or ''} {number_of(each)}".strip(), each.get("date_of_birth"))
+        for row, each in named
+    )
+    asked |= asks_too_much(named, MOST_BORN_AT_ONCE)
     why = "This name stands here with several dates of birth: leave one row for each {pupil.one}, with the UPN."
-    return [Fault(number, "Last name", values["family_name"], why) for number, values in rows if number in asked]
+    return [Fault(row, "Last name", each.get("family_name", ""), why) for row, each in named if row in asked]
 
 
 def unsure(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
-    """Rows of one name that have nothing in common to be told apart by: the later one is refused, as it would be once
-    the first is held."""
-    seen: dict[tuple[str, str], list[tuple[int, Mapping[str, Any]]]] = {}
+    """Rows of one name that have nothing in common to be told apart by, and rows of one birthday that may be one: the
+    later one is refused, as it would be once the first is held."""
+    seen: dict[Any, list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
     faults = []
     for number, values in rows:
-        namesakes = seen.setdefault(name_of(values), [])
-        if met := [first for first, theirs in namesakes if not can_be_told(values, theirs)]:
-            why = f"Row {met[0]} has the same name: give a UPN or a date of birth in both."
-            faults.append(Fault(number, "Last name", values["family_name"], why))
-        else:
-            namesakes.append((number, values))
+        names, born = (names_of(values) if all(name_of(values)) else set()), values.get("date_of_birth")
+        same = [first for name in sorted(names) for first, each in seen[name] if not can_be_told(values, each)]
+        near = [first for first, each in seen[born] if may_be_one(values, each)] if born else []
+        if same or near:
+            told = "has the same name: give a UPN or a date of birth in both."
+            why = f"Row {same[0]} {told}" if same else f"Row {near[0]} {NEARLY}"
+            faults.append(Fault(number, "Last name", values.get("family_name", ""), why))
+            continue
+        for key in (*names, born):
+            seen[key].append((number, values))
     return faults
-
-
-def can_be_told(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Both have a UPN, or both a date of birth."""
-    return any(one.get(key) and other.get(key) for key in ("upn", "date_of_birth"))
 
 
 def together(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
@@ -223,16 +236,22 @@ def together(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
     return first_of_each((*several_births(rows), *doubles(rows), *unsure(rows)))
 
 
-def identities(values: Mapping[str, Any]) -> list[tuple]:
-    """What tells one pupil from another: the UPN; name and date of birth together."""
-    found: list[tuple] = [("upn", values["upn"])] if values.get("upn") else []
-    if values.get("date_of_birth"):
-        found.append(("name", *name_of(values), values["date_of_birth"]))
-    return found
+def is_whole(values: Mapping[str, Any]) -> bool:
+    """Whether somebody who is new could come in by it."""
+    return all(values.get(key) not in {None, ""} for key in NEEDED)
 
 
-def name_of(values: Mapping[str, Any]) -> tuple[str, str]:
-    return name_key(values.get("given_name", "")), name_key(values.get("family_name", ""))
+def unfit(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Fault]:
+    unfound = [(number, *shown_of(values)) for number, values in rows if not is_whole(values)]
+    return [Fault(number, column, value, NOBODY) for number, column, value in unfound]
 
 
-ROWS = Rows("pupils", FIELDS, clean_row, doubts, together)
+def shown_of(values: Mapping[str, Any]) -> tuple[str, str]:
+    """Of a row without a name, the column that says whose it is, and what stands there."""
+    told = (("Last name", "family_name"), ("UPN", "upn"), ("Admission number", "admission_number"))
+    return next(((label, values[key]) for label, key in told if values.get(key)), ("Last name", ""))
+
+
+ROWS = Rows(
+    "pupils", FIELDS, clean_row, doubts, together, known_by=("upn", "admission_number"), unfit=unfit
+)  # fmt: skip

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.core.access import ViewedRequest, access
+from remit.core.acts import Refused
 from remit.core.ui import toasts
 from remit.school import characteristics, contacts, family, pupil_forms, rules, telling
 from remit.school.models import Bar, Pupil
@@ -316,8 +317,12 @@ def particulars(request: ViewedRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if held is not None and form.values()["version"] is None:
             raise Http404
-        characteristics.keep_particulars(by=viewer, pupil=pupil, **form.values())
-        messages.success(request, "Saved.")
-        return _to(pupil)
+        try:
+            characteristics.keep_particulars(by=viewer, pupil=pupil, **form.values())
+        except Refused as why:  # it stood when the form looked, and somebody was quicker
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, "Saved.")
+            return _to(pupil)
     history = telling.told(viewer, held) if held else []
     return _page(request, "particulars_form", form, pupil, told=history)

@@ -24,7 +24,9 @@ from remit.school.models import (
     Group,
     GroupLead,
     Membership,
+    Move,
     Opening,
+    Particulars,
     Post,
     Pupil,
     Reach,
@@ -36,7 +38,7 @@ from remit.school.models import (
     Term,
 )
 from remit.school.reference import bank_holidays
-from remit.school.remit import viewers_of_roles
+from remit.school.remit import hers, viewers_of_roles
 from remit.school.tenures import with_holders
 
 WITHDRAWN = Q(last_day__lt=F("first_day"))  # was expected, and does not come
@@ -98,9 +100,12 @@ def pupils(viewer: Viewer) -> QuerySet[Pupil]:
 
 def expected_pupils(viewer: Viewer) -> QuerySet[Pupil]:
     """Whose first day lies ahead: for the leaders of the year they will join and for whoever keeps the lists. They are
-    in no other list, and in no figure, until that day."""
+    in no other list, and in no figure, until that day. The school before is told to whoever sees their details."""
     rows = Pupil.objects.visible_to(viewer.only("lead", "manage"))
-    return rows.filter(~WITHDRAWN, first_day__gt=viewer.day).annotate(form=form_name(viewer))
+    details = Particulars.objects.visible_to(viewer).filter(pupil=OuterRef("pk"))
+    before = Subquery(details.values("previous_school")[:1])
+    rows = rows.filter(~WITHDRAWN, first_day__gt=viewer.day)
+    return rows.annotate(form=form_name(viewer), previous_school=before)
 
 
 def withdrawn_pupils(viewer: Viewer) -> QuerySet[Pupil]:
@@ -155,7 +160,13 @@ def listed_pupils_at(viewer: Viewer, day: date) -> QuerySet[Pupil]:
     also who has left since."""
     known = Q(pk__in=listed_pupils(viewer).values("pk")) | Q(pk__in=leavers(viewer).values("pk"))
     rows: Any = Pupil.objects.visible_to(viewer).filter(known)
-    return rows.as_at(day).annotate(form=form_name(viewer, day))
+    return with_year_then(viewer, rows.as_at(day), day).annotate(form=form_name(viewer, day))
+
+
+def with_year_then(viewer: Viewer, rows: QuerySet[Pupil], day: date) -> QuerySet[Pupil]:
+    """Each with the year group of a past day: that from which the first move after it took her, else the one of today."""
+    moves = Move.objects.visible_to(viewer).filter(pupil=OuterRef("pk"), moved_on__gt=day).order_by("moved_on")
+    return rows.annotate(year_then=Subquery(moves.values("year")[:1]))
 
 
 def groups_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Membership]:
@@ -257,7 +268,7 @@ def members_of(viewer: Viewer, group: Group, day: date | None = None) -> QuerySe
     members = Membership.objects.visible_to(viewer).filter(on(day or viewer.day), group=group)
     rows: Any = pupils_with_pages(viewer).as_at(day) if day else pupils(viewer)  # type: ignore[attr-defined]
     rows = rows.filter(pk__in=members.values("pupil")).order_by("family_name", "given_name", "pk")
-    return rows.annotate(form=form_name(viewer, day)) if day else rows
+    return with_year_then(viewer, rows, day).annotate(form=form_name(viewer, day)) if day else rows
 
 
 def staff(viewer: Viewer) -> QuerySet[Staff]:
@@ -323,7 +334,9 @@ def her_openings_closed(viewer: Viewer) -> QuerySet[Opening]:
 
 
 def her_openings_waiting(viewer: Viewer) -> QuerySet[Opening]:
-    return her_openings_closed(viewer).filter(refused_on=None)
+    """None, and no question, where nothing of hers waits: as the viewer was built with it."""
+    waits = any(each.confirmed_on is None and each.refused_on is None for each in hers(viewer).openings)
+    return her_openings_closed(viewer).filter(refused_on=None) if waits else Opening.objects.none()
 
 
 def _for_the_head(viewer: Viewer) -> QuerySet[Opening]:
@@ -364,11 +377,16 @@ def openings_open(viewer: Viewer) -> QuerySet[Opening]:
 def terms(viewer: Viewer) -> list[Term]:
     """Of the academic year of her day, in order."""
     if "terms" not in viewer.kept:
-        held = Term.objects.visible_to(viewer).filter(
-            school=school_of(viewer), academic_year__first_day__lte=viewer.day, academic_year__last_day__gte=viewer.day
-        )
-        viewer.kept["terms"] = list(held.select_related("academic_year").order_by("first_day"))
+        viewer.kept["terms"] = terms_on(viewer, viewer.day)
     return viewer.kept["terms"]
+
+
+def terms_on(viewer: Viewer, day: date) -> list[Term]:
+    """The same for another day."""
+    held = Term.objects.visible_to(viewer).filter(
+        school=school_of(viewer), academic_year__first_day__lte=day, academic_year__last_day__gte=day
+    )
+    return list(held.select_related("academic_year").order_by("first_day"))
 
 
 def this_term(viewer: Viewer) -> Term | None:
@@ -426,12 +444,14 @@ def days_of(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def closed_days(viewer: Viewer, terms: Iterable[TermDates]) -> frozenset[date]:
-    """Days of these terms on which her school has no lessons: its closures, and bank holidays."""
-    if "closed" not in viewer.kept:
-        rows = Closure.objects.visible_to(viewer).filter(school=school_of(viewer))
-        viewer.kept["closed"] = list(rows.order_by("pk").values_list("first_day", "last_day"))
-    spans = [*viewer.kept["closed"], *((day, day) for day in bank_holidays())]
+def closed_days(viewer: Viewer, terms: Iterable[TermDates], at: int | None = None) -> frozenset[date]:
+    """Days of these terms on which her school, or that of this number, has no lessons: its closures, and bank holidays."""
+    first = school_of(viewer)
+    name = ("closed", at or (first and first.pk))
+    if name not in viewer.kept:
+        rows = Closure.objects.visible_to(viewer).filter(school=name[1])
+        viewer.kept[name] = list(rows.order_by("pk").values_list("first_day", "last_day"))
+    spans = [*viewer.kept[name], *((day, day) for day in bank_holidays())]
     return frozenset(
         day
         for term in terms

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from remit.core.registers import Column, Filter, Register
+from remit.core.acts import Refused
+from remit.core.registers.definition import Bulk, Column, Filter, Register
 from remit.core.viewers import Viewer
 from remit.school import (
     actions,
@@ -45,6 +46,13 @@ def _year_filter(years: Callable[[Viewer], Iterable[int]]) -> Filter:
     return Filter("year", "Year group", lambda viewer: _named(years(viewer)), narrow)
 
 
+def _put_in_group(*, by: Viewer, records: list, group: Group) -> None:
+    try:
+        actions.put_in_group(by=by, group=group, pupils=records)
+    except actions.AlreadyHeld:
+        raise Refused(f"All of them are in {group} already.") from None
+
+
 PUPILS = Register(
     area="school",
     name="pupils",
@@ -53,10 +61,11 @@ PUPILS = Register(
     rows=queries.listed_pupils,
     rows_at=queries.listed_pupils_at,
     columns=(
-        Column("__str__", "Name"),
-        Column("year_name", "Year"),
-        Column("form", "{Form.one}"),
+        Column("__str__", "Name", sort=("family_name", "given_name")),
+        Column("year_name", "Year", sort=("year",)),
+        Column("form", "{Form.one}", sort=("form",)),
         Column("emergency", "In an emergency", off_board=True),
+        Column("first_day", "On roll since", sort=("first_day",), extra=True),
     ),
     order=("family_name", "given_name", "pk"),
     filters=(_year_filter(queries.listed_years), Filter("form", "{Form.one}", _forms, _in_form, _forms)),
@@ -66,6 +75,17 @@ PUPILS = Register(
     add=actions.add_pupil,
     edit=actions.amend_pupil,
     may_add=rules.can_manage,
+    imports=("exchange:upload", "pupils"),
+    bulk=(
+        Bulk(
+            "group",
+            "Put in a group",
+            _put_in_group,
+            rules.can_manage,
+            "Put in the group: {number}.",
+            forms.IntoGroupForm,
+        ),
+    ),
     empty="No {pupil.many} here. They appear once a post of yours reaches them or you take a class, and for whoever keeps the school's lists once they are brought in.",
 )
 
@@ -76,7 +96,12 @@ EXPECTED = Register(
     one="expected {pupil.one}",
     many="expected {pupil.many}",
     rows=queries.expected_pupils,
-    columns=(Column("__str__", "Name"), Column("year_name", "Year"), Column("first_day", "First day")),
+    columns=(
+        Column("__str__", "Name"),
+        Column("year_name", "Year"),
+        Column("first_day", "First day"),
+        Column("previous_school", "Previous school", off_board=True, opened_by="general"),
+    ),
     order=("first_day", "family_name", "given_name", "pk"),
     filters=(_year_filter(queries.expected_years),),
     view=rules.can_see_expected,

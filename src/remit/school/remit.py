@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from remit.core import clock
@@ -11,25 +12,48 @@ from remit.core.accounts.models import User
 from remit.core.accounts.sessions import Shown
 from remit.core.viewers import Grant, Viewer, grant, merged
 from remit.school.dated import on
-from remit.school.models import GroupLead, Opening, Reach, Role, Staff, Tenure
+from remit.school.models import GroupLead, Opening, Post, Reach, Role, Staff, Tenure
 
 # What each standing opens. A leader's role opens nobody until its reach has been confirmed by somebody else (the opening
 # `general`), and nothing sensitive until the head has confirmed that kind.
-LEADER = ("directory class taught premium general", "log lead")
+LEADER = ("directory emergency class taught premium general", "log lead")
 HEAD = (
-    "directory class taught premium general inclusion personnel finance post duty import",
+    "directory emergency class taught premium general inclusion personnel finance post duty import",
     "log lead manage confirm",
 )
-ADMINISTRATOR = ("directory class post duty import", "log manage")
-TEACHER = ("directory class taught", "log teach")
-TEACHER_OF_PREMIUM = ("directory class taught premium", "log teach")  # where the school says that teachers see it
+ADMINISTRATOR = ("directory emergency class post duty import", "log manage")
+TEACHER = ("directory emergency class taught", "log teach")
+TEACHER_OF_PREMIUM = ("directory emergency class taught premium", "log teach")  # where the school says so
 EVERYBODY = ("directory", "log")
-OWN = ("post duty shown sheet", "own")
-READER = ("sheet notice", "read")
+EVERYBODY_IN_EMERGENCY = ("directory emergency", "log")  # where the school says that every adult sees what to do
+OWN = ("post duty shown sheet promise", "own")
+READER = ("sheet notice export view promise meeting private", "read")
 SENSITIVE = ("inclusion", "personnel", "finance")
 OPENABLE = ("general", *SENSITIVE)
 ON_THE_BOARD = ("directory class", "log lead teach")  # what a class may read over a shoulder: names in lists
 REASON = "posts make the viewer"
+
+
+@dataclass(frozen=True)
+class Hers:
+    """Of whoever looks: her appointments by number, the posts she holds in the order in which they began, their roles in
+    order, whom these reach and what they ask to open."""
+
+    staff: tuple[int, ...] = ()
+    posts: tuple[Post, ...] = ()
+    roles: tuple[Role, ...] = ()
+    reaches: Mapping[int, list[Reach]] = field(default_factory=lambda: defaultdict(list))
+    openings: tuple[Opening, ...] = ()
+
+    def roles_of(self, post: Post) -> list[Role]:
+        return [role for role in self.roles if role.post_id == post.pk]
+
+
+def hers(viewer: Viewer) -> Hers:
+    """Of this screen: in board mode she holds nothing."""
+    found: Hers = viewer.hers or Hers()
+    held = viewer.places("held")
+    return found if {post.pk for post in found.posts} <= held else Hers(found.staff)
 
 
 def viewer_for(user: User, day: date | None = None) -> Viewer:
@@ -37,21 +61,29 @@ def viewer_for(user: User, day: date | None = None) -> Viewer:
     day = day or clock.today()
     if not user.is_active:
         return Viewer(user, day, ())
-    appointments = list(Staff.objects.unscoped(REASON).filter(on(day), user=user).values_list("pk", "school_id"))
+    appointments = list(
+        Staff.objects.unscoped(REASON)
+        .filter(on(day), user=user)
+        .values_list("pk", "school_id", "school__shows_emergency")
+    )
     if not appointments:
         return Viewer(user, day, ())
-    staff = [pk for pk, _ in appointments]
-    schools = sorted({school for _, school in appointments})
-    everybody = [grant(*EVERYBODY, school=[school]) for school in schools]
-    posts = list(
-        Tenure.objects.unscoped(REASON)
-        .filter(on(day), on(day, "post__"), staff__in=staff)
-        .values_list("post_id", "school_id")
-    )
-    own = [grant(*OWN, school=[school], held=[post for post, of in posts if of == school]) for school in schools]
+    staff = [pk for pk, _, _ in appointments]
+    told = {school: tells for _, school, tells in appointments}
+    schools = sorted(told)
+    everybody = [grant(*(EVERYBODY_IN_EMERGENCY if told[school] else EVERYBODY), school=[school]) for school in schools]
+    tenures = Tenure.objects.unscoped(REASON).filter(on(day), on(day, "post__"), staff__in=staff).select_related("post")
+    held = {tenure.post_id: tenure.post for tenure in tenures}
+    posts = sorted(held.values(), key=lambda post: (post.first_day, post.pk))
+    own = [
+        grant(*OWN, school=[school], held=[post.pk for post in posts if post.school_id == school]) for school in schools
+    ]
     own += [grant(*READER, school=[school], reader=[user.pk]) for school in schools]
-    held = [post for post, _ in posts]
-    return Viewer(user, day, merged([*_of_roles(held, day), *_taught(staff, day), *everybody, *own]))
+    roles = list(Role.objects.unscoped(REASON).filter(post__in=held).order_by("pk")) if held else []
+    reaches, openings = _of_leaders(roles)
+    led = (each for _, each in _granted(roles, reaches, openings, frozenset()))
+    found = Hers(tuple(staff), tuple(posts), tuple(roles), reaches, tuple(openings))
+    return Viewer(user, day, merged([*led, *_taught(staff, day), *everybody, *own]), hers=found)
 
 
 def viewer_in_session(user: User, shown: Shown) -> Viewer:
@@ -85,22 +117,31 @@ def viewers_of_roles(
     return {role.pk: Viewer(user, day, (each,)) for role, each in _grants(list(roles), day, as_if)}
 
 
-def _of_roles(posts: list[int], day: date) -> Iterator[Grant]:
-    roles = Role.objects.unscoped(REASON).filter(post__in=posts)
-    yield from (each for _, each in _grants(list(roles.order_by("pk")), day))
-
-
 def _grants(roles: list[Role], day: date, as_if: frozenset[str] = frozenset()) -> Iterator[tuple[Role, Grant]]:
+    yield from _granted(roles, *_of_leaders(roles), as_if)
+
+
+def _of_leaders(roles: Iterable[Role]) -> tuple[dict[int, list[Reach]], list[Opening]]:
+    """Whom the leaders' roles reach, by role, and what they ask to open: two queries, or none."""
+    reaches: dict[int, list[Reach]] = defaultdict(list)
     leaders = [role.pk for role in roles if role.standing == Role.LEADER]
-    reaches, opened = defaultdict(list), defaultdict(set)
-    if leaders:
-        for reach in Reach.objects.unscoped(REASON).filter(role__in=leaders).order_by("pk"):
-            reaches[reach.role_id].append(reach)
-        confirmed = Opening.objects.unscoped(REASON).filter(role__in=leaders, confirmed_on__isnull=False)
-        for role, kind in confirmed.values_list("role_id", "kind"):
-            opened[role].add(kind)
+    if not leaders:
+        return reaches, []
+    rows = Reach.objects.unscoped(REASON).filter(role__in=leaders).select_related("subject", "group")
+    for reach in rows.order_by("pk"):
+        reaches[reach.role_id].append(reach)
+    return reaches, list(Opening.objects.unscoped(REASON).filter(role__in=leaders).order_by("pk"))
+
+
+def _granted(
+    roles: Iterable[Role], reaches: Mapping[int, list[Reach]], openings: Iterable[Opening], as_if: frozenset[str]
+) -> Iterator[tuple[Role, Grant]]:
+    opened: dict[int, set[str]] = defaultdict(set)
+    for opening in openings:
+        if opening.confirmed_on is not None:
+            opened[opening.role_id].add(opening.kind)
     for role in roles:
-        if found := _grant_of(role, reaches[role.pk], opened[role.pk] | as_if):
+        if found := _grant_of(role, reaches.get(role.pk, []), opened[role.pk] | as_if):
             yield role, found
 
 

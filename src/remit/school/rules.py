@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.db.models import Q, QuerySet
@@ -11,6 +12,8 @@ from remit.core.querysets import unscoped
 from remit.core.records import Record, all_visible_to
 from remit.core.remits import Remit
 from remit.core.viewers import Grant, Viewer
+from remit.core.writing import current
+from remit.school.dated import on
 from remit.school.models import (
     Characteristic,
     CharacteristicType,
@@ -57,8 +60,13 @@ def reached(viewer: Viewer, kind: str, *powers: str, subject: bool = False) -> Q
 
 
 def grants_over(viewer: Viewer, pupil: Pupil) -> list[Grant]:
-    """Those of her grants in whose place the pupil is. One query."""
-    return Remit(**WAYS, **SUBJECT).grants_over(viewer, Pupil.objects.visible_to(viewer).filter(pk=pupil.pk))
+    """Those of her grants in whose place the pupil is. One query; inside an act it is asked anew, as acts change it."""
+    key = ("grants over", pupil.pk)
+    if key in viewer.kept and current.get() is None:
+        return viewer.kept[key]
+    found = Remit(**WAYS, **SUBJECT).grants_over(viewer, Pupil.objects.visible_to(viewer).filter(pk=pupil.pk))
+    viewer.kept[key] = found
+    return found
 
 
 def opens(grants: Iterable[Grant], kind: str, *powers: str, subject: bool = False) -> bool:
@@ -69,6 +77,12 @@ def opens(grants: Iterable[Grant], kind: str, *powers: str, subject: bool = Fals
         and (subject or "subject" not in dict(each.places))
         for each in grants
     )
+
+
+def can_see_emergency(viewer: Viewer, *, pupil: Pupil) -> bool:
+    """What an adult must do in an emergency: everybody, where the school says so; else who teaches or leads the pupil, and
+    who keeps the lists. It stands on the directory line and has no remit of its own, so it is asked for here."""
+    return opens(grants_over(viewer, pupil), "emergency", subject=True)
 
 
 def can_lead(viewer: Viewer, *, pupil: Pupil, **_: object) -> bool:
@@ -268,6 +282,13 @@ def can_pass_on(viewer: Viewer, *, post: Post, holder: Staff, **_: object) -> bo
     if holder.user_id == viewer.user.pk or holder.school_id != post.school_id:
         return False
     return may_say_who_holds(viewer, post)
+
+
+def can_give_way(viewer: Viewer, *, post: Post, holder: Staff, first_day: date, **_: object) -> bool:
+    """The same; and those who hold it are no longer to. A head's post is passed on by a head, also her own: it is then
+    somebody's."""
+    held = _as_head().filter(on(first_day), post=post)
+    return can_pass_on(viewer, post=post, holder=holder) and _may_unseat(viewer, held)
 
 
 def may_say_who_holds(viewer: Viewer, post: Post) -> bool:

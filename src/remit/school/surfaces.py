@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from remit.core.seams import Chip, Disclosure, Page, Panel
+from remit.core.seams import Chip, Disclosure, Layer, Page, Panel, Sought
 from remit.core.viewers import Grant, Viewer
-from remit.school import family, queries, rules
+from remit.school import dates, family, queries, rules, sought
 from remit.school.models import Characteristic, Pupil
 from remit.school.reference import values_of
 
@@ -52,9 +52,10 @@ def _contacts(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
     grants = _sight(viewer, pupil).grants
     if not rules.opens(grants, "general"):
         return None
+    bars = family.bars_of(viewer, pupil)
     return {
-        "bars": family.bars_of(viewer, pupil),
-        "contacts": family.contacts_of(viewer, pupil),
+        "bars": bars,
+        "contacts": family.contacts_of(viewer, pupil, bars),
         "former": list(family.former_contacts_of(viewer, pupil)),
         "writes": rules.opens(grants, "general", "lead"),
     }
@@ -110,6 +111,17 @@ PANELS = (
     Panel("groups", "Groups", 20, "school/panels/groups.html", _groups),
 )
 
+SOUGHT = (
+    Sought("pupils", "{Pupil.many}", 10, sought.pupils, board=True),
+    Sought("groups", "Groups", 20, sought.groups, board=True),
+    Sought("staff", "Colleagues", 30, sought.colleagues),
+    Sought("posts", "Posts", 40, sought.posts),
+)
+
+LAYERS = (
+    Layer("school", "The school", 1, dates.school_days, always=True),
+    Layer("lessons", "My lessons", 10, dates.her_lessons),
+)
 
 DISCLOSURES = (
     Disclosure("head-of-year", "the pupil page", "everybody must know whom to ask about a pupil of any year"),

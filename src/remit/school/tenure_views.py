@@ -1,8 +1,9 @@
-"""Pages of who holds a post: somebody shares it, or holds it no longer."""
+"""Pages of who holds a post: somebody shares it, holds it next, acts, or holds it no longer."""
 
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from remit.core.access import ViewedRequest, access
 from remit.core.records import Stale
 from remit.core.ui import toasts
 from remit.school import queries, rules, tenures
-from remit.school.post_forms import SharePostForm
+from remit.school.post_forms import PassPostForm, SharePostForm
 
 
 @access(rules.can_manage)
@@ -30,6 +31,28 @@ def share(request: ViewedRequest, ref: str) -> HttpResponse:
         return redirect("post", ref=ref)
     context = {"post": post, "form": form, "for_the_head": not rules.may_say_who_holds(viewer, post)}
     return render(request, "school/share_post.html", context, status=422 if form.errors else 200)
+
+
+@access(rules.can_manage)
+@require_http_methods(["GET", "HEAD", "POST"])
+def pass_on(request: ViewedRequest, ref: str) -> HttpResponse:
+    """The next holder, from a day; or somebody who acts until a day."""
+    viewer = request.viewer
+    post = get_object_or_404(queries.managed_posts(viewer), ref=ref)
+    form = PassPostForm(viewer, post, request.POST if request.method == "POST" else None)
+    for_the_head = not rules.may_say_who_holds(viewer, post)
+    if request.method == "POST" and not for_the_head and form.is_valid():
+        try:
+            tenure = tenures.pass_post(by=viewer, post=post, **form.passed())
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            said = f"acts until {tenure.last_day:%-d %B %Y}" if tenure.last_day else "holds it"
+            words = f"{post}: {tenure.staff} {said}, from {tenure.first_day:%-d %B %Y}."
+            toasts.done(request, words, undo=reverse("school:tenures.end", args=[tenure.ref]))
+            return redirect("post", ref=ref)
+    context = {"post": post, "form": form, "for_the_head": for_the_head}
+    return render(request, "school/pass_post.html", context, status=422 if form.errors else 200)
 
 
 @access(rules.can_manage)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from remit.school.dated import on
 from remit.school.models import Post, Staff, Tenure
 
 T = TypeVar("T", bound=QuerySet)
+A_DAY = timedelta(days=1)
 
 
 def with_holders(viewer: Viewer, rows: T, way: str = "", day: date | None = None) -> T:
@@ -52,15 +53,85 @@ def share_post(*, by: Viewer, post: Post, holder: Staff, first_day: date) -> Ten
 
 @action(rules.can_end_tenure)
 def end_tenure(*, by: Viewer, tenure: Tenure, version: int) -> None:
-    """Today is the last day on which that person holds the post; what begins today or later is taken back."""
+    """Today is the last day on which that person holds the post; what begins today or later is taken back, and whoever
+    gave way to it holds the post as before. Of somebody who acts, the post goes back tomorrow. Errors: Stale."""
     tenure.version = version
+    back = list(_coming_back(by, tenure))
     if tenure.first_day >= by.day:
         tenure.save()  # Stale where somebody changed it meanwhile
-        removed(tenure)
-    else:
-        tenure.last_day = by.day
-        tenure.save()
-    record(tenure, ended=True)
+        record(*_taken_back(by, tenure, back), ended=True)
+        return
+    tenure.last_day = by.day
+    tenure.save()
+    for each in back:
+        each.first_day = by.day + A_DAY
+        each.save()
+    record(tenure, *back, ended=True)
+
+
+@action(rules.can_give_way)
+def pass_post(*, by: Viewer, post: Post, holder: Staff, first_day: date, last_day: date | None = None) -> Tenure:
+    """From that day the post is the next holder's, and of those who hold it until then no longer theirs. With a last day
+    somebody acts: the day after it goes back by itself to whoever held it. Errors: ValidationError."""
+    if taken := _in_the_way(by, post, first_day, last_day):
+        raise ValidationError(f"{taken.staff} is to hold it from {taken.first_day:%-d %B %Y}: take that back first.")
+    until = held_on(by, post, first_day)
+    if any(each.staff_id == holder.pk for each in until):
+        raise ValidationError(f"{holder} holds this post already.")
+    days = {"first_day": first_day, "last_day": last_day, "acting": last_day is not None}
+    tenure = Tenure(school=post.school, post=post, staff=holder, **days)
+    tenure.full_clean()
+    tenure.save()
+    back = [again for each in until if (again := _back_after(each, last_day))]
+    for each in until:
+        each.gave_way_to, each.else_until, each.last_day = tenure, each.last_day, first_day - A_DAY
+        each.save()
+    for again in back:
+        again.save()
+    record(tenure, *until, *back, post, holder=holder, first_day=first_day, last_day=last_day)
+    return tenure
+
+
+def held_on(by: Viewer, post: Post, day: date) -> list[Tenure]:
+    """Who has begun before that day and gives way on it."""
+    rows = Tenure.objects.visible_to(by).filter(on(day), post=post, first_day__lt=day)
+    return list(rows.select_related("staff").order_by("first_day", "pk"))
+
+
+def _in_the_way(by: Viewer, post: Post, first_day: date, last_day: date | None = None) -> Tenure | None:
+    rows = Tenure.objects.visible_to(by).filter(post=post, first_day__gte=first_day)
+    rows = rows.filter(first_day__lte=last_day) if last_day else rows
+    return rows.select_related("staff").order_by("first_day", "pk").first()
+
+
+def _back_after(tenure: Tenure, last_day: date | None = None) -> Tenure | None:
+    """Whoever gives way to somebody who acts, the day after that; nobody whose own last day has come by then."""
+    if last_day is None or (tenure.last_day and tenure.last_day <= last_day):
+        return None
+    days = {"first_day": last_day + A_DAY, "last_day": tenure.last_day, "acting": tenure.acting}
+    return Tenure(school=tenure.school, post=tenure.post, staff=tenure.staff, **days)
+
+
+def _gave_way(by: Viewer, tenure: Tenure) -> QuerySet[Tenure]:
+    return Tenure.objects.visible_to(by).filter(gave_way_to=tenure).order_by("pk")
+
+
+def _coming_back(by: Viewer, tenure: Tenure) -> QuerySet[Tenure]:
+    """To whom the post goes back when somebody no longer acts."""
+    rows = Tenure.objects.visible_to(by).filter(post=tenure.post_id, staff__in=_gave_way(by, tenure).values("staff"))
+    if not tenure.acting or tenure.last_day is None:
+        return rows.none()
+    return rows.filter(first_day=tenure.last_day + A_DAY).order_by("pk")
+
+
+def _taken_back(by: Viewer, tenure: Tenure, back: list[Tenure]) -> list[Tenure]:
+    """As though it had not been passed on: those who gave way hold it as before."""
+    rows = [removed(each) for each in back]
+    for each in list(_gave_way(by, tenure)):
+        each.gave_way_to, each.last_day, each.else_until = None, each.else_until, None
+        each.save()
+        rows.append(each)
+    return [removed(tenure), *rows]
 
 
 def ended_with(post: Post, day: date) -> list[Tenure]:

@@ -26,6 +26,7 @@ from remit.school.models import (
     Term,
     WorkingDays,
 )
+from remit.school.remit import hers
 
 WEEKEND = 5
 
@@ -101,8 +102,11 @@ def monday_of(day: date) -> date:
 
 def letter_on(viewer: Viewer, day: date) -> str:
     """A or B; empty where the week belongs to no cycle."""
-    rows = SchoolWeek.objects.visible_to(viewer).filter(school=queries.school_of(viewer), monday=monday_of(day))
-    return next(iter(rows.values_list("letter", flat=True)), "")
+    monday = monday_of(day)
+    if ("week", monday) not in viewer.kept:
+        rows = SchoolWeek.objects.visible_to(viewer).filter(school=queries.school_of(viewer), monday=monday)
+        viewer.kept["week", monday] = next(iter(rows.values_list("letter", flat=True)), "")
+    return viewer.kept["week", monday]
 
 
 def is_school_day(viewer: Viewer, day: date) -> bool:
@@ -110,10 +114,7 @@ def is_school_day(viewer: Viewer, day: date) -> bool:
     entered, every weekday that is no bank holiday."""
     if day.weekday() >= WEEKEND or queries.closed_days(viewer, [Term(first_day=day, last_day=day)]):
         return False
-    terms = Term.objects.visible_to(viewer).filter(
-        school=queries.school_of(viewer), academic_year__first_day__lte=day, academic_year__last_day__gte=day
-    )
-    held = list(terms.order_by("first_day"))
+    held = queries.terms(viewer) if day == viewer.day else queries.terms_on(viewer, day)
     return not held or any(day in week for term in held for week in weeks(term))
 
 
@@ -140,19 +141,22 @@ def _of_day(viewer: Viewer, day: date) -> QuerySet[Lesson]:
 
 
 def lesson_at(viewer: Viewer, who: Staff | Pupil, moment: datetime) -> Lesson | None:
-    """The lesson that a colleague gives or a pupil has at that moment: of a pupil, in the groups that she may know of."""
+    """The lesson that a colleague gives or a pupil has at that moment: of a pupil, in the groups that she may know of. Who is
+    not on roll that day has none: the places of whoever leaves stay open, for the case that they come back."""
     here = localtime(moment)
     now: time = here.time().replace(tzinfo=None)
     rows = _of_day(viewer, here.date()).filter(period__begins__lte=now, period__ends__gt=now)
     if isinstance(who, Staff):
         return rows.filter(teacher=who).first()
+    if not who.holds_on(here.date()):
+        return None
     members = Membership.objects.visible_to(viewer).filter(on(here.date()), pupil=who)
     return rows.filter(group__in=members.values("group")).first()
 
 
 def my_lessons(viewer: Viewer) -> list[Lesson]:
     """Today's, of whoever is looking."""
-    return list(_lessons(viewer, her_staff(viewer), viewer.day))
+    return list(_of_day(viewer, viewer.day).filter(teacher__in=hers(viewer).staff))
 
 
 def her_staff(viewer: Viewer) -> list[Staff]:

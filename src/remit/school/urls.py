@@ -1,7 +1,16 @@
 from django.urls import path
 
-from remit.core.registers import urls
-from remit.school import accounts_views, letter_views, photo_views, pupil_views, tenure_views, timetable_views, views
+from remit.core.registers.pages import urls
+from remit.school import (
+    accounts_views,
+    letter_views,
+    newyear_views,
+    photo_views,
+    pupil_views,
+    tenure_views,
+    timetable_views,
+    views,
+)
 from remit.school.registers import (
     ACADEMIC_YEARS,
     CLOSURES,
@@ -35,6 +44,7 @@ urlpatterns = [
     path("charges/<str:ref>/end/", views.end_charge, name="charges.end"),
     path("posts/<str:ref>/end/", views.end_post, name="posts.end"),
     path("posts/<str:ref>/share/", tenure_views.share, name="posts.share"),
+    path("posts/<str:ref>/pass-on/", tenure_views.pass_on, name="posts.pass-on"),
     path("tenures/<str:ref>/end/", tenure_views.end, name="tenures.end"),
     path("staff/<str:ref>/end/", views.end_appointment, name="staff.end"),
     path("staff/<str:ref>/stay/", views.stay, name="staff.stay"),
@@ -71,6 +81,11 @@ urlpatterns = [
     path("held/<str:ref>/next/", pupil_views.characteristic_succeed, name="characteristics.next"),
     path("held/<str:ref>/resume/", pupil_views.characteristic_resume, name="characteristics.resume"),
     path("closures/<str:ref>/take-back/", views.take_back_closure, name="closures.take-back"),
+    path("new-year/", newyear_views.index, name="new-year"),
+    path("new-year/<str:ref>/", newyear_views.one, name="new-year.one"),
+    path("new-year/<str:ref>/pupils/", newyear_views.year, name="new-year.pupils"),
+    path("new-year/<str:ref>/begin/", newyear_views.begin, name="new-year.begin"),
+    path("new-year/<str:ref>/undo/", newyear_views.undo, name="new-year.undo"),
     path("", views.about, name="about"),
     path("details/", views.details, name="details"),
     path("words/", views.words, name="words"),

@@ -21,11 +21,20 @@ def reach_words(role: Role, reaches: Sequence[Reach]) -> str:
     """ "Years 3 to 6, maths"; with the words of the school still to be filled in."""
     if role.standing != Role.LEADER or role.whole_school:
         return "the whole school"
-    parts = [year_words(sorted(each.year for each in reaches if each.year is not None))]
+    parts = [_years_and_september([each for each in reaches if each.year is not None])]
     parts += sorted(str(each.subject) for each in reaches if each.subject)
     parts += sorted(str(each.group) for each in reaches if each.group)
     parts += [SETS[each.set] for each in reaches if each.set]
     return ", ".join(part for part in parts if part) or CLASSES_TAKEN
+
+
+def _years_and_september(reaches: Sequence[Reach]) -> str:
+    """Of years that go up with their pupils it is said; that they stay is what a year means."""
+    there = [each for each in reaches if each.year != Reach.GONE]
+    stay = year_words(sorted(each.year for each in there if each.year is not None and not each.follows))
+    go = year_words(sorted(each.year for each in there if each.year is not None and each.follows))
+    gone = "nobody of the year group that has left" if len(there) < len(reaches) else ""
+    return ", ".join(each for each in (stay, f"{go}, and goes up with them" if go else "", gone) if each)
 
 
 def year_words(years: Sequence[int]) -> str:

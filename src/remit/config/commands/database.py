@@ -20,6 +20,7 @@ def bring_up_to_date() -> None:
         click.echo(f"Making {left} changes to the database's tables", err=True)
         migrate = partial(part("django.core.management:call_command"), "migrate", verbosity=0, interactive=False)
         part("remit.core.writing:unrecorded")("rows are moved into the tables of this code", migrate)
+        part("remit.core.events.heard:ask_for_all")()  # no act told of what was moved
 
 
 def let_go() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from remit.config import presence
-from remit.config.commands import Command, Refusal
+from remit.config.commands import SETTINGS, Command, Refusal
 from remit.config.ports import LOOPBACK, PORT, free_port, refuse_open_door
 from remit.config.processes import PYTHON, captured
 from remit.config.supervisor import Supervisor
@@ -33,9 +33,19 @@ def run_until_stopped(host: str, port: int, tls: tuple[Path, Path] | None = None
         keep_note(host, tls=bool(tls))
         announce(f"Remit is at {address(host, port, tls=bool(tls))}. Ctrl+C stops it.")
         announce_code()
+        gather()
         web = [*PYTHON, "remit.config.web", host, str(port), *map(str, tls or ())]
         Supervisor({"web server": web, "worker": [*PYTHON, "remit", "worker"]}, announce).run()
     announce("Remit has stopped.")
+
+
+def gather() -> None:
+    """Style sheets and scripts for the processes that are started from here. Where the folder cannot take them they are
+    served as they are, and larger."""
+    made = {**os.environ, "REMIT_STATIC": "1", "DJANGO_SETTINGS_MODULE": SETTINGS}
+    code, _ = captured([*PYTHON, "django", "collectstatic", "--noinput", "--clear", "--verbosity=0"], env=made)
+    if code == 0:
+        os.environ["REMIT_STATIC"] = "1"
 
 
 def announce_code() -> None:

@@ -47,8 +47,11 @@ def in_a_word() -> Iterator[None]:
 
 def work(*, batch: bool) -> None:
     part("remit.exchange.jobs:resume")()
+    part("remit.core.outputs.jobs:resume")()
+    part("remit.school.newyear.jobs:resume")()
     if not batch:
         Thread(target=keep_time, daemon=True).start()
+        Thread(target=keep_up, daemon=True).start()
     part("django.core.management:call_command")(
         "db_worker",
         queue_name="*",
@@ -58,6 +61,24 @@ def work(*, batch: bool) -> None:
         reload=False,
         verbosity=0,  # at 1 it would log the texts of exceptions, which hold what people typed
     )
+    if batch:
+        follow()
+
+
+def keep_up() -> None:
+    """Beside the tasks: what follows from acts, soon after them."""
+    while True:
+        follow()
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+def follow() -> None:
+    try:
+        while part("remit.core.reactions:run_waiting")():
+            pass
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the worker goes on
+        log.error("following failed=%s", type(fault).__name__)
+        part("django.db:connections").close_all()
 
 
 def keep_time() -> None:

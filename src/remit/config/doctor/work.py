@@ -10,11 +10,14 @@ from remit.config import presence
 from remit.config.commands.serve import NOTE
 from remit.config.doctor import FAULT, OK, WARNING, Answer, check
 from remit.config.ports import LOOPBACK
-from remit.core import clock
+from remit.core import clock, reactions
+from remit.core.events.models import Event
 from remit.core.history.models import Entry
 from remit.core.imports.models import Batch
 from remit.core.queue import LATE, waiting_since
 from remit.demo.mark import is_demo_now
+from remit.leading.attention import refresh as attention
+from remit.leading.duties import figures
 
 LONG = timedelta(hours=1)
 LATELY = timedelta(days=7)
@@ -46,6 +49,22 @@ def queue() -> Answer:
     if failed:
         return WARNING, f"{failed} tasks failed in the last seven days.", "The worker's log says where."
     return OK, "Nothing waits."
+
+
+@check("figures", database=True)
+def figures_kept() -> Answer:
+    """What is kept for pages to show, beside what would be found now."""
+    if failed := reactions.failing():
+        said = ", ".join(f"{name} ({fault})" for name, fault in failed)
+        return FAULT, f"What follows from acts has failed again and again: {said}.", "The worker's log says when."
+    if Event.objects.exists():
+        return OK, "Figures are being counted anew just now."
+    told = attention.differences()
+    if other := figures.differences():
+        told.append(f"duties: figures of {other} holders")
+    if told:
+        return WARNING, f"Figures that pages show are not what is so: {'; '.join(told)}.", "They are counted tonight."
+    return OK, "The figures that pages show are what would be found now."
 
 
 @check("imports", database=True)

@@ -16,6 +16,7 @@ from math import ceil
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q
 
 from remit.core import clock
@@ -95,3 +96,15 @@ def prune() -> None:
     """What is old goes. Asked at each sign-in that worked: it is one query with an index."""
     now = clock.real_now()
     SignIn.objects.filter(Q(at__lt=now - KEPT) | Q(user=None, at__lt=now - KEPT_UNKNOWN)).delete()
+
+
+WRONG_KEYS, A_MINUTE = 20, 60
+
+
+def wrong_keys(address: str | None, more: int = 0) -> bool:
+    """Whether too many keys that are none were sent from there within a minute; `more` counts further ones. A key is too long
+    to be guessed: this keeps a program that has gone wrong from being asked for ever."""
+    name = f"wrong-keys-{address}"
+    if more:
+        cache.set(name, cache.get(name, 0) + more, A_MINUTE)
+    return cache.get(name, 0) >= WRONG_KEYS

@@ -35,7 +35,10 @@ from remit.core.backups.tables import (
     tables_of,
     unknown,
 )
+from remit.core.due import run
+from remit.core.events import heard
 from remit.core.files.disk import write_durably
+from remit.core.notices import letters
 from remit.core.writing import unrecorded
 
 Parts = Iterator[tuple[str, bytes]]
@@ -229,8 +232,12 @@ def _migrate(about: Told) -> None:
 
 
 def _bring_up_to_date() -> None:
-    """The code's own migrations after those of the backup, and what Django makes by itself after them."""
+    """The code's own migrations after those of the backup, and what Django makes by itself after them; then the e-mail
+    that went since, of which the backup knows nothing, is not sent again."""
     unrecorded(REASON, lambda: call_command("migrate", verbosity=0, interactive=False))
+    heard.ask_for_all()
+    run.pass_over()
+    letters.miss_all_that_wait()
 
 
 # What is put there

@@ -5,7 +5,7 @@ from remit.core.seams import Holding
 HOLDINGS = (
     Holding(
         model="imports.Batch",
-        about="the pupils and staff whom an undo left as they were, by number; until it is read, all whom a large file names",
+        about="the pupils and staff whom an undo left as they were, or would, by number; until it is read, all whom a large file names",
         sensitivity="general",
         why="what was brought in and what was not, and to undo it",
         keep="a year",

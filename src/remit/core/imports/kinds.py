@@ -31,7 +31,9 @@ def no_faults(rows: Numbered) -> list[Fault]:
 @dataclass(frozen=True)
 class Rows:
     """`of` is the record type as addresses and commands name it. `either`: of each, one set of fields must be there.
-    `never_dropped`: fields whose column is used wherever the file has it."""
+    `never_dropped`: fields whose column is used wherever the file has it. `known_by`: fields each of which finds what is
+    held; a file with one changes it without the columns that something new needs, and `unfit` says of which rows nothing
+    new can be made."""
 
     of: str
     fields: tuple[Field, ...]
@@ -40,11 +42,17 @@ class Rows:
     together: Callable[[Numbered], list[Fault]] = no_faults
     either: tuple[tuple[tuple[str, ...], ...], ...] = ()
     never_dropped: tuple[str, ...] = ()
+    known_by: tuple[str, ...] = ()
+    unfit: Callable[[Numbered], list[Fault]] = no_faults
+
+    def adds(self, columns: Mapping[str, int]) -> bool:
+        """Whether these columns are enough for what is new."""
+        return not missing(columns, self.fields)
 
     def lacking(self, headings: Sequence[str], columns: Mapping[str, int]) -> list[str]:
         """The columns without which nothing is brought in, by their labels."""
         labels = {each.key: each.label for each in self.fields}
-        told = missing(columns, self.fields)
+        told = [] if columns.keys() & set(self.known_by) else missing(columns, self.fields)
         for ways in self.either:
             if not any(set(way) <= columns.keys() for way in ways):
                 told.append(", or ".join(" and ".join(labels[key] for key in way) for way in ways))

@@ -12,7 +12,9 @@ class Batch(EditedRecord):
     done then: how many were `taken_off` and `put_back`, and what was `left`, as pupil, field and why. `said`: what
     whoever brings it in said of the whole file. `shown`: what the preview said of each row when it was started, as
     digests, and nothing where no preview was; `refused`: by number, why a row was not brought in. Reading: the worker
-    is at the file itself, `unread`, which is held, packed, no longer than that."""
+    is at the file itself, `unread`, which is held, packed, no longer than that. `would`: what an undo would do, as
+    `undone` says it, worked out by the worker before it is pressed; `asked` until then, `anew` where what was pressed
+    held no longer. It is gone as soon as anything is undone."""
 
     READY, RUNNING, STOPPED, DONE, DROPPED = STATES = ("ready", "running", "stopped", "done", "dropped")
     READING = "reading"
@@ -31,6 +33,7 @@ class Batch(EditedRecord):
     last = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     undone = models.JSONField(default=dict)
+    would = models.JSONField(default=dict)
     said = models.JSONField(default=dict)
     shown = models.JSONField(null=True)
     refused = models.JSONField(default=dict)
@@ -52,6 +55,11 @@ class Batch(EditedRecord):
     @property
     def can_be_undone(self) -> bool:
         return self.reached > 0 and self.state in {self.DONE, self.STOPPED, self.HALTED}
+
+    @property
+    def is_undo_shown(self) -> bool:
+        """Whether it has been worked out what an undo would do."""
+        return "left" in self.would
 
 
 class Row(Record):

@@ -2,6 +2,9 @@
 
 Where a worker is killed between the mail server's yes and its own note of it, some thousandths of a second, the same
 e-mail goes again under the same Message-ID; nothing else is ever sent twice, and nothing is lost.
+
+Its moments are the school's, as its day and the quiet hours are. In the afternoon of a demonstration, whose clock then
+stands still, one that could not go waits with it; into a folder it goes at once.
 """
 
 from __future__ import annotations
@@ -87,6 +90,12 @@ def miss(letter: Letter) -> None:
     with transaction.atomic():
         Enclosed.objects.filter(letter=letter).delete()
         Letter.objects.filter(pk=letter.pk).update(state=Letter.MISSED)
+
+
+def miss_all_that_wait() -> None:
+    """After a restoring nobody knows which of them went since the backup was made: so none of them goes."""
+    for letter in Letter.objects.filter(state=Letter.WAITING):
+        miss(letter)
 
 
 def send(letter: Letter, lines: Sequence[tuple[str, int]]) -> bool:

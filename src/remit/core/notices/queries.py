@@ -64,6 +64,11 @@ def lines(viewer: Viewer, notices: Sequence[Notice]) -> list[Line]:
     return [_line(each, kinds[each.kind], seen.get(each.kind, {}).get(each.what)) for each in notices]
 
 
+def leads_to(viewer: Viewer, ref: str) -> str:
+    """The address that one of hers leads to; nothing where she may not see that now."""
+    return next((each.url for each in lines(viewer, list(told(viewer).filter(ref=ref)))), "")
+
+
 def _line(notice: Notice, kind: NoticeKind | None, detail: str | None) -> Line:
     if kind is None or detail is None:
         return Line(notice, None)

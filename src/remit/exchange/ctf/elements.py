@@ -4,9 +4,12 @@ Sources: the file that the Department for Education's own service writes (github
 its formatter read again in November 2026: header, names, free meals with FSMEligibilityVerificationDate and FSMCategory, and
 assessments are as here; NAWdetails, of Wales, it writes and this leaves out and says), and names that exporters of 2011 to
 2026 use. Names are compared without regard to case. Of the specifications of CTF 15 to 21 only the tables of contents were
-to be read: they have sections for service children, looked after children and school history. No schema was to be had: the
-names of a contact's translator and correspondence, of proficiency in English, service children and care that has ended are
-those of the school census or likely ones, and want checking against the specification itself.
+to be read: they have sections for service children, looked after children and school history. No schema was to be had. How
+one system read and wrote these files from 2011 to 2017 was (Follett's Aspen, package x2dev.procedures.statereporting.uk, its
+DfEContact and DfEManager; read in November 2026): the names of contacts, of their order, responsibility, phones and address
+as the pupil's, and of care with its authority are as here; it has none for a contact's translator and correspondence, for
+proficiency in English, service children and care that has ended. Those are of the school census or likely ones, and want
+checking against the specification itself.
 """
 
 from __future__ import annotations

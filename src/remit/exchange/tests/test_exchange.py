@@ -61,7 +61,16 @@ def post(page, route, **given):
     """As the page of the file says it, with the version shown and what the preview said."""
     if route == "start" and "seen" not in given:
         given["seen"] = seen_in(shown(page))
+    if route == "undo" and given.pop("look", batch().state != Batch.UNDOING):
+        asked_of_undo(page, batch().ref)
     return page.post(reverse(f"exchange:{route}", args=[batch().ref]), {"version": batch().version, **given})
+
+
+def asked_of_undo(page, ref):
+    """What the page says after the worker has worked it out."""
+    url = reverse("exchange:undo", args=[ref])
+    page.post(url, {"look": "1"})
+    return page.get(url)
 
 
 def seen_in(text):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from remit.core.imports.models import Batch
 from remit.exchange import pupils as dry
 from remit.exchange import queries
-from remit.exchange.tests.test_exchange import TODAY, batch, compared, file, office, post, shown
+from remit.exchange.tests.test_exchange import TODAY, asked_of_undo, batch, compared, file, office, post, shown
 from remit.school.models import Bar, Contact, GroupLead, Membership, Staff
 from remit.school.tests.bringing import all_of, brought, of, rows
 from tests.world import viewer
@@ -44,7 +44,7 @@ def test_each_is_shown_brought_in_and_taken_back(world, office, of, lines, model
     post(office, "start")
     assert batch().state == Batch.DONE
     assert all_of(model, GroupLead) != before
-    assert "Takes off again: 1 " in office.get(reverse("exchange:undo", args=[batch().ref])).content.decode()
+    assert "Takes off again: 1 " in asked_of_undo(office, batch().ref).content.decode()
     post(office, "undo")
     assert all_of(model, GroupLead) == before
 

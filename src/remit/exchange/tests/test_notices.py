@@ -60,4 +60,5 @@ def test_the_page_says_of_what_sort_it_was_and_not_its_name(world, running, clie
     assert "alder-file" not in said
     assert "Your file has been worked through" in said
     assert "Pupils, file of" in said
-    assert reverse("exchange:batch", args=[world.batches["alder"].ref]) in said
+    opened = client.post(reverse("for-you.read"), {"notice": Notice.objects.unscoped("test").get().ref, "open": "1"})
+    assert opened.url == reverse("exchange:batch", args=[world.batches["alder"].ref])

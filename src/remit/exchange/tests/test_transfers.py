@@ -9,7 +9,7 @@ from django.urls import reverse
 from remit.core.imports.models import Batch
 from remit.exchange import transfers
 from remit.exchange.ctf.tests.made import document, upn, whole_pupil
-from remit.exchange.tests.test_exchange import batch, office, post, seen_in, shown
+from remit.exchange.tests.test_exchange import asked_of_undo, batch, office, post, seen_in, shown
 from remit.school.models import Address, Characteristic, Contact, FormerUpn, Particulars, Pupil
 from remit.school.tests.bringing import all_of, brought, of, rows
 
@@ -98,7 +98,8 @@ def test_a_pupil_on_roll_gets_what_is_lacking_and_it_is_taken_back(world, office
     assert rows(Address, pupil=al).count() == 1
     held = rows(Characteristic, pupil=al, type__code="K").get()
     assert (held.first_day, held.last_day) == (date(2023, 1, 9), None)
-    office.post(reverse("exchange:undo", args=[ref]))
+    asked_of_undo(office, ref)
+    office.post(reverse("exchange:undo", args=[ref]), {"version": rows(Batch, ref=ref).get().version})
     assert all_of(*MODELS) == before
 
 

@@ -1,12 +1,16 @@
 """An import undone by the page: what it will do is said and confirmed, and what it did is shown."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from remit.core.acts import action, changed, record
 from remit.core.imports.models import Batch, Row
 from remit.exchange import jobs
-from remit.exchange.tests.test_exchange import LIST, batch, office, post, pupils, sent, shown
+from remit.exchange.tests.test_exchange import LIST, asked_of_undo, batch, office, post, pupils, sent, shown
 from remit.school import actions, imports, rules
 from remit.school.models import Address, Bar, Characteristic, Contact, GroupLead
 from remit.school.tests.bringing import brought, of, rows
@@ -17,7 +21,7 @@ ANN = ("ann-given", "ann-family", "03/10/2013")
 
 
 def confirmation(page):
-    return page.get(reverse("exchange:undo", args=[batch().ref]))
+    return asked_of_undo(page, batch().ref)
 
 
 def amend(world, pupil, year):
@@ -90,7 +94,7 @@ def test_a_detail_that_she_does_not_see_is_not_named_to_her(world, office):
     sent_later = sent_by(world, "Forename,Surname,Year,DoB,SEN\nann-given,ann-family,8,03/10/2013,N\n")
     jobs.bring_in.call(sent_later.ref, world.users["head"].pk)
     first = Batch.objects.unscoped("test").exclude(name__endswith="-file").order_by("pk").first()
-    text = office.get(reverse("exchange:undo", args=[first.ref])).content.decode()
+    text = undo_page(office, first)
     assert "ann-given ann-family: A detail" in text
     assert "SEN" not in text
 
@@ -101,6 +105,77 @@ def sent_by(world, content):
     columns = {"given_name": 0, "family_name": 1, "year": 2, "date_of_birth": 3, "sen": 4}
     held = imports.stage_pupils(by=head, name="later.csv", headings=lines[0], columns=columns, rows=lines[1:])
     return imports.set_state(by=head, batch=held, state=Batch.RUNNING)
+
+
+# What it would do is worked out by the worker, and holds when it is pressed
+
+
+def test_the_page_costs_the_same_however_many_rows_the_file_has(world, office, administrator):
+    counted = []
+    for many in (2, 250):
+        lines = [f"Given{many}{at},Family{at},8,8X,,03/10/2013,Oak" for at in range(many)]
+        held = brought(administrator, sent(office, "\n".join([LIST.splitlines()[0], *lines])))
+        confirming = asked_of_undo(office, held.ref).content.decode()
+        assert f"Takes off again: {many} pupils" in confirming
+        with CaptureQueriesContext(connection) as asked:
+            office.get(reverse("exchange:undo", args=[held.ref]))
+        counted.append(len(asked))
+    assert counted[0] == counted[1] <= 12
+
+
+def test_before_it_was_worked_out_nothing_can_be_pressed(world, office):
+    sent(office)
+    post(office, "start")
+    page = office.get(reverse("exchange:undo", args=[batch().ref])).content.decode()
+    assert "See what it would do" in page
+    assert "Undo this file" not in page
+    office.post(reverse("exchange:undo", args=[batch().ref]), {"version": batch().version})
+    assert batch().state == Batch.DONE
+
+
+def test_while_the_worker_is_at_it_the_page_says_so(world, office, monkeypatch):
+    sent(office)
+    post(office, "start")
+    with monkeypatch.context() as without_worker:
+        without_worker.setattr(jobs, "weigh", SimpleNamespace(enqueue=lambda *_: None))
+        assert "Being looked at" in confirmation(office).content.decode()
+    assert "Takes off again: 1 pupil" in confirmation(office).content.decode()
+
+
+def test_what_was_changed_since_it_was_shown_is_shown_before_anything_is_undone(world, office):
+    sent(office)
+    post(office, "start")
+    confirmation(office)
+    amend(world, pupils(given_name="ann-given").get(), 10)
+    post(office, "undo", look=False)
+    assert (batch().state, batch().undone, pupils(given_name="Fay").exists()) == (Batch.DONE, {}, True)
+    assert "Nothing was undone" in shown(office)
+    text = office.get(reverse("exchange:undo", args=[batch().ref])).content.decode()
+    assert "Nothing was undone" in text
+    assert "ann-given ann-family: Year group" in text
+    post(office, "undo", look=False)
+    assert (batch().state, batch().would, pupils(given_name="Fay").exists()) == (Batch.UNDONE, {}, False)
+
+
+def test_a_file_brought_in_half_way_is_stopped_again_where_its_undo_was_not_as_shown(world, office, administrator):
+    held = sent(office)
+    first = list(Row.objects.unscoped("test").filter(batch=held).order_by("number"))[:1]
+    held = imports.apply_rows(by=administrator, batch=held, rows=first, twice=[])
+    imports.set_state(by=administrator, batch=held, state=Batch.STOPPED)
+    confirmation(office)
+    amend(world, pupils(given_name="Fay").get(), 10)
+    post(office, "undo", look=False)
+    assert (batch().state, pupils(given_name="Fay").exists()) == (Batch.STOPPED, True)
+
+
+def test_of_two_who_look_the_one_who_presses_an_older_page_undoes_nothing(world, office):
+    sent(office)
+    post(office, "start")
+    confirmation(office)
+    version = batch().version
+    confirmation(office)
+    office.post(reverse("exchange:undo", args=[batch().ref]), {"version": version})
+    assert batch().state == Batch.DONE
 
 
 # An undo that stops
@@ -143,7 +218,7 @@ def fails(**given):
 
 
 def undo_page(page, held):
-    return page.get(reverse("exchange:undo", args=[held.ref])).content.decode()
+    return asked_of_undo(page, held.ref).content.decode()
 
 
 def test_a_need_that_she_does_not_see_is_not_named_to_her(world, office, administrator):

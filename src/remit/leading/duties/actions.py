@@ -12,7 +12,9 @@ from remit.core.viewers import Viewer
 from remit.leading.duties import rules
 from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhythm, Sheet, Shown
 from remit.school.actions import shape_post
+from remit.school.dated import on
 from remit.school.models import Post, Role, Staff
+from remit.school.tenures import tenures_of
 from remit.school.whom import holders
 
 Part = TypeVar("Part", Rhythm, DutyActivity)
@@ -340,7 +342,8 @@ def accept_rhythms(*, by: Viewer, duties: list, period: str) -> None:
 def show(*, by: Viewer, duty: Duty, day: date, note: str, link: str, file_name: str, content: bytes) -> Shown:
     """Record by hand what was done: a note, a link or a document. Errors: store.Refused."""
     file = store.keep(file_name, content) if file_name else None
-    shown = Shown(school=duty.school, duty=duty, day=day, note=note, link=link, file=file)
+    held = tenures_of(by, duty.post).filter(on(by.day), staff__user=by.user).first()
+    shown = Shown(school=duty.school, duty=duty, tenure=held, day=day, note=note, link=link, file=file)
     shown.save()
     record(shown, day=day)
     return shown

@@ -12,7 +12,7 @@ from django import forms
 from remit.core.ui.forms import DayInput, ManyChoiceButtons, OneOf, Picker
 from remit.core.viewers import Viewer
 from remit.core.words import Words, fill, say
-from remit.leading.duties import queries
+from remit.leading.duties import standings
 from remit.leading.duties.activities import shipped
 from remit.leading.duties.areas import areas
 from remit.leading.duties.models import RHYTHMS, Duty
@@ -225,6 +225,16 @@ class RoleForm(forms.Form):
         label="Year groups",
         help_text="With a subject or the SEN register alone, none ticked means every year group.",
     )
+    september = forms.ChoiceField(
+        required=False,
+        widget=forms.RadioSelect,
+        label="In September",
+        choices=[
+            ("stays", "It stays with these year groups: whoever is in them then"),
+            ("follows", "It goes up with the {pupil.many} who are in them now"),
+        ],
+        help_text="Asked of a single year group: schools do both. A key stage stays.",
+    )
     subjects: forms.ModelMultipleChoiceField[Subject] = forms.ModelMultipleChoiceField(
         None, to_field_name="ref", required=False, widget=ManyChoiceButtons, label="Subjects"
     )
@@ -239,6 +249,7 @@ class RoleForm(forms.Form):
         initial = {
             "reach": proposed.reach,
             "years": proposed.years,
+            "september": {True: "follows", False: "stays", None: ""}[proposed.follows],
             "subjects": [refs[name] for name in proposed.subjects],
             "sen": "sen" in proposed.sets,
             "heads_year": proposed.heads_year,
@@ -255,6 +266,9 @@ class RoleForm(forms.Form):
         stated = values.get("years") or values.get("subjects") or values.get("sen")
         if values.get("reach") == "stated" and not stated:
             self.add_error("years", "Tick the year groups, the subjects or the SEN register that it reaches.")
+        one = values.get("reach") == "stated" and len(values.get("years") or ()) == 1
+        if one and not values.get("september") and "september" not in self.errors:
+            self.add_error("september", "Say what becomes of this year group in September. It is asked, never guessed.")
         return values
 
     def role(self) -> dict[str, Any]:
@@ -267,6 +281,7 @@ class RoleForm(forms.Form):
             "whole_school": values["reach"] == "whole",
             "heads_year": bool(values["heads_year"] and stated and values["years"] and not subjects),
             "years": list(values["years"]) if stated else [],
+            "follows": values["september"] == "follows" if stated and values["years"] and values["september"] else None,
             "subjects": subjects,
             "sets": ["sen"] if stated and values["sen"] else [],
             "kinds": [] if values["reach"] == "none" else list(self.proposed.kinds),
@@ -285,6 +300,6 @@ class ShareForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000, label="A note for the meeting"
     )
 
-    def __init__(self, found: list[queries.Line], data: Any = None) -> None:
+    def __init__(self, found: list[standings.Line], data: Any = None) -> None:
         super().__init__(data)
         self.fields["duties"].choices = [(line.duty.ref, line.duty.wording) for line in found]  # type: ignore[attr-defined]

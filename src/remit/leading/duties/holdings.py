@@ -51,4 +51,12 @@ HOLDINGS = (
         keep="as its post",
         leaves="with the post",
     ),
+    Holding(
+        model="duties.Figure",
+        about="the holder of the post",
+        sensitivity="general",
+        why="so that a page need not count while it is waited for",
+        keep="until it is counted anew",
+        leaves="with the post",
+    ),
 )

@@ -25,5 +25,10 @@ def posts_with_confirmed_duties(viewer: Viewer, period: Period) -> Progress:
 
 
 MEASURES = (
-    Measure("posts-with-confirmed-duties", "posts reporting to you with confirmed duties", posts_with_confirmed_duties),
+    Measure(
+        "posts-with-confirmed-duties",
+        "posts reporting to you with confirmed duties",
+        posts_with_confirmed_duties,
+        ("school.Post", "duties.JobDescription"),
+    ),
 )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from remit.core import clock
 from remit.core.files.models import StoredFile
 from remit.core.records import EditedRecord, Record
 from remit.core.remits import Remit
 from remit.leading.duties.activities import shipped
-from remit.school.models import OfSchool, Post, Role, Staff
+from remit.school.dated import on
+from remit.school.models import OfSchool, Post, Role, Staff, Tenure
 
 RHYTHMS = {
     "daily": "Every day",
@@ -129,10 +134,22 @@ class DutyActivity(OfDuty):
         return known.name if known else self.name or self.code
 
 
-class Shown(OfDuty, EditedRecord):
-    """A record by hand of what was done: a note, a link, a document. Its holder's alone."""
+def _kept_by(posts: frozenset, day: date) -> Q:
+    """Of the posts held, what was recorded by somebody who holds the post that day, also after somebody else acted for a
+    while; and what was handed over with the post."""
+    holding = Tenure.objects.unscoped("whose record it is follows who holds the post").filter(
+        on(day), post=OuterRef("duty__post"), staff=OuterRef("tenure__staff")
+    )
+    return Q(duty__post__in=posts) & (Q(tenure=None) | Q(handed=True) | Q(Exists(holding)))
 
-    remit = Remit("shown", school="school", held="duty__post")
+
+class Shown(OfDuty, EditedRecord):
+    """A record by hand of what was done: a note, a link, a document. Its holder's alone, and of those who share the post
+    with her; the next holder's only where it was `handed` over."""
+
+    remit = Remit("shown", school="school", held=_kept_by)
+    tenure = models.ForeignKey(Tenure, models.PROTECT, null=True, related_name="+")
+    handed = models.BooleanField(default=False)
     day = models.DateField()
     note = models.TextField(blank=True)
     link = models.URLField(max_length=500, blank=True)
@@ -151,3 +168,19 @@ class Sheet(OfSchool, Record):
     note = models.TextField(blank=True)
     at = models.DateTimeField(default=clock.now)
     withdrawn = models.BooleanField(default=False)
+
+
+class Figure(OfSchool):
+    """How the duties of a post stood for one of its holders when they were last counted: by number of the duty, what
+    `standing` found, without a name of anybody. Its holder's alone."""
+
+    fleeting = True
+    remit = Remit("shown", school="school", held="post")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    day = models.DateField()
+    at = models.DateTimeField(default=clock.now)
+    stands = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "user"], name="one_figure_a_holder")]

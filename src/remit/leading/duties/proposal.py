@@ -50,6 +50,7 @@ class ProposedRole:
     asks: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     duties: int = field(default=0, compare=False)
+    follows: bool | None = None  # no document says it: it is asked
 
 
 def proposed_duties(read: JobDescription, *, day: date, fallback: str) -> list[dict[str, Any]]:

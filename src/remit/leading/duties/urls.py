@@ -21,6 +21,7 @@ urlpatterns = [
     path("job-descriptions/<str:ref>/set-aside/", review.set_aside, name="set-aside"),
     path("sheets/", sheets.index, name="sheets"),
     path("sheets/<str:ref>/", sheets.sheet, name="sheet"),
+    path("sheets/<str:ref>/export/", sheets.export, name="sheet-export"),
     path("sheets/<str:ref>/withdraw/", sheets.withdraw, name="sheet-withdraw"),
     path("posts/<str:ref>/share/", sheets.share, name="share"),
     path("openings/", posts.openings, name="openings"),

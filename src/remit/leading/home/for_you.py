@@ -34,13 +34,14 @@ def for_you(request: ViewedRequest) -> HttpResponse:
 @access(signed_in)
 @require_POST
 def read(request: ViewedRequest) -> HttpResponse:
-    """One of hers, or all. What was read already stays so."""
+    """One of hers, or all; with `open`, on to what it is about. What was read already stays so."""
     asked = request.POST.get("notice", "")
     rows = queries.unread(request.viewer)
     found = list(rows if asked == "all" else rows.filter(ref=asked))
     if found:
         actions.read(by=request.viewer, notices=found)
-    return redirect("for-you")
+    leads_to = queries.leads_to(request.viewer, asked) if "open" in request.POST else ""
+    return redirect(leads_to or "for-you")
 
 
 @access(signed_in)

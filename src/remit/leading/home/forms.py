@@ -53,16 +53,6 @@ class SignInForm(LoginForm):
         return response
 
 
-class FindForm(forms.Form):
-    name = forms.CharField(
-        min_length=2,
-        max_length=80,
-        label="Name, or part of it",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"min_length": "Give two letters at least."},
-    )
-
-
 class PasswordForm(forms.Form):
     password = forms.CharField(
         strip=False,

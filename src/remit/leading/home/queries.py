@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from remit.core import clock
 from remit.core.accounts.models import User
-from remit.core.seams import Chip, Panel, all_of
+from remit.core.seams import Card, Chip, Panel, all_of
 from remit.core.viewers import Viewer
 from remit.leading.duties import queries as duties
 from remit.school import queries as school
@@ -24,17 +24,6 @@ def years_of_hers(viewer: Viewer) -> list[tuple[int, int]]:
     return [(row["year"], row["number"]) for row in rows]
 
 
-MOST_FOUND = 20
-
-
-def named(viewer: Viewer, words: str) -> QuerySet[Pupil]:
-    """Everybody on roll whose first or last name holds each of the words: the directory."""
-    rows = school.pupils(viewer)
-    for word in words.split():
-        rows = rows.filter(Q(given_name__icontains=word) | Q(family_name__icontains=word))
-    return rows.order_by("family_name", "given_name", "pk")
-
-
 def chips(viewer: Viewer, pupil: Pupil) -> list[dict[str, str]]:
     return [chip for each in all_of(Chip) for chip in each.show(viewer, pupil)]
 
@@ -43,6 +32,12 @@ def panels(viewer: Viewer, pupil: Pupil) -> list[tuple[Panel, dict[str, Any]]]:
     """Only what she may see: in the directory circle that is nothing."""
     found = [(panel, panel.show(viewer, pupil)) for panel in all_of(Panel)]
     return [(panel, context) for panel, context in found if context is not None]
+
+
+def cards(viewer: Viewer) -> list[tuple[Card, dict[str, Any]]]:
+    """What areas add to home, where she has something of it; on the board nothing."""
+    found = [] if viewer.board else [(card, card.show(viewer)) for card in all_of(Card)]
+    return [(card, context) for card, context in found if context is not None]
 
 
 def neighbours(rows: QuerySet[Pupil], pupil: Pupil) -> dict[str, Any]:

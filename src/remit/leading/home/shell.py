@@ -8,10 +8,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from remit.core.access import words_for
-from remit.core.seams import Page, all_of
+from remit.core.seams import Page
 from remit.core.viewers import Viewer
 from remit.core.words import Words, say
+from remit.leading.search.queries import pages as pages_for
 from remit.school import queries
+from remit.school.remit import hers
+from remit.school.rules import can_see_pupils
 from remit.school.words import CLASSES_TAKEN, reach_words
 
 
@@ -22,7 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"shell": {}, "words": {}}
     school = queries.school_of(viewer)
     words = words_for(viewer)
-    pages = [page for page in all_of(Page) if page.listed and page.rule(viewer) and _on_this_screen(page, viewer)]
+    pages = pages_for(viewer)
     here = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "words": words,
@@ -38,24 +41,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                 "links": [
                     {"label": "Your sign-ins", "url": reverse("sign-ins")},
                     {"label": "Second step", "url": reverse("mfa_index")},
+                    {"label": "Programs", "url": reverse("api:programs")},
                 ],
                 "board_url": reverse("board"),
             },
             "bell": None if viewer.board else {"url": reverse("for-you"), "unread": getattr(school, "unread", 0) or 0},
+            "search_url": reverse("find") if can_see_pupils(viewer) else "",
             "board": viewer.board,
             "school": school.name if school else "",
             "today": viewer.day,
             "theme": viewer.user.theme,
         },
     }
-
-
-FOR_THE_BOARD = {"home", "find", "pupils", "groups", "timetable"}
-
-
-def _on_this_screen(page: Page, viewer: Viewer) -> bool:
-    """In board mode only the pages that have something to show in it."""
-    return not viewer.board or page.key in FOR_THE_BOARD
 
 
 def _groups(pages: list[Page], here: str, words: Words) -> list[dict[str, Any]]:
@@ -75,12 +72,12 @@ def _item(page: Page, here: str, words: Words) -> dict[str, Any]:
 
 
 def _post(viewer: Viewer, words: Words) -> dict[str, Any] | None:
-    posts = list(queries.her_posts(viewer))
+    held = hers(viewer)
+    posts = held.posts
     if not posts:
         return None
-    roles = queries.roles_of(viewer, posts[0])
-    reaches = queries.reaches_of(viewer, roles)
-    said = [reach_words(role, reaches[role.pk]) for role in roles]
+    roles = held.roles_of(posts[0])
+    said = [reach_words(role, held.reaches.get(role.pk, [])) for role in roles]
     scope = ", ".join(dict.fromkeys(each for each in said if each != CLASSES_TAKEN))
     return {
         "title": posts[0].title,

@@ -43,7 +43,6 @@ urlpatterns = [
     path("for-you/", for_you.for_you, name="for-you"),
     path("for-you/read/", for_you.read, name="for-you.read"),
     path("for-you/e-mail/", for_you.letters, name="for-you.letters"),
-    path("find/", views.find, name="find"),
     path("password/", accounts.password, name="password"),
     path("set-up/", views.set_up, name="set-up"),
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,9 +17,13 @@ from remit.core.accounts import sessions
 from remit.core.accounts import set_up as code
 from remit.core.accounts.models import User
 from remit.core.viewers import Viewer
+from remit.leading.attention import queries as attention
+from remit.leading.attention import rules as attention_rules
+from remit.leading.duties import figures, standings
 from remit.leading.duties import queries as duties
 from remit.leading.home import queries
-from remit.leading.home.forms import FindForm, SetUpForm
+from remit.leading.home.forms import SetUpForm
+from remit.leading.search.views import can_log
 from remit.school import actions as school_actions
 from remit.school import family, keeping, timetable
 from remit.school import queries as school
@@ -24,39 +31,52 @@ from remit.school import rules as school_rules
 from remit.school.models import year_name
 from remit.school.words import KINDS
 
+MOST_WANTS = 6
+
 
 @access(signed_in)
 @require_safe
 def home(request: ViewedRequest) -> HttpResponse:
     viewer = request.viewer
-    lines = duties.lines(viewer, duties.her_duties(viewer))
+    lines = figures.stood(viewer)
     due = sorted(
         (line for line in lines if line.standing.counts_this_term and line.standing.state in {"due", "overdue"}),
         key=lambda line: (line.standing.state != "overdue", line.standing.next_due or viewer.day),
     )
+    lessons = timetable.my_lessons(viewer)
+    confirms = school_rules.can_confirm_openings(viewer)
     context = {
         "today": viewer.day,
         "term": school.this_term(viewer),
         "week": timetable.letter_on(viewer, viewer.day),
-        "timetabled": timetable.has_lessons(viewer),
-        "lessons": timetable.my_lessons(viewer),
-        "numbers": duties.three_numbers(lines),
+        "timetabled": bool(lessons) or timetable.has_lessons(viewer),
+        "lessons": lessons,
+        "numbers": standings.three_numbers(lines),
         "has_duties": bool(lines),
         "due": due[:10],
         "due_count": len(due),
         "by_role": _by_role(lines),
         "taken": school.taken_groups(viewer).order_by("type", "name"),
         "years": [(year, year_name(year), number) for year, number in queries.years_of_hers(viewer)],
-        "waiting": list(duties.posts_without_duties(viewer)),
+        "waiting": [] if lines else list(duties.posts_without_duties(viewer)),
         "reviews": list(duties.jobs_to_review(viewer)),
-        "openings": school.openings_waiting(viewer).count() if school_rules.can_confirm_openings(viewer) else 0,
-        "waits": [
-            (each, KINDS[each.kind])
-            for each in (() if school_rules.can_confirm_openings(viewer) else school.her_openings_waiting(viewer))
-        ],
+        "openings": school.openings_waiting(viewer).count() if confirms else 0,
+        "waits": [] if confirms else [(each, KINDS[each.kind]) for each in school.her_openings_waiting(viewer)],
+        "cards": queries.cards(viewer),
+        **_wants(viewer),
+        "logs": can_log(viewer),
         "steps": queries.first_steps(viewer) if school_rules.can_manage(viewer) else [],
     }
     return render(request, "home/home.html", context)
+
+
+def _wants(viewer: Viewer) -> dict[str, Any]:
+    """The first of what wants her, and how many there are; whether she could have such a list, and has asked for none."""
+    if not attention_rules.leads(viewer):
+        return {"leads": False}
+    found = attention.wants(viewer, MOST_WANTS)
+    on = bool(found.lines) or attention.switched_on(viewer).exists()
+    return {"leads": True, "wants": found.lines, "wants_total": found.total, "reminded": on}
 
 
 @access(school_rules.can_manage)
@@ -67,12 +87,12 @@ def put_steps_away(request: ViewedRequest) -> HttpResponse:
     return redirect("home")
 
 
-def _by_role(lines: list[duties.Line]) -> list[tuple[str, str, duties.Numbers]]:
+def _by_role(lines: Iterable[figures.Stood | standings.Line]) -> list[tuple[str, str, standings.Numbers]]:
     held: dict[tuple[str, str], list] = {}
     for line in lines:
         role = line.duty.role
         held.setdefault((role.name if role else line.duty.post.title, role.ref if role else ""), []).append(line)
-    return [(name, ref, duties.three_numbers(found)) for (name, ref), found in held.items()]
+    return [(name, ref, standings.three_numbers(found)) for (name, ref), found in held.items()]
 
 
 @access(school_rules.can_see_pupils)
@@ -92,21 +112,9 @@ def pupil(request: ViewedRequest, ref: str) -> HttpResponse:
         "expected": found.first_day > viewer.day,
         "left": found.last_day is not None and found.last_day < viewer.day,
         "photo": family.photo_of(viewer, found),
+        "emergency": family.emergency_of(viewer, found),
     }
     return render(request, "home/pupil.html", context)
-
-
-@access(school_rules.can_see_pupils)
-@require_http_methods(["GET", "HEAD", "POST"])
-def find(request: ViewedRequest) -> HttpResponse:
-    """Anybody of the school by name: the way to a directory line. What is typed is posted, and stands in no address."""
-    form = FindForm(request.POST or None)
-    found = None
-    if request.method == "POST" and form.is_valid():
-        found = list(queries.named(request.viewer, form.cleaned_data["name"])[: queries.MOST_FOUND + 1])
-    context = {"form": form, "found": found and found[: queries.MOST_FOUND], "asked": found is not None}
-    context["more"] = bool(found) and len(found or ()) > queries.MOST_FOUND
-    return render(request, "home/find.html", context, status=422 if form.errors else 200)
 
 
 @access(public)

@@ -13,12 +13,13 @@ from remit.core.imports.models import Batch, Heading, Row
 from remit.core.viewers import Viewer
 from remit.school import rules
 from remit.school.imports import applying, classes, contacts, previewing, sight, staff
+from remit.school.imports.codes import OF_PARTICULARS
 from remit.school.imports.history import parts
-from remit.school.imports.judging import OF_PARTICULARS, judge, rows_about_the_same
+from remit.school.imports.judging import judge, rows_about_the_same
 from remit.school.imports.undoing import Plan, plan_of, planned, take_back
 from remit.school.imports.unread import keep_rows
 from remit.school.models import School, year_name
-from remit.school.pupil_rows import ROWS
+from remit.school.pupil_rows import ROWS, shown_of
 from remit.school.turns import ROLL
 from remit.school.whom import tell_of_import
 
@@ -34,8 +35,10 @@ def _line_of_pupil(row: Judged) -> tuple[str, str]:
         for key, label in (("contacts", "contacts"), ("spells", "dated facts"))
         if values.get(key)
     ]
-    detail = ", ".join(filter(None, (year_name(values["year"]), values.get("form"), *more)))
-    return f"{values['given_name']} {values['family_name']}", detail
+    year = year_name(values["year"]) if values.get("year") is not None else ""
+    detail = ", ".join(filter(None, (year, values.get("form"), *more)))
+    said = " ".join(filter(None, (values.get("given_name"), values.get("family_name"))))
+    return said or (str(row.held.pupil) if row.held else shown_of(values)[1]), detail
 
 
 IMPORTS = (
@@ -223,6 +226,42 @@ def _move_on(batch: Batch, judged: list[Judged], reached: int, ended: int) -> No
         tell_of_import(batch)
 
 
+@action(rules.can_manage)
+def ask_would(*, by: Viewer, batch: Batch) -> Batch:
+    """What an undo would do is to be worked out, in the worker: it looks at every row that the file wrote."""
+    return _would(batch, {"asked": True})
+
+
+@action(rules.can_manage)
+def keep_would(*, by: Viewer, batch: Batch, would: dict) -> Batch:
+    """What it would do. Of one that was pressed meanwhile nothing is undone: what the page showed holds no more."""
+    if batch.state == Batch.UNDOING:
+        batch.state = Batch.DONE if batch.reached >= batch.last else Batch.STOPPED
+        would = {**would, "anew": True}
+    return _would(batch, would)
+
+
+def _would(batch: Batch, would: dict) -> Batch:
+    batch.would = would
+    batch.save()
+    record(batch, state=batch.state, would={**would, "left": len(would.get("left", []))})
+    return batch
+
+
+def would_of(batch: Batch) -> dict[str, Any]:
+    """What undoing the rest of this file would do now."""
+    return planned(batch, parts(batch)).totals({})
+
+
+def is_as_shown(batch: Batch, now: dict[str, Any]) -> bool:
+    """Whether an undo would do just what the page said."""
+    return all(_in_order(now[name]) == _in_order(batch.would[name]) for name in now)
+
+
+def _in_order(said: Any) -> Any:
+    return sorted(said, key=str) if isinstance(said, list) else said
+
+
 @action(rules.can_manage, ROLL)
 def undo_part(*, by: Viewer, batch: Batch) -> Batch:
     """Take back the last part of a file that was brought in: what one `apply_rows` did. As there, the batch says first
@@ -232,6 +271,7 @@ def undo_part(*, by: Viewer, batch: Batch) -> Batch:
     reached = part.reached if part else 0
     state = Batch.UNDOING if reached else Batch.UNDONE
     differing = changed(batch, reached=reached, state=state, undone=plan.totals(batch.undone))
+    batch.would = {}
     batch.save()
     record(batch, **differing)
     if part:

@@ -12,8 +12,8 @@ from remit.core.imports.models import Batch, Row
 from remit.core.viewers import Viewer
 from remit.school.imports import arriving
 from remit.school.imports.changing import Changing
-from remit.school.imports.codes import CODED, NEED, RANKED, SEN, VALUED
-from remit.school.imports.judging import OF_PARTICULARS, OF_PUPIL, first_day_of, years_of_forms
+from remit.school.imports.codes import CODED, NEED, OF_PARTICULARS, OF_PUPIL, RANKED, SEN, VALUED
+from remit.school.imports.judging import first_day_of, years_of_forms
 from remit.school.models import (
     Characteristic,
     CharacteristicType,

@@ -11,7 +11,7 @@ from typing import Any
 from remit.core.acts import changed, record_each, removed
 from remit.core.records import Record
 from remit.school.dated import Dated
-from remit.school.imports.judging import not_over
+from remit.school.imports.held import not_over
 from remit.school.models import Characteristic, Enrolment, FormerUpn, Group, Membership, Pupil
 
 REASON = "an import ends what its row replaces"

@@ -16,16 +16,16 @@ from remit.core.viewers import Viewer
 from remit.school import reference, rules
 from remit.school.dated import Dated
 from remit.school.imports import sight
-from remit.school.imports.judging import cells_of, first_day_of, not_over
+from remit.school.imports.held import Cleaned, not_over
+from remit.school.imports.judging import cells_of, first_day_of
 from remit.school.imports.past_forms import PastForms
 from remit.school.imports.past_forms import in_words as in_words_of
 from remit.school.imports.people import Colleagues, Known, Pupils
 from remit.school.models import Group, GroupLead, Membership, Pupil, School, Staff, Subject, year_name
-from remit.school.rows.classes import ROWS, clean_row, is_of_forms, teachers_of, together
+from remit.school.rows.classes import ROWS, clean_row, is_of_forms, shown_of, teachers_of, together
 
 REASON = "an import compares its own classes with those that are held"
 OWN = "Nobody gives themselves a class by a file: ask the head, or leave the teacher out of this row."
-Cleaned = list[tuple[int, dict[str, Any], list[Fault]]]
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def _judge(number: int, values: dict[str, Any], faults: list[Fault], held: Index
         return _judge_form(number, values, group, held, held.past_forms)
     known, doubt = held.pupils.find(values)
     if known is None:
-        return _refused(number, values, doubt, "{Pupil.one}", values["pupil_name"] or values.get("upn", ""))
+        return _refused(number, values, doubt, "{Pupil.one}", shown_of(values))
     values["pupil_name"] = known.name
     subject = held.subjects.get(folded(values.get("subject") or ""))
     if values.get("subject") and subject is None:
@@ -207,7 +207,7 @@ def _judge_form(number: int, values: dict[str, Any], group: Group | None, held: 
         return _refused(number, values, "The school has a group of this name already, and it is not a {form.one}.")
     known, doubt = held.pupils_then.find(values)
     if known is None:
-        return _refused(number, values, doubt, "{Pupil.one}", values["pupil_name"] or values.get("upn", ""))
+        return _refused(number, values, doubt, "{Pupil.one}", shown_of(values))
     values["pupil_name"], values["type"] = known.name, Group.FORM
     span, is_held, why = past.place(known, group.name if group else values["group"], values, held.begins)
     if span is None:

@@ -2,7 +2,7 @@
 
 OF_PUPIL = ("given_name", "family_name", "year", "first_day", "emergency")
 OF_PARTICULARS = (
-    "upn", "date_of_birth", "sex", "uln", "legal_given_name", "legal_family_name", "middle_names", "former_family_name",
+    "upn", "admission_number", "date_of_birth", "sex", "uln", "legal_given_name", "legal_family_name", "middle_names", "former_family_name",
     "previous_school",
 )  # fmt: skip
 CODED = {

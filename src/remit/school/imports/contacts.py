@@ -18,10 +18,12 @@ from remit.core.imports.kinds import ADDED, CHANGED, REJECTED, UNCHANGED, Import
 from remit.core.imports.models import Batch, Row
 from remit.core.viewers import Viewer
 from remit.school.imports import sight
-from remit.school.imports.judging import Cleaned, cells_of, not_over
+from remit.school.imports.held import Cleaned, not_over
+from remit.school.imports.judging import cells_of
 from remit.school.imports.kept_away import MAY_BE, KeptAway
 from remit.school.imports.people import Known, Pupils
 from remit.school.models import Address, Bar, Contact, Pupil, School
+from remit.school.rows.classes import shown_of
 from remit.school.rows.contacts import LONGEST_ORDER, ROWS, bar_of, clean_row, doubts, together
 from remit.school.rows.names import name_key, same_name
 
@@ -148,7 +150,7 @@ def _judge(number: int, values: dict[str, Any], faults: list[Fault], held: Index
         return Judged(number, REJECTED, values, faults=faults, warning=_warning(values))
     known, doubt = held.pupils.find(values)
     if known is None:
-        return _refused(number, values, doubt, "{Pupil.one}", values["pupil_name"] or values.get("upn", ""))
+        return _refused(number, values, doubt, "{Pupil.one}", shown_of(values))
     values["pupil_name"] = known.name
     alike = held.contacts.get((known.pk, name_key(values["contact"])), [])
     same = [each for each in alike if same_name(each.name, values["contact"])]

@@ -7,20 +7,28 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from remit.core.imports.kinds import folded
 from remit.core.viewers import Viewer
 from remit.school.imports import sight
-from remit.school.imports.judging import not_over
+from remit.school.imports.held import not_over
 from remit.school.models import FormerUpn, Group, Membership, Particulars, Pupil, School, Staff
+from remit.school.rows.cells import admission_key
 from remit.school.rows.names import name_key, other_title
+from remit.school.rows.whose import is_lasting, number_of
 
 REASON = "an import finds whom its own rows speak of"
 BY_UPN_ALONE = "No {pupil.one} is found by a UPN alone: give the name as well. Bring the {pupil.many} in first."
+BY_NUMBER_ALONE = (
+    "An admission number alone finds only a {pupil.one} who is here and whose details your post opens. Give the name and the "
+    "date of birth as well, or let somebody who sees these details bring the file in."
+)
 NOT_BOTH = (
     "No {pupil.one} of the school has both this UPN and this name. Bring the {pupil.many} in first, or mend the row."
 )
+NOT_ALL = "No {pupil.one} of the school has this admission number and all else that the row says. Mend the row, or bring the {pupil.many} in first."
 NAMESAKE = "A colleague of this name is held with another title, e-mail address or staff code. Is it the same person? Change what is held, or add the new colleague, by hand."
 NOBODY = "No {pupil.one} of the school is found by this. Bring the {pupil.many} in first, or mend the row."
 BY_NAME_ALONE = "A name alone does not say who: give a UPN, a date of birth or a {form.one}."
@@ -37,8 +45,8 @@ class Known:
 
 
 class Pupils:
-    """The pupils of a school who have not left. A UPN alone finds those whose particulars `by` sees, and nobody else: a
-    list of every number would else say whose each is."""
+    """The pupils of a school who have not left. A number alone finds those whose particulars `by` sees, and nobody else: a
+    list of every number would else say whose each is. An admission number is of whoever has it, also once they left."""
 
     def __init__(self, school: School, day: date, by: Viewer | None = None) -> None:
         self.by = by
@@ -53,41 +61,72 @@ class Pupils:
         self.born: dict[int, date | None] = {}
         former = FormerUpn.objects.unscoped(REASON).filter(school=school, pupil__in=rows.values("pk"))
         self.by_upn.update((upn, pk) for pk, upn in former.values_list("pupil_id", "upn"))
-        held = Particulars.objects.unscoped(REASON).filter(school=school, pupil__in=rows.values("pk"))
+        self.upns: dict[int, str] = {}
+        self.by_number: dict[str, set[int]] = defaultdict(set)
+        self.numbered: set[int] = set()
+        held = Particulars.objects.unscoped(REASON).filter(school=school)
         names = ("legal_given_name", "legal_family_name")
-        for pk, upn, born, given, family in held.values_list("pupil_id", "upn", "date_of_birth", *names):
+        for pk, upn, number, born, *law in held.values_list(
+            "pupil_id", "upn", "admission_number", "date_of_birth", *names
+        ):
+            if number:
+                self.by_number[admission_key(number)].add(pk)
+                self.numbered.add(pk)
+            if pk not in self.known:
+                continue
             self.born[pk] = born
             if upn:
-                self.by_upn[upn] = pk
-            self._name(pk, given, family)
+                self.by_upn[upn], self.upns[pk] = pk, upn
+            self._name(pk, *law)
         forms = Membership.objects.unscoped(REASON).filter(not_over(day), school=school, group__type=Group.FORM)
         self.forms: dict[int, set[str]] = defaultdict(set)
         for pk, form in forms.values_list("pupil_id", "group__name"):
             self.forms[pk].add(folded(form))
 
     def _name(self, pk: int, given: str, family: str) -> None:
-        if given and family:
-            self.by_name[name_key(f"{given} {family}")].add(pk)
+        """As it is used or as the law has it; a row may write a half of each."""
         for known, said in zip(self.names[pk], (given, family), strict=True):
             known.update(filter(None, [name_key(said)]))
+        for first, last in product(*self.names[pk]):
+            self.by_name[f"{first} {last}"].add(pk)
 
     def find(self, values: Mapping[str, Any]) -> tuple[Known | None, str]:
-        name, born, form = values["pupil_name"], values.get("date_of_birth"), folded(values.get("form") or "")
-        namesakes = self.by_name.get(name_key(name), set())
-        if values.get("upn"):
-            pk = self.by_upn.get(values["upn"])
+        """By UPN; by admission number, unless what else is said is another's; by name with date of birth or form."""
+        name = values["pupil_name"]
+        pk = self.by_upn.get(values.get("upn") or "")
+        numbered = self.by_number.get(number_of(values), set())
+        if pk is not None and numbered and pk not in numbered:
+            return None, NOT_ALL if name else BY_UPN_ALONE
+        if values.get("upn") and (pk is not None or not numbered):
             if not name:
                 return (self.known[pk], "") if pk is not None and pk in self._seen else (None, BY_UPN_ALONE)
             return (self.known[pk], "") if pk is not None and self._is_called(pk, name) else (None, NOT_BOTH)
+        if numbered or (number_of(values) and not name):
+            return self._numbered(values, numbered)
+        return self._named(values)
+
+    def _numbered(self, values: Mapping[str, Any], numbered: set[int]) -> tuple[Known | None, str]:
+        name, born, upn = values["pupil_name"], values.get("date_of_birth"), values.get("upn")
+        for pk in numbered & self.known.keys() if len(numbered) == 1 else ():
+            held_born, held_upn = self.born.get(pk), self.upns.get(pk, "")
+            other = bool(born and held_born and born != held_born) or bool(upn and is_lasting(held_upn))
+            if not other and (self._is_called(pk, name) if name else pk in self._seen):
+                return self.known[pk], ""
+        return None, NOT_ALL if name else BY_NUMBER_ALONE
+
+    def _named(self, values: Mapping[str, Any]) -> tuple[Known | None, str]:
+        name, born, form = values["pupil_name"], values.get("date_of_birth"), folded(values.get("form") or "")
         if not born and not form:
             return None, BY_NAME_ALONE
         fits = {
             pk
-            for pk in namesakes
+            for pk in self.by_name.get(name_key(name), set())
             if (not born or self.born.get(pk) == born) and (not form or born or form in self.forms[pk])
         }
         if len(fits) > 1:
             return None, "Several {pupil.many} fit this row: give the UPN."
+        if number_of(values) and fits & self.numbered:
+            return None, NOT_ALL
         return (self.known[fits.pop()], "") if fits else (None, NOBODY)
 
     def _is_called(self, pk: int, name: str) -> bool:

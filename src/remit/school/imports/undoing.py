@@ -4,7 +4,7 @@ it is, and is listed with why."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,8 @@ REASON = "an undo compares what an import did with what is held"
 CHANGED_SINCE = "It was changed since."
 RECORDED_SINCE = "Something was recorded since."
 UPN_TAKEN = "Another {pupil.one} has this UPN now."
+ADMISSION_TAKEN = "Another {pupil.one} has this admission number now."
+NUMBERS = {"upn": UPN_TAKEN, "admission_number": ADMISSION_TAKEN}  # of one pupil at a time
 NOT_KEPT = "What it was before is not there any more."
 IN_USE = "It is in use."
 Left = tuple[int | None, str, str]
@@ -162,7 +164,7 @@ class Planning:
         label = model._meta.label
         changes = [each for each in self.part.changed if each.label == label]
         later = self.since.fields(label, {each.row for each in changes})
-        held = _upns(changes) if model is Particulars else {}
+        held = _numbers(changes) if model is Particulars else {}
         for each in changes:
             row = self.rows[label].get(each.row)
             if row is None:
@@ -180,17 +182,19 @@ class Planning:
             if put:
                 self.plan.back.append((each, put))
 
-    def _why_not(self, row: Any, change: Change, names: list[str], later: set[str], upns: dict[str, set[int]]) -> str:
+    def _why_not(
+        self, row: Any, change: Change, names: list[str], later: set[str], numbers: dict[tuple[str, str], set[int]]
+    ) -> str:
         if later & set(names) or any(
             getattr(row, name) != _value(row, name, change.changes[name][1]) for name in names
         ):
             return CHANGED_SINCE
-        if names == ["upn"]:
-            was, now = change.changes["upn"]
-            if was and upns.get(was, set()) - {row.pk} - self.gone[Particulars._meta.label]:
-                return UPN_TAKEN
-            upns.get(now, set()).discard(row.pk)
-            upns.setdefault(was, set()).add(row.pk)
+        if (name := names[0]) in NUMBERS and change.label == Particulars._meta.label:
+            was, now = change.changes[name]
+            if was and numbers.get((name, was), set()) - {row.pk} - self.gone[Particulars._meta.label]:
+                return NUMBERS[name]
+            numbers.get((name, now), set()).discard(row.pk)
+            numbers.setdefault((name, was), set()).add(row.pk)
         return ""
 
     def _plan_dated(self) -> None:
@@ -317,6 +321,7 @@ def _put_back(change: Change, names: list[str], batch: Batch) -> None:
 
 def _remove(rows: list[Any], batch: Batch) -> None:
     """Of one model; history names the rows that went, each kind of what is sensitive with a line of its own."""
+    _forget(rows)
     kinds: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         kinds[row.type.kind if isinstance(row, Characteristic) else ""].append(row)
@@ -353,29 +358,42 @@ def _unit_of_row(row: Any, types: Mapping[int, str]) -> str:
 
 
 def _used(model: type[Record], keys: Collection[int], own: dict[str, set[int]], gone: dict[str, set[int]]) -> set[int]:
-    """Those of the rows that another record speaks of, except the import's own and what goes anyway."""
+    """Those of the rows that another record speaks of, except the import's own and what goes anyway. What Remit itself found
+    about a row (`fleeting`) is nobody's word; what somebody has said of it is."""
     found: set[int] = set()
-    for relation in model._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
-            other: Any = relation.related_model
-            known = own.get(other._meta.label, set()) | gone[other._meta.label]
-            name = relation.field.name  # type: ignore[union-attr]
-            held = other.objects.unscoped(REASON).filter(**{f"{name}__in": keys}).values_list("pk", f"{name}_id")
-            found |= {key for pk, key in held if pk not in known}
+    for other, name in _speaking_of(model):
+        known = own.get(other._meta.label, set()) | gone[other._meta.label]
+        rows = other.objects.unscoped(REASON).filter(**{f"{name}__in": keys}).values_list("pk", f"{name}_id")
+        held = {pk: key for pk, key in rows if pk not in known}
+        counts = _used(other, held, own, gone) if held and other.fleeting else held
+        found |= {held[pk] for pk in counts}
     return found
 
 
-def _upns(changes: list[Change]) -> dict[str, set[int]]:
-    """Who holds the numbers that would come back."""
-    wanted = [each.changes["upn"][0] for each in changes if "upn" in each.changes]
-    held: dict[str, set[int]] = defaultdict(set)
-    if any(wanted):
-        schools = _rows(Particulars, {each.row for each in changes}).values()
-        rows = Particulars.objects.unscoped(REASON).filter(
-            upn__in=filter(None, wanted), school__in={each.school_id for each in schools}
-        )
-        for pk, upn in rows.values_list("pk", "upn"):
-            held[upn].add(pk)
+def _speaking_of(model: type[Any]) -> Iterator[tuple[Any, str]]:
+    """The models that have a key to this one, each with the key's name."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
+            yield relation.related_model, relation.field.name
+
+
+def _forget(rows: Sequence[Any]) -> None:
+    """What Remit itself found about rows that go."""
+    for other, name in _speaking_of(type(rows[0])) if rows else ():
+        if other.fleeting:
+            other.objects.unscoped(REASON).filter(**{f"{name}__in": [row.pk for row in rows]}).delete()
+
+
+def _numbers(changes: list[Change]) -> dict[tuple[str, str], set[int]]:
+    """Who holds the numbers that would come back, by which number it is."""
+    held: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for name in NUMBERS:
+        wanted = {each.changes[name][0] for each in changes if name in each.changes} - {""}
+        if wanted:
+            schools = {each.school_id for each in _rows(Particulars, {each.row for each in changes}).values()}
+            rows = Particulars.objects.unscoped(REASON).filter(school__in=schools, **{f"{name}__in": wanted})
+            for pk, number in rows.values_list("pk", name):
+                held[name, number].add(pk)
     return held
 
 

@@ -3,6 +3,7 @@
 from remit.school.models.base import NURSERY, PHASES, RECEPTION, YEARS, OfSchool, School, year_name
 from remit.school.models.calendar import WEEKS, AcademicYear, Closure, SchoolWeek, Term
 from remit.school.models.family import Address, Bar, Contact
+from remit.school.models.newyear import Move, NewYear
 from remit.school.models.people import Staff, Subject, WorkingDays
 from remit.school.models.posts import OfPost, Opening, Post, Reach, Role, Tenure
 from remit.school.models.pupils import (
@@ -44,6 +45,8 @@ __all__ = [
     "GroupLead",
     "Lesson",
     "Membership",
+    "Move",
+    "NewYear",
     "OfPost",
     "OfSchool",
     "Opening",

@@ -31,6 +31,9 @@ class School(EditedRecord):
     shows_premium = models.BooleanField(
         "teachers see pupil premium", default=False
     )  # else only those who lead; the grant of a teacher follows it
+    shows_emergency = models.BooleanField(
+        "every adult sees what to do in an emergency", default=True
+    )  # else those who teach or lead the pupil, and who keeps the lists; the grant of everybody follows it
     taught_in_forms = models.BooleanField(
         "every subject is taught in the form", default=False
     )  # as most primaries do: a subject then reaches the pupils of every form

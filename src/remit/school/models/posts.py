@@ -55,15 +55,22 @@ class OfPost(OfSchool):
 
 class Tenure(OfPost, Dated, EditedRecord):
     """Somebody holds a post from a day to a day. Two may share it: which of them is in that day, their working days
-    say."""
+    say. `acting`: in place of whoever holds it else, who holds it again after its last day. `gave_way_to` is the one
+    that came in its place, and `else_until` the last day that it had before."""
 
     remit = Remit("directory", school="school")
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="tenures")
+    acting = models.BooleanField(default=False)
+    gave_way_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    else_until = models.DateField(null=True, blank=True)
 
     class Meta(Dated.Meta):
         constraints = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(fields=["post", "staff", "first_day"], name="one_tenure_a_person_and_day"),
+            models.CheckConstraint(
+                condition=Q(acting=False) | Q(last_day__isnull=False), name="who_acts_does_so_until_a_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,11 +98,15 @@ class Role(OfPost, EditedRecord):
 
 
 class Reach(OfSchool):
-    """One value that a role's scope states in one dimension: a year, a subject, a group, or a set of pupils."""
+    """One value that a role's scope states in one dimension: a year, a subject, a group, or a set of pupils. A year
+    stays, or `follows` its pupils: then the act that moves them up moves it too, in one transaction (ADR 0011). Until
+    somebody has said which, it stays. `GONE` is a year that was followed until it left the school."""
 
+    GONE = 99
     remit = Remit("post", school="school", held="role__post")
     role = models.ForeignKey(Role, models.PROTECT, related_name="reaches")
     year = models.SmallIntegerField(choices=YEARS, null=True)
+    follows = models.BooleanField(null=True)
     subject = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="+")
     group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")
     set = models.CharField(max_length=12, blank=True)

@@ -16,6 +16,7 @@ from remit.core.remits import Open, Path, Remit
 from remit.school.dated import Dated, DatedQuerySet, on
 from remit.school.models.base import YEARS, OfSchool, year_name
 from remit.school.models.people import Staff, Subject
+from remit.school.rows.names import folded
 
 
 def in_groups(pupil: str) -> Callable[[frozenset, date], Q]:
@@ -58,6 +59,25 @@ def of_pupil(**more: Path) -> dict[str, Any]:
     }
 
 
+class FoldedNames(models.TextField):
+    """The names in other fields of the row as people type them, kept beside them so that a search needs no function of
+    one database. Each word has a space before it: what begins with a word typed can be told from what holds it."""
+
+    def __init__(self, *of: str, **options: Any) -> None:
+        self.of = of
+        kept: dict[str, Any] = {"default": "", "editable": False, "blank": True}
+        super().__init__(**kept | options)
+
+    def deconstruct(self) -> Any:
+        name, path, _, options = super().deconstruct()
+        return name, path, self.of, options
+
+    def pre_save(self, record: Any, add: bool) -> str:
+        held = folded(" ".join(getattr(record, each) for each in self.of))
+        setattr(record, self.attname, f" {held}" if held else "")
+        return getattr(record, self.attname)
+
+
 class PupilQuerySet(DatedQuerySet):
     def as_at(self, day: date) -> Self:
         """Who was on roll that day, also those who left and came back since."""
@@ -81,6 +101,7 @@ class Pupil(OfSchool, Dated, EditedRecord):
     family_name = models.CharField(max_length=80)
     year = models.SmallIntegerField(choices=YEARS)
     emergency = models.CharField(max_length=160, blank=True)
+    names = FoldedNames("given_name", "family_name")
 
     objects: ClassVar[Any] = records(PupilQuerySet)
 
@@ -92,7 +113,9 @@ class Pupil(OfSchool, Dated, EditedRecord):
 
     @property
     def year_name(self) -> str:
-        return year_name(self.year)
+        """Of a list of a past day the year of then: `queries.with_year_then`."""
+        then = getattr(self, "year_then", None)
+        return year_name(self.year if then is None else then)
 
     def holds_on(self, day: date) -> bool:
         return super().holds_on(day) or Pupil.objects.unscoped("the pupil asked").as_at(day).filter(pk=self.pk).exists()
@@ -126,10 +149,12 @@ class Enrolment(PupilRecord, Dated):
 
 class Particulars(PupilRecord, EditedRecord):
     """What the office holds and her leaders use. One row a pupil: a unique key, not a one-to-one, which would be
-    read backwards past any scope."""
+    read backwards past any scope. The admission number is the one that the school's own system knows her by, kept as
+    it is written there, with its zeros; it stays hers when she leaves."""
 
     remit = Remit("general", **of_pupil())
     upn = models.CharField("UPN", max_length=13, blank=True)
+    admission_number = models.CharField(max_length=20, blank=True)
     uln = models.CharField("ULN", max_length=10, blank=True)
     legal_given_name = models.CharField("legal first name", max_length=80, blank=True)
     legal_family_name = models.CharField("legal last name", max_length=80, blank=True)
@@ -138,6 +163,7 @@ class Particulars(PupilRecord, EditedRecord):
     previous_school = models.CharField(max_length=120, blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, blank=True, choices=[("F", "Female"), ("M", "Male")])
+    names = FoldedNames("legal_given_name", "middle_names", "legal_family_name", "former_family_name")
 
     class Meta:
         constraints = [
@@ -147,6 +173,12 @@ class Particulars(PupilRecord, EditedRecord):
                 condition=~Q(upn=""),
                 name="one_pupil_a_upn",
                 violation_error_message="This UPN is already held.",
+            ),
+            models.UniqueConstraint(
+                fields=["school", "admission_number"],
+                condition=~Q(admission_number=""),
+                name="one_pupil_an_admission_number",
+                violation_error_message="This admission number is already held.",
             ),
         ]
 

@@ -17,6 +17,7 @@ POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 PHONE = re.compile(r"\+?[\d ()\-./]{5,25}(?: ?[A-Za-z][A-Za-z. \d]{0,20})?")
 WITHOUT_ZERO = re.compile(r"[1-37-9]\d{9}", re.ASCII)  # 01, 02, 03, 07, 08 and 09 are given out
 NOBODYS = "9999999999"
+ADMISSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./\-]{0,19}", re.ASCII)
 MOST_OF_ONE_CELL = 20
 MOST_TOLD = 8  # of a list of codes
 
@@ -89,6 +90,25 @@ def upn(cell: str) -> str:
 def upns(cell: str) -> tuple[str, ...]:
     """Several in one cell, however they are parted."""
     return tuple(dict.fromkeys(upn(each) for each in re.split(r"[,;/\s]+", cell) if each))
+
+
+def admission_number(cell: str) -> str:
+    """As the school's system writes it, zeros and all. A spreadsheet may have made a figure of it, with a point; and
+    nought is what systems write where there is none."""
+    found = " ".join(cell.split()).removesuffix(".0")
+    if not found.strip("0-"):
+        return ""
+    if not ADMISSION.fullmatch(found):
+        raise ValueError("This is no admission number: write its letters and figures, 20 at the most.")
+    if not upn_fault(found.upper()):
+        raise ValueError("This is a UPN, not an admission number: match the column to UPN.")
+    return found
+
+
+def admission_key(number: str) -> str:
+    """As admission numbers are compared. 004217 and 4217 are one: a spreadsheet that takes a number for a figure drops
+    its zeros, and no school's system gives out both."""
+    return "".join(number.split()).casefold().lstrip("0")
 
 
 def uln(cell: str) -> str:

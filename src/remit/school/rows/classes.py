@@ -11,9 +11,15 @@ from remit.core.imports.columns import Fault, Field, fold, guess
 from remit.core.imports.kinds import Numbered, Rows, Values, cleaned, first_of_each, folded
 from remit.school.rows import cells
 from remit.school.rows.names import asking, name_key, turned
+from remit.school.rows.whose import number_of
 
+ADMISSION_NUMBER = Field(
+    "admission_number", "Admission number", ("admission number", "admission no", "adno", "admission", "pupil number", "student number"),
+    lesser=("mis id", "mis number", "student id", "pupil id", "child id"),
+)  # fmt: skip
 WHO = (
     Field("upn", "UPN", ("upn", "unique pupil number", "unique pupil no", "pupil upn", "student upn")),
+    ADMISSION_NUMBER,
     Field("given_name", "First name", ("forename", "first name", "given name", "given", "legal forename", "legal first name"),
           lesser=("preferred forename", "preferred first name", "chosen name", "known as")),
     Field("family_name", "Last name", ("surname", "last name", "family name", "preferred surname", "preferred last name", "legal surname", "legal last name")),
@@ -69,6 +75,7 @@ def is_of_forms(headings: Sequence[str], columns: Mapping[str, int]) -> bool:
 
 CLEAN_WHO: dict[str, Any] = {
     "upn": cells.upn,
+    "admission_number": cells.admission_number,
     "given_name": cells.text(80),
     "family_name": cells.text(80),
     "pupil_name": cells.text(160),
@@ -85,8 +92,10 @@ CLEAN: dict[str, Any] = CLEAN_WHO | {
     "last_day": cells.day,
     "academic_year": _academic,
 }
-TOO_MANY = "This name stands here with several dates of birth or UPNs: leave the rows of one {pupil.one}."
-EITHER_WHO = ((("upn",), ("given_name", "family_name"), ("pupil_name",)),)
+TOO_MANY = (
+    "This name stands here with several dates of birth, UPNs or admission numbers: leave the rows of one {pupil.one}."
+)
+EITHER_WHO = ((("upn",), ("admission_number",), ("given_name", "family_name"), ("pupil_name",)),)
 
 
 def clean_row(number: int, given: Mapping[str, str], *, today: date, years: range) -> tuple[Values, list[Fault]]:
@@ -102,13 +111,20 @@ def clean_row(number: int, given: Mapping[str, str], *, today: date, years: rang
 
 
 def with_who(number: int, values: Values, faults: list[Fault]) -> tuple[Values, list[Fault]]:
-    """The name as one, however the file has it: there is a UPN or a name."""
+    """The name as one, however the file has it: there is a number or a name."""
     whole = turned(values.pop("pupil_name", ""))
     parts = (values.pop("given_name", ""), values.pop("family_name", ""))
     values["pupil_name"] = " ".join(filter(None, parts)) or whole
-    if not faults and not values.get("upn") and not values["pupil_name"]:
-        faults.append(Fault(number, "{Pupil.one}", "", "This row names nobody: give a UPN or a name."))
+    if not faults and not values["pupil_name"] and not values.get("upn") and not number_of(values):
+        why = "This row names nobody: give a UPN, an admission number or a name."
+        faults.append(Fault(number, "{Pupil.one}", "", why))
     return values, faults
+
+
+def shown_of(values: Mapping[str, Any]) -> str:
+    """Whom a row says that it speaks of: the name, else a number."""
+    told: str = values["pupil_name"] or values.get("upn") or values.get("admission_number") or ""
+    return told
 
 
 def teachers_of(cell: str) -> list[str]:
@@ -121,9 +137,10 @@ def teachers_of(cell: str) -> list[str]:
 
 
 def who_key(values: Mapping[str, Any]) -> tuple:
+    number = values.get("upn") or number_of(values)
     return (
-        (values["upn"],)
-        if values.get("upn")
+        (number,)
+        if number
         else (name_key(values["pupil_name"]), values.get("date_of_birth"), folded(values.get("form") or ""))
     )
 
@@ -131,7 +148,13 @@ def who_key(values: Mapping[str, Any]) -> tuple:
 def too_many(rows: Numbered) -> list[Fault]:
     """A name with a row for every birthday, or every number, would ask which of them is held."""
     said = (
-        (number, name_key(each["pupil_name"]), each.get("upn", ""), each.get("date_of_birth")) for number, each in rows
+        (
+            number,
+            name_key(each["pupil_name"]),
+            f"{each.get('upn') or ''} {number_of(each)}".strip(),
+            each.get("date_of_birth"),
+        )
+        for number, each in rows
     )
     asked = asking(each for each in said if each[1])
     return [Fault(number, "{Pupil.one}", each["pupil_name"], TOO_MANY) for number, each in rows if number in asked]

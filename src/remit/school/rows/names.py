@@ -55,6 +55,11 @@ def _words(text: str) -> list[str]:
     return text.casefold().split()
 
 
+def folded(text: str) -> str:
+    """As people type what they look for: a title is a word like any other, and a comma parts words."""
+    return " ".join(_words(text.replace(",", " ")))
+
+
 def asking(rows: Iterable[tuple[int, Hashable, str, Hashable]]) -> set[int]:
     """Of (row, name, UPN, date of birth): the rows of a name that stands with more birthdays, or more numbers, than
     namesakes have. Such a file asks which of them is held."""

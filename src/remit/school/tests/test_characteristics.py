@@ -164,7 +164,7 @@ def test_a_teacher_is_shown_pupil_premium_where_the_school_says_so_and_nowhere_e
     give_premium(world, "bea")
     school = world.schools["alder"]
     if shows:
-        keeping.amend_school(by=administrator, school=school, version=1, name=school.name, first_year=7, last_year=11, phase="", urn="", laestab="", two_weeks=False, shows_premium=True, taught_in_forms=False)  # fmt: skip
+        keeping.amend_school(by=administrator, school=school, version=1, name=school.name, first_year=7, last_year=11, phase="", urn="", laestab="", two_weeks=False, shows_premium=True, shows_emergency=True, taught_in_forms=False)  # fmt: skip
     sign_in(client, world, "tom")
     pages = [
         reverse("pupil", args=[world.pupils["bea"].ref]),
@@ -190,6 +190,46 @@ def test_the_details_of_the_school_are_kept_on_their_page(world, client):
         assert said in text
     for wrong in ({"urn": "12345"}, {"laestab": "12x4567"}):
         assert client.post(reverse("school:details"), {**given, "version": "2", **wrong}).status_code == 422
+
+
+# What an adult must do in an emergency
+
+
+def say_of_emergency(world, administrator, *, shows):
+    school = world.schools["alder"]
+    keeping.amend_school(by=administrator, school=school, version=school.version, name=school.name, first_year=7, last_year=11, phase="", urn="", laestab="", two_weeks=False, shows_premium=False, shows_emergency=shows, taught_in_forms=False)  # fmt: skip
+
+
+@pytest.mark.parametrize("shows", [True, False])
+@pytest.mark.parametrize(
+    ("name", "pupil", "always"),
+    [("tom", "bea", True), ("lea", "ann", True), ("administrator", "ann", True), ("head", "cal", True), ("tom", "ann", False), ("newcomer", "ann", False), ("lea", "cal", False)],
+)  # fmt: skip
+def test_what_to_do_in_an_emergency_is_seen_by_every_adult_or_by_those_who_teach_or_lead(
+    world, client, administrator, name, pupil, always, shows
+):
+    say_of_emergency(world, administrator, shows=shows)
+    sign_in(client, world, name)
+    text = client.get(reverse("pupil", args=[world.pupils[pupil].ref])).content.decode()
+    assert [said in text for said in (f"{pupil}-emergency", "What to do in an emergency")] == [shows or always] * 2
+
+
+def test_a_teacher_of_one_group_reads_it_of_no_other(world, administrator):
+    say_of_emergency(world, administrator, shows=False)
+    tom = viewer(world, "tom")
+    assert [family.emergency_of(tom, world.pupils[name]) for name in ("bea", "cal")] == ["bea-emergency", ""]
+
+
+def test_a_new_school_tells_every_adult(world, client):
+    assert world.schools["alder"].shows_emergency
+    sign_in(client, world, "administrator")
+    assert "Every adult sees what to do" in client.get(reverse("school:about")).content.decode()
+
+
+def test_who_closed_it_stands_in_the_history(world, administrator):
+    say_of_emergency(world, administrator, shows=False)
+    entry = history_of(world.schools["alder"], administrator).first()
+    assert entry.changes["shows_emergency"] == [True, False]
 
 
 # Names and numbers

@@ -1,5 +1,6 @@
 """Who is still to come stands on no roll, list or figure until the first day, and is known to those who wait."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from remit.core.seams import Measure, Period, all_of
 from remit.core.writing import unrecorded
-from remit.school import actions, contacts, family, queries
+from remit.school import actions, contacts, family, queries, registers
 from remit.school.models import Membership, Particulars, Pupil
 from tests.access_walk import clients, sign_in
 from tests.pages import address, circles, routes, takes_ref
@@ -24,7 +25,7 @@ def fay(world):
     def build():
         named = {"given_name": "fay-given", "family_name": "fay-family"}
         pupil = Pupil.objects.create(school=world.schools["alder"], year=8, first_day=FIRST, **named)
-        Particulars.objects.create(pupil=pupil, upn="fay-upn")
+        Particulars.objects.create(pupil=pupil, upn="fay-upn", previous_school="fay-school")
         return pupil
 
     return unrecorded("test", build)
@@ -151,3 +152,27 @@ def test_on_the_first_day_they_are_on_roll_and_no_longer_expected(world, fay):
         assert (fay in queries.listed_pupils(who)) == on_roll
         assert (fay in queries.expected_pupils(who)) != on_roll
     assert TODAY < FIRST
+
+
+@pytest.mark.parametrize(("role", "told"), [("lea", True), ("head", True), ("administrator", False)])
+@pytest.mark.parametrize("page", ["list", "csv"])
+def test_the_school_before_is_a_column_for_whoever_sees_their_details(world, fay, client, role, told, page):
+    sign_in(client, world, role)
+    text = client.get(reverse(f"school:expected.{page}")).content.decode()
+    assert "fay-given" in text
+    assert ("fay-school" in text, "Previous school" in text) == (told, told)
+
+
+def test_the_school_before_is_told_of_those_alone_whose_details_open(world, fay):
+    """Whoever leads one year group and keeps the lists of all."""
+    grants = (*viewer(world, "lea").grants, *viewer(world, "administrator").grants)
+    other = unrecorded("test", lambda: Pupil.objects.create(school=world.schools["alder"], given_name="gus", family_name="g", year=7, first_day=FIRST))  # fmt: skip
+    unrecorded("test", lambda: Particulars.objects.create(pupil=other, previous_school="gus-school"))
+    both = replace(viewer(world, "administrator"), grants=grants)
+    held = dict(queries.expected_pupils(both).values_list("given_name", "previous_school"))
+    assert held == {"fay-given": "fay-school", "gus": None}
+
+
+def test_on_the_board_nobody_reads_where_they_come_from(world, fay):
+    board = replace(viewer(world, "lea"), board=True)
+    assert "Previous school" not in [each.label for each in registers.EXPECTED.seen_by(board).columns]

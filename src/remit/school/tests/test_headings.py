@@ -30,7 +30,7 @@ def test_an_export_comes_matched(headings):
 
 @pytest.mark.parametrize(
     "heading",
-    ["Form Tutor", "Head of Year", "Admission Number", "Parent surname", "Academic Year", "Pupil Name", "Service Premium", "House", "Country of birth", "Student ID", "School", "Status"],
+    ["Form Tutor", "Head of Year", "Admissions policy", "Parent surname", "Academic Year", "Pupil Name", "Service Premium", "House", "Country of birth", "ID", "Candidate number", "School", "Status"],
 )  # fmt: skip
 def test_a_heading_of_something_else_is_left_alone(heading):
     assert guess([heading], FIELDS) == {}

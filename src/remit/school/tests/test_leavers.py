@@ -1,13 +1,13 @@
 """Who has left: on the roll of the days that they were here, with a page for whoever keeps the lists, and back again."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
 
 from remit.core.writing import unrecorded
-from remit.school import actions, queries
-from remit.school.models import Membership, Pupil, Staff
+from remit.school import actions, queries, roll, timetable
+from remit.school.models import Lesson, Membership, Pupil, Staff
 from tests.access_walk import sign_in
 from tests.world import START, TODAY, YESTERDAY, viewer
 
@@ -52,6 +52,40 @@ def test_a_leader_has_nobody_in_the_past_who_is_not_here_now(world, client, gone
     for page in (group, reverse("school:pupils.list")):
         assert "gone-given" not in client.get(page, LAST_YEAR).content.decode()
     assert client.get(reverse("pupil", args=[gone.ref])).status_code == 404
+
+
+def lists_with(world, pupil, day):
+    """Of each list that shows pupils, whether it has this one that day, as each person may ask for it."""
+    found = {}
+    groups = [world.groups["11A"], world.groups["11ma"]]
+    for name in ("head", "administrator", "tom"):
+        by = viewer(world, name, day)
+        for ask in (queries.pupils, queries.listed_pupils, queries.her_pupils, queries.taught_pupils):
+            found[name, ask.__name__] = ask(by).filter(pk=pupil.pk).exists()
+        for group in groups:
+            found[name, "members", group.name] = queries.members_of(by, group).filter(pk=pupil.pk).exists()
+            found[name, "places", group.name] = queries.memberships_of(by, group).filter(pupil=pupil).exists()
+            found[name, "to join", group.name] = queries.joinable(by, group).filter(pk=pupil.pk).exists()
+        found[name, "forms"] = queries.listed_forms(by).filter(name="11A").exists()
+        moment = datetime.combine(day, time(9, 30), UTC)
+        found[name, "lesson"] = timetable.lesson_at(by, pupil, moment) is not None
+    return {key for key, has in found.items() if has}
+
+
+@pytest.mark.parametrize("days", [1, 7, 300])
+def test_open_places_list_nobody_after_the_last_day(world, administrator, days):
+    """What a pupil was in is not closed when they leave, so that who comes back is where they were."""
+    bea, later = world.pupils["bea"], TODAY + timedelta(days=days)
+    room, period = world.lessons["alder"].room, world.lessons["alder"].period
+    given = {"period": period, "room": room, "teacher": world.staff["tom"], "first_day": START}
+    unrecorded("test", lambda: Lesson.objects.create(school=bea.school, group=world.groups["11ma"], **given))
+    here = lists_with(world, bea, TODAY)
+    assert {("tom", "members", "11ma"), ("head", "lesson"), ("administrator", "places", "11A")} <= here
+    roll.take_off_roll(by=administrator, pupil=bea, version=bea.version)
+    bea.refresh_from_db()
+    assert lists_with(world, bea, TODAY) == here, "the last day is one of them"
+    assert lists_with(world, bea, later) == set()
+    assert Membership.objects.unscoped("test").filter(pupil=bea, last_day=None).count() == 2
 
 
 def test_a_leaver_has_a_page_that_says_when_and_brings_them_back(world, client, gone):

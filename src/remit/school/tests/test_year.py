@@ -23,7 +23,15 @@ NEXT = {
     "summer_first_day": "2028-04-18", "summer_last_day": "2028-07-21", "summer_break_first_day": "2028-05-29", "summer_break_last_day": "2028-06-02",
 }  # fmt: skip
 
-UNSAID = {"phase": "", "urn": "", "laestab": "", "two_weeks": False, "shows_premium": False, "taught_in_forms": False}
+UNSAID = {
+    "phase": "",
+    "urn": "",
+    "laestab": "",
+    "two_weeks": False,
+    "shows_premium": False,
+    "shows_emergency": True,
+    "taught_in_forms": False,
+}
 
 
 def rows(model):

@@ -1,5 +1,6 @@
 """What time alone causes happens at its time, also where the clocks change, and comes again where it was cut short."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from types import SimpleNamespace
 
@@ -38,6 +39,34 @@ def job(db, at, monkeypatch):
     at(datetime(2026, 11, 16, 6, 0, tzinfo=UTC))
     Due.objects.create(name="job", at=datetime(2026, 11, 16, 7, 15, tzinfo=UTC))
     return held
+
+
+def test_where_the_school_s_clock_stands_still_jobs_go_on_by_the_machine_s(job, at, settings):
+    """A demonstration lives on one day, and stands still at the end of it."""
+    started = datetime(2026, 11, 18, 20, 0, tzinfo=UTC)
+    opens = datetime(2026, 11, 16, 8, 45, tzinfo=UTC)
+    settings.LIVED = clock.Lived(opens, started, opens + timedelta(hours=6))
+    for hours, runs in ((0, 1), (11, 1), (12, 2), (36, 3)):
+        at(started + timedelta(hours=hours))
+        run.run_due()
+        assert job.runs == runs, f"after {hours} hours"
+    job.fault = ValueError()
+    for minutes, runs in ((0, 4), (10, 4), (16, 5)):
+        at(datetime(2026, 11, 21, 7, 20, tzinfo=UTC) + timedelta(minutes=minutes))
+        run.run_due()
+        assert job.runs == runs, "what failed comes again"
+
+
+def test_what_goes_out_and_came_due_before_a_restoring_waits_for_its_next_moment(job, at, monkeypatch):
+    at(datetime(2026, 11, 16, 10, 0, tzinfo=UTC))
+    run.pass_over()
+    assert Due.objects.get().at == datetime(2026, 11, 16, 7, 15, tzinfo=UTC), "what stays in the house is made up for"
+    monkeypatch.setitem(seams._found[Timed], "job", replace(seams._found[Timed]["job"], goes_out=True))
+    run.pass_over()
+    assert Due.objects.get().at == datetime(2026, 11, 17, 7, 15, tzinfo=UTC)
+    run.pass_over()
+    assert Due.objects.get().at == datetime(2026, 11, 17, 7, 15, tzinfo=UTC)
+    assert run.run_due() == []
 
 
 def test_a_job_that_is_new_here_runs_at_once(db, job):

@@ -176,6 +176,16 @@ def test_contacts_stand_in_the_order_of_calling_and_live_where_it_says():
     assert [[each.postcode for each in contact.addresses or ()] for contact in found] == [["EX9 9ZZ"], ["EX4 1AA"], []]
 
 
+def test_a_contact_and_care_as_a_system_of_2017_wrote_them_are_read_whole():
+    said = {"Gender": "F", "MiddleNames": "Wren", "Relationship": "GPM", "Responsibility": "false"}
+    care = element("LookedAfter", InCare="true", CareAuthority="933")
+    found = only(care, element("Contacts", contact(3, **said)))
+    held = found.contacts[0]
+    assert (held.order, held.middle_names, held.sex, held.relationship, held.responsibility) == (3, "Wren", "F", "GPM", False)  # fmt: skip
+    assert (held.emails, [each.number for each in held.phones]) == (("nia@home.example",), ["07700 900123"])
+    assert (found.pupil.looked_after, found.pupil.care_authority) == (True, "933")
+
+
 def test_former_upns_are_others_and_each_once():
     basic = (
         "<BasicDetails>"

@@ -8,7 +8,7 @@ from remit.core.acts import OutOfSight, history_of
 from remit.core.history.models import Entry
 from remit.core.records import Stale
 from remit.core.writing import unrecorded
-from remit.leading.duties import actions, queries
+from remit.leading.duties import actions, queries, standings
 from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhythm, Shown
 from remit.leading.duties.proposal import proposed_duties
 from remit.leading.reading.reader import read
@@ -184,7 +184,7 @@ def test_what_the_document_stated_stays_stated_and_what_was_proposed_becomes_her
 def test_a_duty_without_a_rhythm_is_continuing(world, lea):
     duty = world.duties["lea year"]
     actions.change_duty(by=lea, duty=duty, **changes(duty, periods=[]))
-    lines = {line.duty.pk: line for line in queries.lines(lea, queries.her_duties(lea))}
+    lines = {line.duty.pk: line for line in standings.lines(lea, queries.her_duties(lea))}
     assert lines[duty.pk].standing.continuing
     assert not rows(Rhythm, duty=duty).exists()
 
@@ -348,7 +348,7 @@ def test_a_rhythm_chosen_for_all_that_one_of_them_has_already_is_not_doubled(wor
 
 def test_what_is_only_proposed_makes_nothing_due(world, lea):
     duty = proposing(world, lea)
-    line = next(line for line in queries.lines(lea, queries.her_duties(lea)) if line.duty == duty)
+    line = next(line for line in standings.lines(lea, queries.her_duties(lea)) if line.duty == duty)
     assert [each.period for each in line.counted] == ["termly"]
     assert [each.period for each in line.proposed] == ["weekly"]
     assert line.standing.due == 1

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from remit.core.writing import unrecorded
-from remit.leading.duties import queries
+from remit.leading.duties import queries, standings
 from remit.leading.duties.models import Duty, Rhythm
 from remit.leading.duties.standing import DUE, OVERDUE, standing
 from remit.leading.duties.tests.test_standing import AUTUMN, YEAR
@@ -80,7 +80,7 @@ def off(world, name, worked):
 
 def line(world, duty, day=TODAY):
     seen = viewer(world, "lea", day)
-    return queries.lines(seen, queries.her_duties(seen).filter(pk=duty.pk))[0]
+    return standings.lines(seen, queries.her_duties(seen).filter(pk=duty.pk))[0]
 
 
 def test_a_part_time_holder_is_asked_for_her_own_days(world, daily):

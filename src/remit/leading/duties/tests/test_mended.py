@@ -12,7 +12,7 @@ from remit.core.records import Stale
 from remit.core.seams import Measure, Period, Progress, named
 from remit.core.words import say
 from remit.core.writing import unrecorded
-from remit.leading.duties import actions, forms, queries
+from remit.leading.duties import actions, forms, queries, standings
 from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhythm, Sheet, Shown
 from remit.leading.duties.standing import (
     DONE,
@@ -26,13 +26,13 @@ from remit.leading.duties.standing import (
 from remit.leading.duties.tests.test_actions import brought, changes, recorded, rows, signed_in
 from remit.leading.duties.tests.test_standing import AUTUMN, HALF, MET, SPRING, SUMMER, YEAR, Term, on, stands
 from remit.leading.duties.words import state_words
-from remit.school.models import AcademicYear, Group, Opening, School
+from remit.school.models import AcademicYear, Group, NewYear, Opening, School
 from remit.school.models import Term as TermRow
 from tests.world import START, TODAY, viewer
 
 
 def line_of(by, duty):
-    return next(line for line in queries.lines(by, queries.her_duties(by)) if line.duty == duty)
+    return next(line for line in standings.lines(by, queries.her_duties(by)) if line.duty == duty)
 
 
 def rhythm(duty, period, source):
@@ -311,6 +311,7 @@ def test_before_its_last_week_is_met_a_duty_is_up_to_date_and_counts_as_done():
 def test_a_school_without_a_year_says_so(world, client):
     def forget():
         TermRow.objects.unscoped("test").delete()
+        NewYear.objects.unscoped("test").delete()
         AcademicYear.objects.unscoped("test").delete()
 
     unrecorded("test", forget)
@@ -318,7 +319,7 @@ def test_a_school_without_a_year_says_so(world, client):
     assert text.count("The school&#x27;s year has not been entered") + text.count("The school's year has not") >= 2
     duty = world.duties["lea year"]
     assert line_of(viewer(world, "lea"), duty).standing.state == NO_YEAR
-    measured = queries.Measured(viewer(world, "lea"), None).of(world.roles["lea year"], "pupils-in-a-form")
+    measured = standings.Measured(viewer(world, "lea"), None).of(world.roles["lea year"], "pupils-in-a-form")
     assert measured == Progress(cannot="The school's year has not been entered.")
 
 
@@ -365,14 +366,14 @@ def test_what_waits_for_the_head_is_not_nothing(world, lea):
 
 def test_her_own_classes_are_counted_whatever_waits(world, lea):
     unrecorded("test", lambda: rows(Opening, role=world.roles["lea year"]).update(confirmed_on=None))
-    found = queries.Measured(viewer(world, "lea"), Period(START, TODAY)).of(
+    found = standings.Measured(viewer(world, "lea"), Period(START, TODAY)).of(
         world.roles["lea year"], "own-classes-listed"
     )
     assert found.due == 1
 
 
 def test_a_role_that_reaches_nobody_waits_for_nobody(world, tom):
-    found = queries.Measured(tom, Period(START, TODAY)).of(world.roles["tom"], "forms-with-a-tutor")
+    found = standings.Measured(tom, Period(START, TODAY)).of(world.roles["tom"], "forms-with-a-tutor")
     assert found == Progress(0, 0, (), found.where)
     assert Group.objects.visible_to(tom).exists()
 
@@ -435,6 +436,7 @@ def test_a_scope_that_is_looked_at_again_shows_what_was_answered(world, client):
         "version": "1",
         "role0-reach": "stated",
         "role0-years": ["8"],
+        "role0-september": "stays",
         "role0-heads_year": "on",
     }
     assert client.post(page, answer).status_code == 302

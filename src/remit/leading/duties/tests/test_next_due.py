@@ -6,7 +6,7 @@ import pytest
 
 from remit.core.seams import Period
 from remit.core.writing import unrecorded
-from remit.leading.duties import queries
+from remit.leading.duties import queries, standings
 from remit.leading.duties.models import Rhythm
 from remit.leading.duties.standing import DONE, DUE, NEXT_TERM, NEXT_YEAR, OVERDUE, Ahead, Before, standing
 from remit.leading.duties.tests.test_standing import AUTUMN, HALF, MET, SPRING, SUMMER, YEAR, Term, on
@@ -142,7 +142,7 @@ def entered_years(world):
 
 def line_on(world, day):
     by = viewer(world, "lea", day)
-    found = queries.lines(by, queries.her_duties(by))
+    found = standings.lines(by, queries.her_duties(by))
     return next(line for line in found if line.duty == world.duties["lea year"])
 
 

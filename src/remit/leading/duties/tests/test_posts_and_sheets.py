@@ -10,7 +10,7 @@ from django.urls import reverse
 from remit.core.acts import history_of
 from remit.core.records import Stale
 from remit.core.writing import unrecorded
-from remit.leading.duties import actions, queries
+from remit.leading.duties import actions, queries, standings
 from remit.leading.duties.models import JobDescription, Sheet
 from remit.school import actions as school_actions
 from remit.school import keeping
@@ -99,7 +99,7 @@ def test_a_refusal_is_said_on_the_post_s_page_with_who_and_when(world, client):
 def test_a_reach_that_was_refused_is_not_said_to_wait(world, head, lea):
     general = asked(world, kind="general")
     school_actions.refuse_opening(by=head, opening=general, version=1)
-    shut = queries.Measured(viewer(world, "lea"), None).shut
+    shut = standings.Measured(viewer(world, "lea"), None).shut
     assert shut == {world.roles["lea year"].pk: "Refused by the head."}
 
 
@@ -214,7 +214,7 @@ def test_a_daily_duty_owes_nothing_for_an_inset_day(world, administrator, lea):
 
     def due(day):
         who = viewer(world, "lea", day)
-        return queries.lines(who, queries.her_duties(who).filter(pk=duty.pk))[0].standing.due
+        return standings.lines(who, queries.her_duties(who).filter(pk=duty.pk))[0].standing.due
 
     thursday, friday = date(2026, 11, 26), date(2026, 11, 27)
     assert due(friday) == due(thursday) + 1

@@ -230,7 +230,13 @@ def test_a_document_read_before_another_was_confirmed_is_not_laid_over_it(world,
     with pytest.raises(actions.Overtaken):
         actions.confirm(by=lea, job=second, version=second.version, roles=[YEAR_8])
     assert rows(Shown, duty__job=first).count() == 3
-    given = {"version": second.version, "role": "Head of Year 8", "role0-reach": "stated", "role0-years": "8"}
+    given = {
+        "version": second.version,
+        "role": "Head of Year 8",
+        "role0-reach": "stated",
+        "role0-years": "8",
+        "role0-september": "stays",
+    }
     answer = page.post(reverse("duties:scope", args=[second.ref]), given, follow=True)
     assert "Set this one aside and bring the document in again" in answer.content.decode()
 

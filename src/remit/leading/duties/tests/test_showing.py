@@ -11,7 +11,7 @@ from remit.core.acts import OutOfSight, history_of
 from remit.core.files.models import StoredFile
 from remit.core.files.store import Refused
 from remit.core.writing import unrecorded
-from remit.leading.duties import actions, queries
+from remit.leading.duties import actions, queries, standings
 from remit.leading.duties.models import Duty, DutyActivity, Sheet, Shown
 from remit.leading.duties.tests.test_actions import YEAR_8, brought, changes, recorded, rows, signed_in
 from remit.school import actions as school_actions
@@ -26,7 +26,7 @@ def test_what_she_records_counts_and_what_she_takes_back_does_not(world, lea):
     actions.withdraw_shown(by=lea, shown=world.shown["lea maths"], withdrawn=True)
 
     def state():
-        return next(line.standing.state for line in queries.lines(lea, queries.her_duties(lea)) if line.duty == duty)
+        return next(line.standing.state for line in standings.lines(lea, queries.her_duties(lea)) if line.duty == duty)
 
     assert state() == "due"
     made = recorded(lea, duty)
@@ -177,7 +177,7 @@ def test_a_duty_that_was_agreed_since_stands_last_and_works_at_once(world, lea):
 def test_a_duty_is_measured_over_the_reach_of_its_own_role(world, lea):
     duty = world.duties["lea year"]
     unrecorded("test", lambda: DutyActivity.objects.create(school=duty.school, duty=duty, code="records-up-to-date"))
-    lines = queries.lines(lea, queries.her_duties(lea).filter(pk=duty.pk))
+    lines = standings.lines(lea, queries.her_duties(lea).filter(pk=duty.pk))
     codes = {one.measure for _, one in lines[0].activities if one}
     for each in lines[0].standing.measures:
         assert each.due <= 1, ("one pupil is in Year 8", codes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,9 +18,11 @@ from remit.core.access import ViewedRequest, access, words_for
 from remit.core.acts import KeyReused
 from remit.core.files import store
 from remit.core.once import SAVED_ALREADY
-from remit.core.registers.pages import as_text
+from remit.core.outputs.actions import note
+from remit.core.outputs.models import Export
+from remit.core.outputs.sheets import csv_of
 from remit.core.words import Words, say
-from remit.leading.duties import actions, forms, queries, rules
+from remit.leading.duties import actions, forms, queries, rules, standings
 from remit.leading.duties.models import RHYTHMS, Duty, JobDescription, Rhythm
 from remit.leading.duties.words import state_words
 from remit.school import queries as school
@@ -37,9 +38,9 @@ STATES = {
 }
 
 
-def _asked(request: ViewedRequest) -> tuple[list[queries.Line], list[queries.Line]]:
+def _asked(request: ViewedRequest) -> tuple[list[standings.Line], list[standings.Line]]:
     """All her duties, and those that the filters leave: the page and the spreadsheet ask here."""
-    found = queries.lines(request.viewer, queries.her_duties(request.viewer))
+    found = standings.lines(request.viewer, queries.her_duties(request.viewer))
     left = found
     if area := request.GET.get("area"):
         left = [line for line in left if line.duty.area == area]
@@ -64,16 +65,16 @@ class Proposals:
         return len(self.duties)
 
 
-def _proposals(label: str, lines: Iterable[queries.Line], areas: Iterable[Proposals] = ()) -> Proposals:
+def _proposals(label: str, lines: Iterable[standings.Line], areas: Iterable[Proposals] = ()) -> Proposals:
     held = tuple(lines)
     counted = Counter(each.period for line in held for each in line.proposed)
     said = ", ".join(f"{counted[code]} {words.lower()}" for code, words in RHYTHMS.items() if counted[code])
     return Proposals(label, tuple(line.duty for line in held), said, tuple(areas))
 
 
-def _proposed(found: list[queries.Line], words: Words) -> Proposals:
+def _proposed(found: list[standings.Line], words: Words) -> Proposals:
     """Of all her duties, whatever the filters leave."""
-    by_area: dict[str, list[queries.Line]] = defaultdict(list)
+    by_area: dict[str, list[standings.Line]] = defaultdict(list)
     for line in found:
         if line.proposed:
             by_area[say(line.area.label, words)].append(line)
@@ -88,7 +89,7 @@ def mine(request: ViewedRequest) -> HttpResponse:
     roles = {line.duty.role.ref: line.duty.role.name for line in found if line.duty.role}
     shown = {line.duty.area for line in found}
     context = {
-        "numbers": queries.three_numbers(found),
+        "numbers": standings.three_numbers(found),
         "total": len(found),
         "left": len(left),
         "groups": [
@@ -113,18 +114,17 @@ def mine(request: ViewedRequest) -> HttpResponse:
 @access(rules.has_duties)
 @require_safe
 def sheet(request: ViewedRequest) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    words, found = words_for(request.viewer), _asked(request)[1]
+    head = ["Duty", "Area", "Role", "How often", "How it stands", "Last record", "Next due"]
+    content = csv_of([head, *(_cells(line, words) for line in found)])
+    if request.method == "GET":
+        note(by=request.viewer, of="duties:mine", format=Export.CSV, rows=len(found))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="duties.csv"'
-    response.write("\ufeff")
-    out = csv.writer(response)
-    out.writerow(["Duty", "Area", "Role", "How often", "How it stands", "Last record", "Next due"])
-    words = words_for(request.viewer)
-    for line in _asked(request)[1]:
-        out.writerow([as_text(value) for value in _cells(line, words)])
     return response
 
 
-def _cells(line: queries.Line, words: Words) -> list[str]:
+def _cells(line: standings.Line, words: Words) -> list[str]:
     """The school's words go into Remit's own labels, never into what people typed."""
     return [
         line.duty.wording,
@@ -137,9 +137,9 @@ def _cells(line: queries.Line, words: Words) -> list[str]:
     ]
 
 
-def _line(request: ViewedRequest, ref: str) -> queries.Line:
+def _line(request: ViewedRequest, ref: str) -> standings.Line:
     duty = get_object_or_404(queries.duties_to_open(request.viewer), ref=ref)
-    return queries.lines(request.viewer, [duty])[0]
+    return standings.lines(request.viewer, [duty])[0]
 
 
 @access(rules.has_duties)
@@ -167,7 +167,7 @@ def duty(request: ViewedRequest, ref: str) -> HttpResponse:
     return render(request, "duties/duty.html", context, status=422 if form.errors else 200)
 
 
-def _show(request: ViewedRequest, line: queries.Line, values: dict[str, Any]) -> None:
+def _show(request: ViewedRequest, line: standings.Line, values: dict[str, Any]) -> None:
     file = values.pop("document")
     actions.show(
         by=request.viewer,

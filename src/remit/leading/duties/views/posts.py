@@ -18,7 +18,7 @@ from remit.leading.duties.models import Duty, JobDescription
 from remit.school import actions as school_actions
 from remit.school import queries as school
 from remit.school import rules as school_rules
-from remit.school.models import Opening
+from remit.school.models import Opening, Tenure
 from remit.school.tenures import tenures_of
 from remit.school.words import KINDS, OVER, reach_words
 
@@ -32,16 +32,24 @@ def post(request: ViewedRequest, ref: str) -> HttpResponse:
     found = get_object_or_404(rows, ref=ref)
     roles = school.roles_of(viewer, found)
     reaches = school.reaches_of(viewer, roles)
+    manages = school_rules.can_manage(viewer, post=found)
+    held = list(tenures_of(viewer, found))
     context = {
         "post": found,
-        "tenures": tenures_of(viewer, found),
+        "tenures": [(tenure, manages and len(held) > 1 and _may_end(viewer, tenure)) for tenure in held],
         "roles": [(role, reach_words(role, reaches[role.pk])) for role in roles],
         "openings": [(each, KINDS[each.kind]) for each in school.openings_of(viewer, found)],
         "jobs": queries.jobs_of(viewer, found),
         "hers": found.pk in viewer.places("held"),
-        "manages": school_rules.can_manage(viewer, post=found),
+        "manages": manages,
     }
     return render(request, "duties/post.html", context)
+
+
+def _may_end(viewer: Viewer, tenure: Tenure) -> bool:
+    """One without a last day, somebody who acts, and what is still to begin; never her own."""
+    ends = tenure.last_day is None or tenure.acting or tenure.first_day >= viewer.day
+    return ends and tenure.staff.user_id != viewer.user.pk
 
 
 @access(rules.has_duties)

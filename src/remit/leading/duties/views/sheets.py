@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import KeyReused
 from remit.core.once import SAVED_ALREADY
-from remit.leading.duties import actions, forms, queries, rules
-from remit.leading.duties.models import RHYTHMS
+from remit.core.outputs.views import ask_for
+from remit.leading.duties import actions, forms, queries, rules, standings
+from remit.leading.duties.models import RHYTHMS, Sheet
+from remit.leading.duties.outputs import SHEET, sheet_of, sheet_written
 from remit.leading.duties.words import state_words
 from remit.school import queries as school
 
@@ -33,7 +35,7 @@ def index(request: ViewedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: ViewedRequest, ref: str) -> HttpResponse:
     post = get_object_or_404(school.her_posts(request.viewer), ref=ref)
-    found = queries.lines(request.viewer, queries.her_duties(request.viewer).filter(post=post))
+    found = standings.lines(request.viewer, queries.her_duties(request.viewer).filter(post=post))
     form = forms.ShareForm(found, request.POST or None)
     if request.method == "POST" and post.line_manager and form.is_valid():
         chosen = set(form.cleaned_data["duties"])
@@ -50,7 +52,7 @@ def share(request: ViewedRequest, ref: str) -> HttpResponse:
     return render(request, "duties/share.html", context, status=422 if form.errors else 200)
 
 
-def _said(line: queries.Line) -> dict[str, str]:
+def _said(line: standings.Line) -> dict[str, Any]:
     return {
         "duty": line.duty.wording,
         "area": line.area.label,
@@ -58,25 +60,36 @@ def _said(line: queries.Line) -> dict[str, str]:
         "state": state_words(line.standing).label,
         "last": line.standing.last.isoformat() if line.standing.last else "",
         "next": line.standing.next_due.isoformat() if line.standing.next_due else "",
+        "due": line.standing.counts_this_term,
+        "done": line.standing.done_so_far,
     }
 
 
 @access(rules.has_duties)
 @require_safe
 def sheet(request: ViewedRequest, ref: str) -> HttpResponse:
-    both = queries.sheets_shared_by(request.viewer) | queries.sheets_shared_with(request.viewer)
-    found = get_object_or_404(both.distinct(), ref=ref)
+    found = _sheet(request, ref)
     context = {
         "sheet": found,
-        "lines": [{**line, "last": _day(line.get("last")), "next": _day(line.get("next"))} for line in found.lines],
+        "document": sheet_written(request.viewer, found),
         "hers": found.post_id in request.viewer.places("held"),
     }
     return render(request, "duties/sheet.html", context)
 
 
-def _day(kept: str | None) -> date | None:
-    """A sheet keeps its days as ISO text."""
-    return date.fromisoformat(kept) if kept else None
+def _sheet(request: ViewedRequest, ref: str) -> Sheet:
+    found = sheet_of(request.viewer, ref)
+    if found is None:
+        raise Http404
+    return found
+
+
+@access(rules.has_duties)
+@require_POST
+def export(request: ViewedRequest, ref: str) -> HttpResponse:
+    """The same as a PDF or a Word document."""
+    found = _sheet(request, ref)
+    return ask_for(request, SHEET, what=found.ref, school=found.school_id)
 
 
 @access(rules.has_duties)

@@ -58,7 +58,6 @@ def test_each_leads_to_what_it_is_about_newest_first(world, page, tell):
     tell("lea", kind="sheet-shared", what=sheet.ref)
     tell("lea")
     said = page("lea")
-    assert f'href="{reverse("duties:sheet", args=[sheet.ref])}"' in said
     assert "tom-post, tom-person" in said
     assert said.index("New recovery codes") < said.index("A sheet was shared")
     assert '<span class="visually-hidden">For you, 2 new</span>' in said
@@ -84,6 +83,30 @@ def test_one_is_read_by_one_press_and_all_by_one(page, tell, press):
     said = page("lea")
     assert said.count(">Read</span>") == 3
     assert "rm-count" not in said
+
+
+def test_following_one_reads_it_and_leads_to_what_it_is_about(world, page, tell, press):
+    """A press and not a link: nothing is written by looking at an address, as those who check e-mail do."""
+    sheet = world.sheets["tom"]
+    tell("lea", kind="sheet-shared", what=sheet.ref)
+    there = reverse("duties:sheet", args=[sheet.ref])
+    assert f'href="{there}"' not in page("lea")
+    for _ in ("once", "and from another tab"):
+        assert press("lea", notice=notices().get().ref, open="1").url == there
+    assert not notices(read=None)
+    said = page("lea")
+    assert f'href="{there}"' in said, "read, it is a link like any other"
+    assert "rm-count" not in said
+
+
+def test_following_another_s_or_what_is_open_no_more_leads_nowhere(world, tell, press):
+    sheet = world.sheets["tom"]
+    tell("lea", kind="sheet-shared", what=sheet.ref)
+    assert press("mo", notice=notices().get().ref, open="1").url == reverse("for-you")
+    assert notices(read=None).count() == 1
+    unrecorded("test", lambda: Sheet.objects.unscoped("test").filter(pk=sheet.pk).update(withdrawn=True))
+    for asked in (notices().get().ref, "nowhere", "all", ""):
+        assert press("lea", notice=asked, open="1").url == reverse("for-you")
 
 
 def test_a_second_press_and_one_for_nothing_change_nothing(tell, press):

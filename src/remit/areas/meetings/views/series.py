@@ -1,0 +1,140 @@
+"""What meets and when: the list, a series, planning it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from remit.areas.meetings import actions, forms, queries, rules
+from remit.areas.meetings.dates import PICKED
+from remit.areas.meetings.models import Series
+from remit.core.access import ViewedRequest, access
+from remit.core.acts import KeyReused, Refused
+from remit.core.once import SAVED_ALREADY, again_with
+from remit.core.records import Stale
+from remit.core.ui import toasts
+
+FORM = require_http_methods(["GET", "HEAD", "POST"])
+SAVED_MEANWHILE = (
+    "Somebody saved this after you opened it. Look at what is there now; saving again puts yours in its place."
+)
+
+
+def sent(request: ViewedRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@access(rules.has_meetings)
+@require_safe
+def index(request: ViewedRequest) -> HttpResponse:
+    viewer = request.viewer
+    been = queries.been(viewer)
+    context = {
+        "coming": queries.coming(viewer),
+        "waiting": [each for each in been if each.approved_on is None and rules.can_approve(viewer, meeting=each)],
+        "been": been,
+        "series": queries.series(viewer).filter(ended_on=None),
+        "day": viewer.day,
+    }
+    return render(request, "meetings/index.html", context)
+
+
+@access(rules.has_meetings)
+@FORM
+def add(request: ViewedRequest) -> HttpResponse:
+    form = forms.SeriesForm(request.viewer, sent(request))
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+        values.pop("version")
+        try:
+            made = actions.begin_series(by=request.viewer, key=request.POST.get("once", ""), **values)
+        except KeyReused:
+            form.add_error(None, SAVED_ALREADY)
+        else:
+            toasts.done(request, f"{made} is there. Plan its first meetings.")
+            return redirect("meetings:series", ref=made.ref)
+    return render(request, "meetings/series_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _found(request: ViewedRequest, ref: str) -> Series:
+    return get_object_or_404(queries.series(request.viewer), ref=ref)
+
+
+@access(rules.has_meetings)
+@require_safe
+def series(request: ViewedRequest, ref: str) -> HttpResponse:
+    return _page(request, _found(request, ref))
+
+
+def _page(request: ViewedRequest, found: Series, form: forms.DayForm | None = None) -> HttpResponse:
+    viewer = request.viewer
+    meetings = queries.meetings_of(viewer, found)
+    leads = rules.leads_series(viewer, series=found)
+    context: dict[str, Any] = {
+        "series": found,
+        "people": queries.members(viewer, found),
+        "coming": [each for each in reversed(meetings) if each.day >= viewer.day],
+        "been": [each for each in meetings if each.day < viewer.day],
+        "leads": leads,
+        "picked": found.rhythm == PICKED,
+    }
+    if leads and not found.ended_on:
+        context["to_plan"] = queries.days_to_plan(viewer, found)
+        context["day_form"] = form or forms.DayForm(viewer)
+    return render(request, "meetings/series.html", context, status=422 if form and form.errors else 200)
+
+
+@access(rules.has_meetings)
+@FORM
+def change(request: ViewedRequest, ref: str) -> HttpResponse:
+    found = _found(request, ref)
+    if not rules.leads_series(request.viewer, series=found):
+        raise PermissionDenied
+    form = forms.SeriesForm(request.viewer, sent(request), found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_series(by=request.viewer, series=found, **form.values())
+        except Stale:
+            form.add_error(None, SAVED_MEANWHILE)
+            form.data = again_with(request, _found(request, ref).version)
+        else:
+            toasts.done(request, "Saved.")
+            return redirect("meetings:series", ref=ref)
+    context = {"form": form, "series": _found(request, ref) if form.errors else found}
+    return render(request, "meetings/series_form.html", context, status=422 if form.errors else 200)
+
+
+@access(rules.has_meetings)
+@require_POST
+def plan(request: ViewedRequest, ref: str) -> HttpResponse:
+    """A day that she picked, or the days of the term that the series falls on."""
+    found = _found(request, ref)
+    if "day" in request.POST:
+        form = forms.DayForm(request.viewer, request.POST)
+        if not form.is_valid():
+            return _page(request, found, form)
+        days = [form.cleaned_data["day"]]
+    else:
+        form, days = None, queries.days_to_plan(request.viewer, found)
+    try:
+        actions.plan(by=request.viewer, series=found, days=days)
+    except Refused as refused:
+        toasts.failed(request, str(refused))
+    else:
+        toasts.done(request, f"{len(days)} {'meeting' if len(days) == 1 else 'meetings'} planned.")
+    return redirect("meetings:series", ref=ref)
+
+
+@access(rules.has_meetings)
+@require_POST
+def end(request: ViewedRequest, ref: str) -> HttpResponse:
+    found = _found(request, ref)
+    ended = request.POST.get("ended") != "0"
+    if ended != bool(found.ended_on):  # a second click asks for what is so already
+        actions.end_series(by=request.viewer, series=found, ended=ended)
+    toasts.done(request, f"{found} meets no more." if ended else f"{found} meets again.")
+    return redirect("meetings:series", ref=ref)

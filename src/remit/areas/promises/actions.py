@@ -1,0 +1,140 @@
+"""Every write to actions: set one, change it, do it, let it go, pass it on, say whether it worked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from remit.areas.promises import rules
+from remit.areas.promises.models import GENERAL, Promise
+from remit.core.acts import Refused, action, changed, record, saved_over
+from remit.core.notices.actions import settle, tell
+from remit.core.viewers import Viewer
+from remit.school.models import Group, Post, Pupil, Staff
+from remit.school.whom import holders
+
+GIVEN, LET_GO = "action-given", "action-let-go"
+
+
+@action(rules.can_give)
+def give(
+    *,
+    by: Viewer,
+    what: str,
+    due: date,
+    owner: Staff | None = None,
+    post: Post | None = None,
+    pupil: Pupil | None = None,
+    group: Group | None = None,
+    colleague: Staff | None = None,
+    promised_to: str = "",
+    kind: str = GENERAL,
+    source: str = "",
+    asks_on: date | None = None,
+) -> Promise:
+    """Set an action for a colleague, a post or oneself: one of `owner` and `post`. The owner is told, where it is another.
+    Errors: ValidationError."""
+    school = (owner or post).school  # type: ignore[union-attr] # the rule refused neither
+    giver = rules.appointment_at(by, school.pk)
+    promise = Promise(
+        school=school, what=what, due=due, owner=owner, post=post, giver=giver, pupil=pupil, group=group,
+        colleague=colleague, promised_to=promised_to, kind=kind, source=source, given_on=by.day, asks_on=asks_on,
+    )  # fmt: skip
+    promise.full_clean()
+    promise.save()
+    record(promise, what=what, due=due, whose=promise.whose)
+    _tell_owner(by, promise)
+    return promise
+
+
+def _tell_owner(by: Viewer, promise: Promise) -> None:
+    own = promise.owner.user_id if promise.owner else None
+    owners: set[int | None] = {*holders(by, promise.post)} if promise.post else {own}
+    tell(GIVEN, to=owners - {by.user.pk}, school=promise.school_id, what=promise.ref)
+
+
+@action(rules.can_work)
+def change(*, by: Viewer, promise: Promise, version: int, what: str, due: date, promised_to: str) -> Promise:
+    """Its words and its day. Errors: Refused where it has ended, Stale, ValidationError."""
+    _refuse_if_ended(promise)
+    missed = promise.due if promise.missed is None and promise.due < min(due, by.day) else promise.missed
+    promise.missed = missed
+    record(promise, **saved_over(promise, version, what=what, due=due, promised_to=promised_to))
+    return promise
+
+
+def _refuse_if_ended(promise: Promise) -> None:
+    if promise.done_on:
+        raise Refused(f"This action was done already, on {promise.done_on:%-d %B %Y}.")
+    if promise.let_go_on:
+        raise Refused(f"This action was let go on {promise.let_go_on:%-d %B %Y}.")
+
+
+@action(rules.can_work)
+def do(
+    *, by: Viewer, promise: Promise, outcome: str = "", asks_on: date | None = None, version: int | None = None
+) -> Promise:
+    """Done today, with what came of it and, if wanted, the day on which to ask whether it worked. Errors: Refused, Stale."""
+    _refuse_if_ended(promise)
+    who = rules.appointment_at(by, promise.school_id)
+    values = {"done_on": by.day, "ended_by": who, "outcome": outcome, "asks_on": asks_on or promise.asks_on}
+    _save(promise, version, **values)
+    settle(GIVEN, what=promise.ref)
+    return promise
+
+
+@action(rules.can_work)
+def open_again(*, by: Viewer, promise: Promise, version: int | None = None) -> Promise:
+    """Take back that it was done, or let go: it is open as before. Errors: Refused where it is open, Stale."""
+    if promise.is_open:
+        raise Refused("This action is open.")
+    ended = {"done_on": None, "ended_by": None, "outcome": "", "let_go_on": None, "why_let_go": ""}
+    _save(promise, version, **ended, worked="", answered_on=None, answer="")
+    settle(LET_GO, what=promise.ref)
+    return promise
+
+
+@action(rules.can_work)
+def let_go(*, by: Viewer, promise: Promise, why: str, version: int | None = None) -> Promise:
+    """Nobody will do it, and why. Whoever gave it is told. Errors: Refused, Stale."""
+    _refuse_if_ended(promise)
+    who = rules.appointment_at(by, promise.school_id)
+    _save(promise, version, let_go_on=by.day, ended_by=who, why_let_go=why)
+    settle(GIVEN, what=promise.ref)
+    tell(LET_GO, to={promise.giver.user_id} - {by.user.pk}, school=promise.school_id, what=promise.ref)
+    return promise
+
+
+@action(rules.can_pass_on)
+def pass_on(
+    *, by: Viewer, promise: Promise, owner: Staff | None = None, post: Post | None = None, version: int | None = None
+) -> Promise:
+    """To another owner, who is told. Errors: Refused where it has ended, Stale."""
+    _refuse_if_ended(promise)
+    settle(GIVEN, what=promise.ref)
+    _save(promise, version, owner=owner, post=post)
+    _tell_owner(by, promise)
+    return promise
+
+
+@action(rules.can_work)
+def answer(*, by: Viewer, promise: Promise, worked: str, note: str = "", version: int | None = None) -> Promise:
+    """Whether it worked. Errors: Refused where it was not done, Stale, ValidationError."""
+    if not promise.done_on:
+        raise Refused("Whether an action worked is asked when it has been done.")
+    _save(promise, version, worked=worked, answered_on=by.day, answer=note)
+    return promise
+
+
+def _save(promise: Promise, version: int | None, **values: object) -> None:
+    """Over the version that was shown, or else read, so that of two who end it one is told so. History says whose it was
+    and is by name; who did it stands beside every line of it."""
+    if version is not None:
+        promise.version = version
+    was = promise.whose
+    differing = changed(promise, **values)
+    told = {name: change for name, change in differing.items() if name not in {"owner", "post", "ended_by"}}
+    if promise.whose != was:
+        told["whose"] = [was, promise.whose]
+    promise.full_clean()
+    promise.save()
+    record(promise, **told)

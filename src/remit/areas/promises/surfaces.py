@@ -1,0 +1,68 @@
+"""What actions add to the pages composed in leading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from remit.areas.promises import queries, rules
+from remit.core.seams import Card, Dated, Hit, Layer, Loggable, Page, Panel, Sought
+from remit.core.viewers import Viewer
+from remit.school.models import Pupil
+from remit.school.rules import can_lead
+from remit.school.sought import holds
+
+SOON, MOST = timedelta(days=7), 6
+PAGES = (Page("actions", "Actions", "promises:mine", "tick", "", 13, rules.has_actions, phone=True),)
+
+
+def _today(viewer: Viewer) -> dict[str, Any] | None:
+    """Hers that are due by the end of the week, or were: the first of them."""
+    rows = list(queries.mine(viewer).open().filter(due__lte=viewer.day + SOON)[: MOST + 1])
+    return {"rows": rows[:MOST], "more": len(rows) > MOST, "day": viewer.day} if rows else None
+
+
+CARDS = (Card("actions", "My actions", 10, "promises/card.html", _today),)
+
+
+def _about(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
+    """For whoever leads the pupil. An action of somebody who does not stands in her own list."""
+    held, ended = queries.about_pupil(viewer, pupil)
+    if not (held or ended) and not can_lead(viewer, pupil=pupil):
+        return None
+    return {"open": held, "ended": ended, "day": viewer.day}
+
+
+PANELS = (Panel("actions", "Actions", 7, "promises/panel.html", _about),)
+
+
+def _sought(viewer: Viewer, words: Sequence[str], most: int) -> list[Hit]:
+    """What is open and hers to do."""
+    held = [each for each in queries.mine(viewer).open() if holds(f"{each.what} {each.pupil or ''}", words)]
+    note = "{0}by {1:%-d %B}"
+    return [
+        Hit(
+            each.what,
+            reverse("promises:action", args=[each.ref]),
+            note.format(f"{each.pupil}, " if each.pupil else "", each.due),
+            0,
+        )
+        for each in held[:most]
+    ]
+
+
+SOUGHT = (Sought("actions", "Actions", 60, _sought),)
+
+
+def _due(viewer: Viewer, first: date, last: date) -> Iterator[Dated]:
+    """Hers to do by a day of these, and open."""
+    for each in queries.mine(viewer).open().filter(due__range=(first, last)).order_by("due", "pk"):
+        yield Dated(each.due, each.what, reverse("promises:action", args=[each.ref]), plain="Action due", key=each.ref)
+
+
+LAYERS = (Layer("actions", "My actions", 30, _due),)
+
+LOGS = (Loggable("action", "I promised…", 50, "tick", "promises:add", rules.has_actions),)

@@ -1,0 +1,42 @@
+"""What a phone keeps: the files of the shell, a page for no connection, and nothing about anybody."""
+
+import json
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+
+from remit.core.offline import views
+
+
+def test_the_manifest_names_icons_that_are_there(client):
+    told = json.loads(client.get("/manifest.webmanifest").content)
+    assert told["display"] == "standalone"
+    assert {each.get("purpose", "any") for each in told["icons"]} == {"any", "maskable"}
+    assert all(finders.find(each["src"].removeprefix("/static/")) for each in told["icons"])
+
+
+def test_the_worker_stands_at_the_root_and_names_shell_files_alone(client):
+    answer = client.get("/worker.js")
+    assert answer.headers["Content-Type"] == "text/javascript"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    held = json.loads(answer.text.partition("const HELD = ")[2].partition(";\n")[0])
+    assert all(each.startswith("/static/ui/") or each == "/static/offline/offline.js" for each in held["files"])
+    assert all(finders.find(name) for name in views.SHELL)
+
+
+def test_the_worker_puts_nothing_by_that_it_meets_on_the_way():
+    script = Path(finders.find("offline/worker.js")).read_text(encoding="utf-8")
+    assert "addAll(wanted)" in script
+    assert ".put(" not in script
+
+
+def test_the_page_without_a_connection_is_the_same_for_everybody(world, client):
+    before = client.get("/offline/").content
+    client.force_login(world.users["lea"])
+    assert client.get("/offline/").content == before
+
+
+def test_every_page_that_somebody_signed_in_to_lets_the_worker_in(world, client):
+    assert "offline/offline.js" not in client.get("/sign-in/").text
+    client.force_login(world.users["lea"])
+    assert "offline/offline.js" in client.get("/").text

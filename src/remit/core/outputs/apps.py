@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OutputsConfig(AppConfig):
+    name = "remit.core.outputs"

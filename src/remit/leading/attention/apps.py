@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class AttentionConfig(AppConfig):
+    name = "remit.leading.attention"

@@ -1,0 +1,55 @@
+"""Until when something is put off."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django import forms
+
+from remit.areas.promises.forms import DueField
+from remit.core.viewers import Viewer
+from remit.school.owner_fields import OwnerField
+
+SOON = {"1": "Tomorrow", "7": "In a week", "14": "In two weeks", "28": "In four weeks"}
+
+
+class PutOffForm(forms.Form):
+    """A number of days, or a day of one's own."""
+
+    span = forms.ChoiceField(label="Until", choices=[*SOON.items(), ("", "A day of your own")], required=False)
+    day = forms.DateField(label="Day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, today: date, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.today = today
+
+    def clean(self) -> dict:
+        found = super().clean() or {}
+        if not found.get("span") and "day" not in self.errors:
+            if not found.get("day"):
+                self.add_error("day", "Say until when.")
+            elif found["day"] <= self.today:
+                self.add_error("day", "Choose a day to come.")
+        return found
+
+    @property
+    def until(self) -> date:
+        span = self.cleaned_data["span"]
+        return self.today + timedelta(days=int(span)) if span else self.cleaned_data["day"]
+
+
+class PassOnForm(forms.Form):
+    what = forms.CharField(max_length=300, label="What will be done", widget=forms.Textarea(attrs={"rows": 2}))
+    who = OwnerField()
+    due = DueField()
+
+    def __init__(self, viewer: Viewer, what: str, data: object = None) -> None:
+        super().__init__(data, initial={"what": what})  # type: ignore[arg-type]
+        for name in ("who", "due"):
+            self.fields[name].ask(viewer)  # type: ignore[attr-defined]
+
+    def values(self) -> dict:
+        """What `actions.pass_on` takes."""
+        who = self.cleaned_data["who"]
+        given = {"what": self.cleaned_data["what"], "due": self.cleaned_data["due"]}
+        return {**given, "owner": who["owner"], "to": who["post"]}

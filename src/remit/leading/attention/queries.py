@@ -1,0 +1,260 @@
+"""Every read of what wants a leader: what was found and kept, never a watch run while a page waits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Case, Count, Max, Min, Q, QuerySet, Value, When
+from django.urls import reverse
+
+from remit.areas.promises.models import Promise
+from remit.core.remits import Remit
+from remit.core.seams import Watch, all_of, named
+from remit.core.viewers import Viewer
+from remit.leading.attention.models import Handling, Item, Look, Reminder
+from remit.leading.attention.refresh import SUBJECTS, system
+from remit.leading.attention.rules import LEADING
+from remit.leading.duties import queries as duties
+from remit.school import queries as school
+from remit.school.models import Group, Post, Pupil, School, Term
+from remit.school.rules import reached
+
+ICONS = {"pupil": "pupil", "group": "people", "post": "key"}
+
+
+@dataclass(frozen=True)
+class Want:
+    """One pupil, group or post with all that is to be said of it; the most pressing first."""
+
+    subject: Pupil | Group | Post
+    found: tuple[tuple[Watch, Item], ...]
+
+    @property
+    def watch(self) -> Watch:
+        return self.found[0][0]
+
+    @property
+    def url(self) -> str:
+        return reverse(self.watch.route, args=[self.subject.ref])
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.watch.of]
+
+    @cached_property
+    def why(self) -> str:
+        """Before the school's words are in it."""
+        return ". ".join(_said(watch, item.facts) for watch, item in self.found) + "."
+
+    @property
+    def since(self) -> date:
+        return min(item.since for _, item in self.found)
+
+    @property
+    def refs(self) -> list[str]:
+        return [item.ref for _, item in self.found]
+
+
+def _said(watch: Watch, facts: Mapping[str, str | int]) -> str:
+    """Facts alone are filled in; the school's own words keep their braces until the page says them."""
+    text = watch.why
+    for name, value in facts.items():
+        text = text.replace(f"{{{name}}}", str(value))
+    return text
+
+
+def switched_on(viewer: Viewer) -> QuerySet[Reminder]:
+    """The reminders of the posts that she holds today."""
+    return Reminder.objects.visible_to(viewer.only("own"))
+
+
+def _away(viewer: Viewer) -> Q:
+    """Done; or with a colleague until a day to come, while it is open there; or put off by a post of hers until one."""
+    held = Handling.objects.visible_to(viewer).filter(_in_force(viewer))
+    return Q(pk__in=held.values("item"))
+
+
+def _in_force(viewer: Viewer) -> Q:
+    ahead = Q(until__gt=viewer.day)
+    own = Q(state=Handling.PUT_OFF, post__in=viewer.places("held"))
+    open = Promise.objects.unscoped("whether what was passed on is still to be done").open()
+    with_another = Q(state=Handling.PASSED_ON, promise__in=open.values("ref"))
+    return Q(withdrawn=False) & (Q(state=Handling.DONE) | ahead & (own | with_another))
+
+
+def items(viewer: Viewer) -> QuerySet[Item]:
+    """What she leads and what is still so, whichever reminders she has on."""
+    return Item.objects.visible_to(viewer.only(*LEADING)).filter(gone=None)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The first of what wants her, and how many lines there are in all."""
+
+    lines: list[Want]
+    total: int
+
+
+def _wanting(viewer: Viewer) -> QuerySet[Item]:
+    return items(viewer).filter(watch__in=switched_on(viewer).values("watch")).exclude(_away(viewer))
+
+
+def wants(viewer: Viewer, most: int | None = None, of: str = "") -> Wanted:
+    """What wants her, the most pressing first: two questions, three where there are more than asked for. `of`: the name of
+    one reminder, to see only whom it names, with all that is to be said of them."""
+    rows = _wanting(viewer)
+    ranks = [When(watch=each.name, then=Value(each.rank)) for each in all_of(Watch)]
+    named_by: Any = (rows.filter(watch=of) if of else rows).order_by().values("pupil", "group", "post")
+    ranked = named_by.annotate(rank=Min(Case(*ranks, default=Value(99))), begun=Min("since"))
+    first = list(ranked.order_by("rank", "begun", "pupil", "group", "post")[:most])
+    total = ranked.count() if most is not None and len(first) == most else len(first)
+    chosen = Q(
+        *(Q(**{f"{name}__in": [each[name] for each in first if each[name]]}) for name in SUBJECTS), _connector=Q.OR
+    )
+    found = rows.filter(chosen).select_related("pupil", "group", "post").order_by("since", "pk")
+    return Wanted(folded(found), total)
+
+
+def counts(viewer: Viewer) -> list[tuple[Watch, int]]:
+    """By reminder, how many it names now."""
+    found = dict(_wanting(viewer).order_by().values_list("watch").annotate(number=Count("pk")))
+    return [(watch, found[watch.name]) for watch in all_of(Watch) if watch.name in found]
+
+
+def folded(rows: Iterable[Item]) -> list[Want]:
+    held: dict[tuple[str, int], list[tuple[Watch, Item]]] = {}
+    for item in rows:
+        watch = named(Watch, item.watch)
+        if watch is not None:  # else it has gone from the house since
+            held.setdefault((watch.of, getattr(item, f"{watch.of}_id")), []).append((watch, item))
+    found = [
+        Want(getattr(pairs[0][1], of), tuple(sorted(pairs, key=lambda pair: pair[0].rank)))
+        for (of, _), pairs in held.items()
+    ]
+    return sorted(found, key=lambda want: (want.watch.rank, want.since, str(want.subject)))
+
+
+def items_of(viewer: Viewer, refs: Iterable[str]) -> list[Item]:
+    """Those of them that are on her list."""
+    return list(items(viewer).filter(ref__in=list(refs)).exclude(_away(viewer)).order_by("pk"))
+
+
+def as_at(viewer: Viewer) -> datetime | None:
+    """When her school was last looked over."""
+    return Look.objects.visible_to(viewer).aggregate(at=Max("at"))["at"]
+
+
+MOST_HANDLED = 50
+
+
+def handled(viewer: Viewer) -> list[tuple[Handling, str]]:
+    """What is put off by her posts, and passed on or done by anybody, where it is still so: the newest, each with its
+    line."""
+    rows = Handling.objects.visible_to(viewer.only(*LEADING)).filter(_in_force(viewer), item__gone=None)
+    rows = rows.select_related("item__pupil", "item__group", "item__post", "post", "to").order_by("-pk")
+    pairs = ((row, named(Watch, row.item.watch)) for row in rows[:MOST_HANDLED])
+    return [(row, _said(watch, row.item.facts)) for row, watch in pairs if watch]
+
+
+def handlings_of(viewer: Viewer, refs: Iterable[str]) -> list[Handling]:
+    rows = Handling.objects.visible_to(viewer.only(*LEADING)).filter(ref__in=list(refs), withdrawn=False)
+    return list(rows.select_related("item"))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A watch as the holder of a post meets it: how many it would name now, and whether it is on."""
+
+    watch: Watch
+    number: int
+    reminder: Reminder | None
+    proposed: bool
+
+
+def offers(viewer: Viewer, post: Post) -> list[Offer]:
+    """Every watch that could ever name somebody of hers; those that serve her duties first."""
+    on = {each.watch: each for each in switched_on(viewer).filter(post=post)}
+    numbers = dict(items(viewer).order_by().values_list("watch").annotate(number=Count("pk")))
+    areas = set(duties.her_duties(viewer).filter(post=post).order_by().values_list("area", flat=True))
+    found = [
+        Offer(watch, numbers.get(watch.name, 0), on.get(watch.name), bool(areas.intersection(watch.areas)))
+        for watch in all_of(Watch)
+        if could_know(viewer, watch)
+    ]
+    return sorted(found, key=lambda each: (not each.proposed, each.watch.rank, each.watch.name))
+
+
+def could_know(viewer: Viewer, watch: Watch) -> bool:
+    """Some role of hers opens what the watch reads, over the dimensions that its items have."""
+    dimensions = {"school", "group", "set", "year"} | (
+        {"subject"} if watch.by_subject or watch.of == "group" else set()
+    )
+    dimensions = {"school"} if watch.of == "post" else dimensions
+    return any(
+        each.kinds.intersection(watch.kinds.split())
+        and each.powers.intersection(LEADING)
+        and {name for name, _ in each.places} <= dimensions
+        for each in viewer.grants
+    )
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a watch would have said: on each day looked at how many, and whom it names today."""
+
+    days: tuple[tuple[date, int], ...]
+    now: tuple[Pupil | Group | Post, ...]
+
+    @property
+    def least(self) -> int:
+        return min((number for _, number in self.days), default=0)
+
+    @property
+    def most(self) -> int:
+        return max((number for _, number in self.days), default=0)
+
+
+def trial(viewer: Viewer, watch: Watch) -> Trial:
+    """Over what she leads. It looks at the last day of each week of last term, where the watch can look back. Remit itself
+    looks, as it does for the list, and of what it finds she is told of those of whom she may know that much."""
+    now = _known(viewer, watch, viewer.day)
+    term = _last_term(viewer) if watch.looks_back else None
+    days = [(day, len(_known(viewer, watch, day))) for day in (_fridays(term) if term else ())]
+    return Trial(tuple(days), tuple(sorted(now, key=str)))
+
+
+def _known(viewer: Viewer, watch: Watch, day: date) -> list:
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for held in School.objects.visible_to(viewer).filter(pk__in=viewer.places("school", *LEADING)):
+        for each in watch.find(replace(system(held, watch), day=day), None):
+            by_kind[each.kind or watch.kinds].add(each.subject)
+    return [row for kind, keys in by_kind.items() for row in _reached(viewer, watch, kind).filter(pk__in=keys)]
+
+
+def _reached(viewer: Viewer, watch: Watch, kind: str) -> QuerySet:
+    """Subjects of whom she would be shown an item of this kind."""
+    if watch.of == "pupil":
+        return reached(viewer, kind, *LEADING, subject=watch.by_subject)
+    ways: dict[str, Any] = (
+        {"school": "school", "year": "year", "group": "pk", "subject": "subject"}
+        if watch.of == "group"
+        else {"school": "school"}
+    )
+    rows: Any = SUBJECTS[watch.of]
+    return rows.objects.visible_to(viewer).filter(Remit(kind, **ways).rows_for(viewer.only(*LEADING)))
+
+
+def _last_term(viewer: Viewer) -> Term | None:
+    rows = Term.objects.visible_to(viewer).filter(last_day__lt=viewer.day)
+    mine = school.school_of(viewer)
+    return rows.filter(school=mine).order_by("-last_day").first()
+
+
+def _fridays(term: Term) -> list[date]:
+    first = term.first_day + timedelta(days=(4 - term.first_day.weekday()) % 7)
+    return [first + timedelta(weeks=week) for week in range((term.last_day - first).days // 7 + 1)]

@@ -1,0 +1,4 @@
+from remit.core.seams import Page
+from remit.leading.attention import rules
+
+PAGES = (Page("wants", "What wants you", "attention:wants", "bell", "", 5, rules.leads),)

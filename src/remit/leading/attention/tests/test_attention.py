@@ -1,0 +1,226 @@
+"""What wants a leader is found by the worker, kept once, and gone everywhere when it is put right."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from remit.areas.promises import queries as promises
+from remit.core.acts import OutOfSight, Refused
+from remit.core.events.models import Event
+from remit.core.reactions import run_waiting
+from remit.core.seams import Watch, all_of, named
+from remit.core.writing import unrecorded
+from remit.leading.attention import actions, queries
+from remit.leading.attention.models import Item, Reminder
+from remit.leading.attention.refresh import differences, refresh_all
+from remit.school import actions as school
+from remit.school.models import Group, Membership, Post
+from tests import world as worlds
+
+
+@pytest.fixture
+def world(world):
+    """With no reminder on."""
+    unrecorded("test", Reminder.objects.unscoped("test").delete)
+    return world
+
+
+@pytest.fixture
+def looked(world):
+    refresh_all()
+    return world
+
+
+def remind(world, who, *names):
+    viewer = worlds.viewer(world, who)
+    post = Post.objects.visible_to(viewer).get(pk=min(viewer.places("held")))
+    actions.switch(by=viewer, post=post, watches=list(names), on=True)
+    return viewer, post
+
+
+def without_a_form(world, key):
+    rows = Membership.objects.unscoped("test").filter(pupil=world.pupils[key], group__type=Group.FORM)
+    unrecorded("test", rows.delete)
+
+
+def names(viewer):
+    return [str(want.subject) for want in queries.wants(viewer).lines]
+
+
+def test_a_pupil_without_a_form_wants_who_leads_the_year_and_nobody_else(world):
+    lea, _ = remind(world, "lea", "pupil-without-form")
+    mo, _ = remind(world, "mo", "pupil-without-form")
+    without_a_form(world, "ann")
+    refresh_all()
+    assert names(lea) == [str(world.pupils["ann"])]
+    assert str(world.pupils["ann"]) not in names(mo)
+
+
+def test_what_is_put_right_is_gone_once_the_worker_has_run(world):
+    lea, _ = remind(world, "lea", "pupil-without-form")
+    without_a_form(world, "ann")
+    refresh_all()
+    assert names(lea)
+    head, form = worlds.viewer(world, "head"), Group.objects.unscoped("test").filter(type=Group.FORM, year=8).first()
+    school.put_in_group(by=head, group=form, pupils=[world.pupils["ann"]])
+    assert Event.objects.exists()
+    assert "attention" in run_waiting()
+    assert not names(lea)
+    assert not Event.objects.exists()
+
+
+def test_nothing_is_shown_until_a_reminder_is_on(looked):
+    assert Item.objects.unscoped("test").exists()
+    assert not queries.wants(worlds.viewer(looked, "lea")).lines
+
+
+def test_one_pupil_is_one_line_however_much_is_to_be_said(world):
+    lea, _ = remind(world, "lea", "pupil-without-form", "pupil-without-contact", "pupil-without-record")
+    without_a_form(world, "ann")
+    refresh_all()
+    lines = [want for want in queries.wants(lea).lines if want.subject == world.pupils["ann"]]
+    assert len(lines) == 1
+
+
+def test_a_role_over_a_subject_learns_nothing_of_records_it_does_not_open(looked):
+    """Second in maths with general opened over the subject: what the office holds of its pupils stays shut."""
+    lea, _ = remind(looked, "lea", "pupil-without-record", "pupil-without-contact")
+    years = {want.subject.year for want in queries.wants(lea).lines}
+    assert years <= {8}
+
+
+@pytest.fixture
+def wanted(world):
+    lea, post = remind(world, "lea", "pupil-without-form")
+    without_a_form(world, "ann")
+    refresh_all()
+    return lea, post, list(queries.items(lea).filter(pupil=world.pupils["ann"], watch="pupil-without-form"))
+
+
+def test_what_is_put_off_comes_back_on_its_day(world, wanted):
+    lea, post, items = wanted
+    actions.put_off(by=lea, items=items, post=post, until=worlds.TODAY + timedelta(days=7))
+    assert not names(lea)
+    later = worlds.viewer(world, "lea", worlds.TODAY + timedelta(days=7))
+    assert names(later) == [str(world.pupils["ann"])]
+
+
+def test_what_is_put_off_stays_with_everybody_else(world, wanted):
+    lea, post, items = wanted
+    head, _ = remind(world, "head", "pupil-without-form")
+    actions.put_off(by=lea, items=items, post=post, until=worlds.TODAY + timedelta(days=7))
+    assert str(world.pupils["ann"]) in names(head)
+
+
+def test_what_is_done_is_gone_everywhere_and_comes_back_when_it_is_taken_back(world, wanted):
+    lea, post, items = wanted
+    head, _ = remind(world, "head", "pupil-without-form")
+    done = actions.finish(by=lea, items=items, post=post)
+    assert not names(lea)
+    assert str(world.pupils["ann"]) not in names(head)
+    refresh_all()
+    assert not names(lea)
+    actions.take_back(by=lea, handlings=done)
+    assert names(lea)
+
+
+def test_nothing_is_put_off_to_a_day_that_is_over(wanted):
+    lea, post, items = wanted
+    with pytest.raises(Refused):
+        actions.put_off(by=lea, items=items, post=post, until=worlds.TODAY)
+
+
+def test_nobody_handles_what_another_leads(world, wanted):
+    _, _, items = wanted
+    mo = worlds.viewer(world, "mo")
+    post = Post.objects.visible_to(mo).get(pk=min(mo.places("held")))
+    with pytest.raises((PermissionDenied, OutOfSight)):
+        actions.finish(by=mo, items=items, post=post)
+
+
+def test_a_reminder_is_its_holder_s_own(world, wanted):
+    mo = worlds.viewer(world, "mo")
+    assert not Reminder.objects.visible_to(mo).filter(post=wanted[1]).exists()
+
+
+def test_whoever_only_teaches_has_no_such_list(world, client):
+    client.force_login(world.users["tom"])
+    assert client.get("/wants/").status_code == 403
+
+
+def test_looking_twice_finds_nothing_new(looked):
+    before = list(Item.objects.unscoped("test").order_by("pk").values_list("pk", "gone"))
+    refresh_all()
+    assert list(Item.objects.unscoped("test").order_by("pk").values_list("pk", "gone")) == before
+
+
+def test_what_is_kept_is_what_is_so(looked):
+    assert not differences()
+    without_a_form(looked, "ann")
+    assert any(line.startswith("pupil-without-form") for line in differences())
+
+
+def test_each_watch_finds_only_subjects_it_names_when_asked_about_some(looked):
+    from remit.leading.attention.refresh import system
+
+    school_row = looked.schools["alder"]
+    for watch in all_of(Watch):
+        viewer = system(school_row, watch)
+        every = {each.subject for each in watch.find(viewer, None)}
+        some = frozenset(sorted(every)[:1])
+        assert {each.subject for each in watch.find(viewer, some)} == set(some)
+        assert not list(watch.find(viewer, frozenset()))
+
+
+def test_a_trial_names_no_one_outside_her_sight(world):
+    without_a_form(world, "ann")
+    mo = worlds.viewer(world, "mo")
+    found = queries.trial(mo, named(Watch, "pupil-without-form"))
+    assert world.pupils["ann"] not in found.now
+
+
+def test_home_asks_one_question_more_however_many_items_there_are(world, client, django_assert_max_num_queries):
+    remind(world, "lea", *(watch.name for watch in all_of(Watch)))
+    refresh_all()
+    client.force_login(world.users["lea"])
+    page = client.get("/wants/")
+    assert page.status_code == 200
+
+
+def test_a_day_of_one_s_own_is_asked_for_and_refused_in_words(world, wanted, client):
+    _, _, items = wanted
+    client.force_login(world.users["lea"])
+    first = client.post("/wants/put-off/", {"item": [each.ref for each in items]})
+    assert first.status_code == 200
+    assert "until when" in first.content.decode()
+    past = client.post("/wants/put-off/", {"item": [each.ref for each in items], "day": str(date(2020, 1, 1))})
+    assert past.status_code == 422
+    assert "Choose a day to come." in past.content.decode()
+
+
+def test_what_is_passed_on_is_an_action_of_a_colleague_and_wants_nobody_until_its_day(world, wanted):
+    lea, post, items = wanted
+    head, _ = remind(world, "head", "pupil-without-form")
+    due = worlds.TODAY + timedelta(days=4)
+    owner = world.staff["mo"]
+    passed = actions.pass_on(by=lea, items=items, post=post, what="Place her", due=due, owner=owner)
+    given = promises.mine(worlds.viewer(world, "mo")).open().get(what="Place her")
+    assert (given.due, given.pupil) == (due, world.pupils["ann"])
+    assert not names(lea)
+    assert str(world.pupils["ann"]) not in names(head)
+    assert names(worlds.viewer(world, "lea", due)) == [str(world.pupils["ann"])]
+    actions.take_back(by=lea, handlings=passed)
+    assert names(lea)
+    assert not promises.mine(worlds.viewer(world, "mo")).open().filter(what="Place her").exists()
+
+
+def test_passing_on_asks_to_whom_and_keeps_what_was_typed(world, wanted, client):
+    _, _, items = wanted
+    client.force_login(world.users["lea"])
+    refs = [each.ref for each in items]
+    asked = client.post("/wants/pass-on/", {"item": refs})
+    assert asked.status_code == 200
+    wrong = client.post("/wants/pass-on/", {"item": refs, "who": world.staff["mo"].ref, "due": "", "what": "Place her"})
+    assert wrong.status_code == 422
+    assert "Place her" in wrong.content.decode()

@@ -1,0 +1,74 @@
+"""Her calendar as a program reads it: kinds of things, times and rooms, for whoever has the address. No title that somebody
+typed and nobody's name leaves Remit by it, and it shows nothing of sensitive kinds, as no second step was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from icalendar import Calendar, Event
+
+from remit.core.accounts.models import User
+from remit.core.viewers import Viewer
+from remit.leading.calendar import queries
+from remit.leading.calendar.actions import digest_of
+from remit.leading.calendar.models import Feed
+from remit.school.remit import SENSITIVE, viewer_for
+
+BEFORE, AFTER = timedelta(days=30), timedelta(days=180)
+REASON = "the address itself is the key to it"
+
+
+def found(token: str) -> tuple[Feed, Viewer] | None:
+    """The open feed of an address and who sees by it today: nobody from the day on which she has left."""
+    feed = Feed.objects.unscoped(REASON).filter(digest=digest_of(token), withdrawn=None).select_related("user").first()
+    viewer = seeing(feed.user) if feed else None
+    return (feed, viewer) if feed and viewer and viewer.grants else None
+
+
+def seeing(user: User) -> Viewer:
+    return viewer_for(user).closing(SENSITIVE).without("confirm")
+
+
+def written(feed: Feed, viewer: Viewer) -> bytes:
+    """The same bytes for the same records and day: what is stamped on each event is when the feed was made."""
+    names = {layer.name for layer in queries.layers()}
+    shown = queries.entries(viewer, viewer.day - BEFORE, viewer.day + AFTER, names)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Remit//Calendar//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", "Remit")
+    calendar.add("refresh-interval;value=duration", "PT6H")
+    for event in _events(feed, shown):
+        calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _events(feed: Feed, shown: Iterable[queries.Shown]) -> Iterable[Event]:
+    for each in shown:
+        entry = each.entry
+        if not entry.plain:
+            continue
+        event = Event()
+        event.add("uid", sha256(f"{feed.ref} {each.layer} {entry.key}".encode()).hexdigest()[:32])
+        event.add("dtstamp", feed.made)
+        event.add("summary", entry.plain)
+        if entry.place:
+            event.add("location", entry.place)
+        for name, value in _times(entry):
+            event.add(name, value)
+        yield event
+
+
+def _times(entry: queries.Dated) -> Iterable[tuple[str, object]]:
+    """A whole day ends, in this format, with the day after."""
+    if entry.begins is None:
+        return [("dtstart", entry.day), ("dtend", entry.until + timedelta(days=1)), ("transp", "TRANSPARENT")]
+    zone = ZoneInfo(settings.TIME_ZONE)
+    begins = datetime.combine(entry.day, entry.begins, zone)
+    ends = datetime.combine(entry.day, entry.ends, zone) if entry.ends else begins + timedelta(hours=1)
+    utc = ZoneInfo("UTC")
+    return [("dtstart", begins.astimezone(utc)), ("dtend", ends.astimezone(utc))]

@@ -1,0 +1,114 @@
+"""Every write to what is handed over with a post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from remit.areas.plans import actions as plans
+from remit.areas.plans.models import Plan
+from remit.areas.promises import actions as promises
+from remit.areas.promises.models import Promise
+from remit.core.acts import Refused, action, record
+from remit.core.notices.actions import settle, tell
+from remit.core.records import EditedRecord
+from remit.core.viewers import Viewer
+from remit.leading.duties.models import Shown
+from remit.leading.handover import queries, rules
+from remit.leading.handover.models import Handover
+from remit.school.models import Tenure
+
+HANDED_OVER = "post-handed-over"
+CHANGED_SINCE = (
+    "Something that went over has been changed since. Take it back where it stands: an action from its page."
+)
+
+
+@action(rules.can_keep)
+def keep(*, by: Viewer, tenure: Tenure, version: int, note: str, chosen: dict) -> Handover:
+    """What she has prepared so far: nothing goes over yet, and nobody else reads it. Errors: Refused, Stale."""
+    held = queries.hers(by, tenure) or Handover(school=tenure.school, post=tenure.post, tenure=tenure)
+    if held.handed_on:
+        raise Refused(f"This was handed over on {held.handed_on:%-d %B %Y}.")
+    held.note, held.chosen = note, chosen
+    held.version = version or held.version
+    held.save()
+    record(held, prepared=True)
+    return held
+
+
+@action(rules.can_keep)
+def hand_over(
+    *, by: Viewer, tenure: Tenure, version: int, note: str, shown: list, passed: list, let_go: list, plans_passed: list
+) -> Handover:
+    """The note is for whoever holds the post next, and so is what she recorded and chose here, from the day on which they
+    hold it. Her actions and plans become the post's: hers as long as she holds it, then theirs. `let_go`: pairs of an
+    action and why. Errors: Refused, Stale."""
+    held = keep(by=by, tenure=tenure, version=version, note=note, chosen={})
+    for row in shown:
+        row.handed = True
+        row.save()
+    for promise in passed:
+        promises.pass_on(by=by, promise=promise, post=tenure.post)
+    for promise, why in let_go:
+        promises.let_go(by=by, promise=promise, why=why)
+    for plan in plans_passed:
+        _own(by, plan, owner=None, post=tenure.post)
+    gone = [promise for promise, _ in let_go]
+    held.passed = {
+        "shown": _versions(shown), "action": _versions(passed), "gone": _versions(gone), "plan": _versions(plans_passed),
+    }  # fmt: skip
+    held.handed_on = by.day
+    held.save()
+    record(held, *shown, handed_over=True, **{name: len(each) for name, each in held.passed.items()})
+    others = {each.staff.user_id for each in queries.others(by, tenure.post)}
+    tell(HANDED_OVER, to=others, school=held.school_id, what=held.ref)
+    return held
+
+
+def _own(by: Viewer, plan: Plan, **owner: Any) -> Plan:
+    days = {"first_day": plan.first_day, "until": plan.until, "review_due": plan.review_due}
+    return plans.change_plan(by=by, plan=plan, version=plan.version, said=plan.said, **days, **owner)
+
+
+def _versions(rows: Iterable[EditedRecord]) -> dict[str, int]:
+    return {row.ref: row.version for row in rows}
+
+
+@action(rules.can_undo)
+def undo(*, by: Viewer, handover: Handover, version: int) -> Handover:
+    """As though nothing had gone over, as long as nobody has changed anything of it. Errors: Refused, Stale."""
+    if handover.handed_on is None:
+        raise Refused("This was taken back already.")
+    me = handover.tenure.staff
+    said = handover.passed
+    shown = _as_left(by, Shown, said["shown"])
+    passed, gone = _as_left(by, Promise, said["action"]), _as_left(by, Promise, said["gone"])
+    held = _as_left(by, Plan, said["plan"])
+    for row in shown:
+        row.handed = False
+        row.save()
+    for promise in passed:
+        promises.pass_on(by=by, promise=promise, owner=me)
+    for promise in gone:
+        promises.open_again(by=by, promise=promise)
+    for plan in held:
+        _own(by, plan, owner=me, post=None)
+    handover.handed_on, handover.version = None, version
+    handover.chosen = {
+        **dict.fromkeys(said["shown"], "pass"), **dict.fromkeys(said["action"], "pass"),
+        **{promise.ref: "let-go" for promise in gone}, **dict.fromkeys(said["plan"], "pass"),
+    }  # fmt: skip
+    handover.passed = {}
+    handover.save()
+    record(handover, *shown, taken_back=True)
+    settle(HANDED_OVER, what=handover.ref)
+    return handover
+
+
+def _as_left(by: Viewer, model: Any, versions: dict[str, int]) -> list:
+    """Those rows, where all are as they went over. Errors: Refused."""
+    rows = list(model.objects.visible_to(by).filter(ref__in=versions))
+    if {row.ref: row.version for row in rows} != versions:
+        raise Refused(CHANGED_SINCE)
+    return rows

@@ -1,0 +1,174 @@
+"""What the new year will do, to be looked at before. The first argument is who is looking."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from remit.core.viewers import Viewer
+from remit.school.dated import on
+from remit.school.models import (
+    NURSERY,
+    RECEPTION,
+    AcademicYear,
+    Group,
+    GroupLead,
+    Membership,
+    Move,
+    NewYear,
+    Post,
+    Pupil,
+    Reach,
+    Role,
+    School,
+    Staff,
+    Tenure,
+    year_name,
+)
+
+REASON = "who manages the school says how its year begins"
+CLASSES = (Group.CLASS, Group.SET)
+NUMBER = re.compile(r"\d+")
+LETTERS = {NURSERY: ("N", "R"), RECEPTION: ("R", "1")}  # "R Oak" becomes "1 Oak"; "Robin" keeps its name
+
+
+def kept(viewer: Viewer) -> QuerySet[NewYear]:
+    rows = NewYear.objects.visible_to(viewer.only("manage")).exclude(state=NewYear.UNDONE)
+    return rows.select_related("academic_year", "school").order_by("-academic_year__first_day", "-pk")
+
+
+def next_year(viewer: Viewer, school: School) -> AcademicYear | None:
+    """The next that begins, or one that began lately and nobody has moved up for."""
+    rows = AcademicYear.objects.visible_to(viewer.only("manage")).filter(school=school)
+    return rows.filter(first_day__gt=viewer.day).order_by("first_day").first()
+
+
+def pupils_of(new: NewYear) -> QuerySet[Pupil]:
+    """On roll on the last day before it; who comes with the new year is in the right one already."""
+    return Pupil.objects.unscoped(REASON).filter(on(new.eve), school=new.school_id)
+
+
+def goes_by_itself(new: NewYear, year: int) -> str:
+    return Move.UP if year < new.school.last_year else Move.LEAVES
+
+
+def said(new: NewYear, pupils: Iterable[Pupil]) -> dict[int, str]:
+    """By pupil, where somebody has said so."""
+    rows = Move.objects.unscoped(REASON).filter(new_year=new, pupil__in=[pupil.pk for pupil in pupils])
+    return dict(rows.values_list("pupil", "goes"))
+
+
+def progress(new: NewYear) -> dict[str, int]:
+    """How many of how many the worker has written, and how many go where."""
+    rows = Move.objects.unscoped(REASON).filter(new_year=new, dated=True)
+    goes = Counter(rows.values_list("goes", flat=True))
+    return {"done": sum(goes.values()), "of": pupils_of(new).count(), **goes}
+
+
+@dataclass(frozen=True)
+class OfYear:
+    """What becomes of a year group."""
+
+    year: int
+    up: int
+    stays: int
+    leaves: int
+
+    @property
+    def name(self) -> str:
+        return year_name(self.year)
+
+    @property
+    def next_name(self) -> str:
+        return year_name(self.year + 1)
+
+
+def by_year(new: NewYear) -> list[OfYear]:
+    said = {
+        move.pupil_id: move.goes for move in Move.objects.unscoped(REASON).filter(new_year=new).only("pupil", "goes")
+    }
+    found: dict[int, Counter] = {}
+    for pk, year in pupils_of(new).order_by("year").values_list("pk", "year"):
+        found.setdefault(year, Counter())[said.get(pk) or goes_by_itself(new, year)] += 1
+    return [OfYear(year, each[Move.UP], each[Move.STAYS], each[Move.LEAVES]) for year, each in found.items()]
+
+
+def next_form(new: NewYear, form: Group) -> str:
+    """8A becomes 9A. A form whose name has no year in it keeps its name; that of the last year has none."""
+    if form.year is None or form.year >= new.school.last_year:
+        return ""
+    if form.year in LETTERS:
+        was, now = LETTERS[form.year]
+        return re.sub(rf"^{was}(?![a-z])", now, form.name)
+    first = NUMBER.search(form.name)
+    if first is None or int(first[0]) != form.year:
+        return form.name
+    return f"{form.name[: first.start()]}{form.year + 1}{form.name[first.end() :]}"
+
+
+def forms(new: NewYear) -> list[Group]:
+    """Those with somebody in them on the last day before it, the youngest first."""
+    members = Membership.objects.unscoped(REASON).filter(on(new.eve), group__school=new.school_id)
+    rows = Group.objects.unscoped(REASON).filter(
+        Q(pk__in=members.values("group")), school=new.school_id, type=Group.FORM
+    )
+    return list(rows.order_by("year", "name"))
+
+
+def tutors(new: NewYear, held: Iterable[Group]) -> dict[int, list[GroupLead]]:
+    rows = GroupLead.objects.unscoped(REASON).filter(on(new.eve), group__in=[each.pk for each in held])
+    found: dict[int, list[GroupLead]] = {}
+    for lead in rows.select_related("staff").order_by("pk"):
+        found.setdefault(lead.group_id, []).append(lead)
+    return found
+
+
+def following(new: NewYear) -> list[Reach]:
+    """What goes up with its pupils."""
+    rows = Reach.objects.unscoped(REASON).filter(school=new.school_id, follows=True, year__isnull=False)
+    return list(rows.exclude(year=Reach.GONE).select_related("role__post").order_by("year", "pk"))
+
+
+def whole(viewer: Viewer, new: NewYear) -> dict[str, Any]:
+    """Everything that the page of one shows."""
+    held = forms(new)
+    leads = tutors(new, held)
+    classes = Group.objects.unscoped(REASON).filter(school=new.school_id, type__in=CLASSES)
+    places = Membership.objects.unscoped(REASON).filter(on(new.eve), group__in=classes.values("pk"))
+    moving = following(new)
+    unsaid = Reach.objects.unscoped(REASON).filter(school=new.school_id, year__isnull=False, role__standing=Role.LEADER)
+    unsaid = unsaid.values("role").annotate(years=Count("pk"), said=Count("follows")).filter(years=1, said=0)
+    roles = Role.objects.unscoped(REASON).filter(pk__in=unsaid.values("role"))
+    leaving = Staff.objects.visible_to(viewer).filter(
+        school=new.school_id, last_day__gte=viewer.day, last_day__lte=new.eve
+    )
+    return {
+        "years": by_year(new),
+        "forms": [(form, next_form(new, form), [str(lead.staff) for lead in leads.get(form.pk, [])]) for form in held],
+        "classes": places.values("group").distinct().count(),
+        "following": [(reach, _to(new, reach)) for reach in moving],
+        "unsaid": list(
+            Post.objects.visible_to(viewer).filter(pk__in=roles.values("post")).as_at(viewer.day).order_by("title")
+        ),
+        "leaving": [(staff, _posts_of(viewer, staff)) for staff in leaving.order_by("name", "pk")],
+    }
+
+
+def _to(new: NewYear, reach: Reach) -> str:
+    assert reach.year is not None
+    return year_name(reach.year + 1) if reach.year < new.school.last_year else ""
+
+
+def _posts_of(viewer: Viewer, staff: Staff) -> list[tuple[Post, bool]]:
+    """What somebody who leaves holds to the end, and whether anybody comes after."""
+    held = (
+        Tenure.objects.visible_to(viewer).filter(on(staff.last_day or viewer.day), staff=staff).select_related("post")
+    )
+    after = Tenure.objects.visible_to(viewer).filter(first_day__gt=viewer.day).values_list("post", flat=True)
+    named = set(after)
+    return [(each.post, each.post_id in named) for each in held.order_by("post__title", "pk")]
