@@ -24,6 +24,12 @@ def sign_in(client: Client, world: World, role: str, *, second_step: bool = True
     session.save()
 
 
+def shut(answer) -> None:
+    """The file that it would have sent; not the answer, which would take the test's connection along."""
+    for each in answer._resource_closers:
+        each()
+
+
 def canaries(role: str) -> set[str]:
     """Texts that this role must never be shown, whatever the page."""
     of = ROLES[role]

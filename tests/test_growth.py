@@ -29,7 +29,7 @@ from remit.school.models import (
     WorkingDays,
 )
 from tests import rooms
-from tests.access_walk import clients
+from tests.access_walk import clients, shut
 from tests.pages import address, circles, routes, takes_ref
 from tests.planning import add_plan
 from tests.world import ROLES, START, YESTERDAY, held_post
@@ -119,7 +119,7 @@ def cost(world) -> Counter:
                 with CaptureQueriesContext(
                     connection,
                 ) as captured:
-                    people[role].get(address(world, route, pattern, key)).close()
+                    shut(people[role].get(address(world, route, pattern, key)))
                 found[f"{route} {role}"] = len(captured)
     return found
 

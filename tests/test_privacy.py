@@ -23,6 +23,7 @@ from remit.core.registers.pages import as_text
 from remit.core.writing import WRITE, guarded_tables, unrecorded
 from remit.leading.duties.models import Duty, Shown
 from remit.school.models import Particulars, Pupil, Subject
+from tests.access_walk import shut
 from tests.pages import address, circles, routes, takes_ref
 from tests.world import ROLES
 
@@ -362,7 +363,7 @@ def test_looking_at_a_page_writes_no_record_and_no_history(world, client, role):
             with CaptureQueriesContext(connection) as ran:
                 answer = client.get(address(world, route, pattern, key))
                 assert answer.status_code < 500, route
-            answer.close()
+            shut(answer)
             tables = {found[1] for query in ran for found in WRITE.finditer(query["sql"])}
             noted = NOTED if route.endswith(("csv", "xlsx")) else set()
             assert not (tables - noted) & set(guarded_tables()), (route, tables)

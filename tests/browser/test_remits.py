@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zipfile import ZipFile
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -13,7 +15,8 @@ pytestmark = pytest.mark.browser
 def spreadsheet(page: Page) -> str:
     with page.expect_download() as download:
         page.get_by_role("link", name="Spreadsheet").click()
-    return download.value.path().read_text(encoding="utf-8-sig")
+    book = ZipFile(download.value.path())
+    return "".join(book.read(part).decode() for part in book.namelist())
 
 
 def test_her_list_of_pupils_and_its_spreadsheet_hold_her_pupils_only(peopled, enter):

@@ -19,9 +19,9 @@ def plain(peopled, enter) -> Page:
 
 def test_a_list_is_filtered_without_scripts(plain):
     plain.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Pupils").click()
-    rows = plain.get_by_role("table").get_by_role("link")
+    rows = plain.get_by_role("table").get_by_role("rowheader").get_by_role("link")
     everybody = rows.count()
-    plain.get_by_label("Year").select_option("8")
+    plain.get_by_label("Year group").select_option("8")
     plain.get_by_role("button", name="Show").click()
     expect(plain.get_by_text("1 pupil with these filters")).to_be_visible()
     assert rows.count() == 1 < everybody
