@@ -46,8 +46,8 @@ class Unable(Exception):
 def start_django(*, lived: bool = True) -> None:
     """On the data folder of the environment, which holds a demonstration; on its day unless that is said otherwise."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "remit.config.settings")
-    import django  # noqa: PLC0415 - once the folder is known
-    from django.apps import apps  # noqa: PLC0415
+    import django
+    from django.apps import apps
 
     if apps.ready:  # in the tests, which have a world of their own
         return
@@ -57,20 +57,20 @@ def start_django(*, lived: bool = True) -> None:
 
 
 def live_its_day() -> None:
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
-    from remit.demo.models import Mark  # noqa: PLC0415
-    from remit.demo.moments import lived_on  # noqa: PLC0415
+    from remit.demo.models import Mark
+    from remit.demo.moments import lived_on
 
     settings.LIVED = lived_on(Mark.objects.latest("pk").day)
 
 
 def signed_in(email: str) -> Any:
     """A client whose session has shown a second step, so that all opens that her posts open."""
-    from django.test import Client  # noqa: PLC0415
-    from django.urls import reverse  # noqa: PLC0415
+    from django.test import Client
+    from django.urls import reverse
 
-    from remit.school.models import Staff  # noqa: PLC0415
+    from remit.school.models import Staff
 
     client = Client(SERVER_NAME="localhost")
     staff = Staff.objects.unscoped("benchmark").get(user__email=email)
@@ -79,7 +79,7 @@ def signed_in(email: str) -> Any:
 
 
 def anybody() -> Any:
-    from django.test import Client  # noqa: PLC0415
+    from django.test import Client
 
     return Client(SERVER_NAME="localhost")
 
@@ -110,7 +110,7 @@ def cost(client: Any, url: str, post: Mapping[str, str] | None = None) -> Row:
 @contextmanager
 def counted() -> Iterator[list[str]]:
     """The queries, as they are asked. Django's own log holds 9,000 and forgets the first."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     asked: list[str] = []
 
@@ -164,7 +164,7 @@ def told(module: str, *words: object, **more: str) -> Any:
 def running(*words: object, **more: str) -> Iterator[subprocess.Popen[str]]:
     """A process of Remit, until the block ends."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen([*PROGRAM, *map(str, words)], env=environment(**more), cwd=ROOT, text=True, **quiet)  # type: ignore[call-overload]
+    process = subprocess.Popen([*PROGRAM, *map(str, words)], env=environment(**more), cwd=ROOT, text=True, **quiet)
     try:
         yield process
     finally:
@@ -242,5 +242,5 @@ def run(rows: Callable[[], list[Row]]) -> None:
     if "--json" in sys.argv:
         print(json.dumps(result))
     else:
-        print(", ".join(f"{name} {value}" for name, value in result["machine"].items()))  # type: ignore[attr-defined]
+        print(", ".join(f"{name} {value}" for name, value in result["machine"].items()))
         print(table(found) if found else f"Not measured: {why}")

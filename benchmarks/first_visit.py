@@ -28,7 +28,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 def rows() -> list[bed.Row]:
     """Errors: Unable."""
     try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - what Remit is tested with may be missing
+        from playwright.sync_api import sync_playwright
     except ImportError:
         raise bed.Unable("playwright is not installed") from None
     if not (path := chromium()):

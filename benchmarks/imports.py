@@ -95,9 +95,9 @@ def rows() -> list[bed.Row]:
         given = {"headings": list(HEADINGS), "columns": guess(HEADINGS, FIELDS), "rows": lines(round_)}
         batch = imports.stage_pupils(by=by, name="pupils.csv", **given)
         held = list(Row.objects.visible_to(by).filter(batch=batch).order_by("number"))
-        judging, asked = bed.spent(lambda: imports.judge(batch, held, day=by.day, school=school))  # noqa: B023 - run at once
+        judging, asked = bed.spent(lambda: imports.judge(batch, held, day=by.day, school=school))
         with cProfile.Profile() if "--profile" in sys.argv else nullcontext() as profile:
-            applying, written = bed.spent(lambda: bring_in(by, batch, school))  # noqa: B023 - run at once
+            applying, written = bed.spent(lambda: bring_in(by, batch, school))
         if profile:
             pstats.Stats(profile).sort_stats("tottime").print_stats(30)
         found.append(_row(f"{name}: judged and applied", judging + applying, asked + written, trivial))

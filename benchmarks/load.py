@@ -29,7 +29,7 @@ class Client(asyncio.Protocol):
     def _ask(self) -> None:
         self.held.clear()
         self.whole, self.began = 0, time.perf_counter()
-        self.transport.write(self.request)  # type: ignore[attr-defined]
+        self.transport.write(self.request)
 
     def data_received(self, data: bytes) -> None:
         self.held += data

@@ -42,7 +42,7 @@ def rows() -> list[bed.Row]:
 
 def build(pupils: int) -> tuple[object, ...]:
     """The school with more forms or fewer, and as many more teachers or fewer."""
-    from remit.demo.highmoor import HIGHMOOR  # noqa: PLC0415 - once the folder is known
+    from remit.demo.highmoor import HIGHMOOR
 
     times = pupils / AS_IT_IS
     forms, sixth = (round(len(each) * times) for each in (HIGHMOOR.forms, HIGHMOOR.sixth_forms))
@@ -54,22 +54,22 @@ def build(pupils: int) -> tuple[object, ...]:
 def one(what: str, pupils: int, years: int) -> list[bed.Row]:
     """In a process and a folder of its own."""
     bed.start_django(lived=False)
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
-    from remit.demo.build import build as write  # noqa: PLC0415
+    from remit.demo.build import build as write
 
     if what == "build":
         call_command("migrate", verbosity=0)
-        write(schools=build(pupils), years=years)  # type: ignore[arg-type]
+        write(schools=build(pupils), years=years)
         return []
     bed.live_its_day()
     return measured(pupils, years)
 
 
 def measured(pupils: int, years: int) -> list[bed.Row]:
-    from benchmarks.pages import pages  # noqa: PLC0415
-    from remit.leading.attention.refresh import refresh_all  # noqa: PLC0415
-    from remit.leading.duties.figures import count_all  # noqa: PLC0415
+    from benchmarks.pages import pages
+    from remit.leading.attention.refresh import refresh_all
+    from remit.leading.duties.figures import count_all
 
     given = {"pupils": pupils, "years": years}
     trivial = bed.cost(bed.anybody(), bed.TRIVIAL)["ms"]

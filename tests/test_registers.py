@@ -14,6 +14,7 @@ from remit.core.registers.definition import Column, Register
 from remit.core.writing import unrecorded
 from remit.school import registers as school
 from remit.school.models import Group, Membership, Pupil, Reach
+from tests.access_walk import shut
 from tests.world import START, viewer
 
 PUPILS = "/school/pupils/"
@@ -343,6 +344,8 @@ def test_a_list_made_as_a_file_is_fetched_only_as_long_as_as_much_is_seen(world,
     export = ask(by=lea, of=printed.name_of(school.PUPILS), what="year=8", format="pdf", school=1, second_step=False)
     made(by=lea, export=export, name="list.pdf", content=b"%PDF-1.4 of Year 8")
     client.force_login(world.users["lea"])
-    assert client.get(reverse("outputs:file", args=[export.ref])).status_code == 200
+    fetched = client.get(reverse("outputs:file", args=[export.ref]))
+    assert fetched.status_code == 200
+    shut(fetched)
     unrecorded("test", Reach.objects.unscoped("test").filter(year=8).delete)
     assert client.get(reverse("outputs:file", args=[export.ref])).status_code == 404

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from remit.core.imports.kinds import Import, Rows
+from remit.core.ui.forms import field_of
 from remit.core.words import Words, say
 from remit.exchange.ctf.document import MOST_BYTES
 from remit.school.models import School
@@ -39,12 +40,12 @@ class FileForm(forms.Form):
         super().__init__(data, files, initial={"of": of})
         self.words, self.schools = words, {each.ref: each for each in schools}
         if len(schools) > 1:
-            self.fields["school"].choices = [(each.ref, each.name) for each in schools]  # type: ignore[attr-defined]
+            field_of(self, "school").choices = [(each.ref, each.name) for each in schools]
             self.fields["school"].required = True
         else:
             del self.fields["school"]
         choices = [(kind.name, say(kind.label, words).capitalize()) for kind in kinds]
-        self.fields["of"].choices = [("", "As its headings say"), *choices]  # type: ignore[attr-defined]
+        field_of(self, "of").choices = [("", "As its headings say"), *choices]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -107,7 +108,7 @@ class KindForm(forms.Form):
     def __init__(self, words: Words, kinds: Iterable[Import], of: str, data: Any = None) -> None:
         super().__init__(data, initial={"of": of})
         choices = [(kind.name, say(kind.label, words).capitalize()) for kind in kinds]
-        self.fields["of"].choices = choices  # type: ignore[attr-defined]
+        field_of(self, "of").choices = choices
 
 
 class ColumnsForm(forms.Form):

@@ -160,7 +160,7 @@ WATCHES = (
     ),
     Watch(
         "class-without-teacher",
-        says="Classes without a teacher",
+        says="Teaching groups without a teacher",
         why="Nobody takes it today",
         next="Say who takes it",
         route="school:groups.detail",

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from remit.core.accounts.models import User
 from remit.core.records import EditedRecord
+from remit.core.ui.forms import field_of
 from remit.core.viewers import Viewer
 from remit.core.words import fill, say
 from remit.school import queries
@@ -60,7 +61,7 @@ class PupilForm(VersionedForm):
     )
 
     def offer(self, viewer: Viewer) -> None:
-        self.fields["year"].choices = year_choices(viewer)  # type: ignore[attr-defined]
+        field_of(self, "year").choices = year_choices(viewer)
         self.fields["first_day"].initial = viewer.day
 
 
@@ -81,8 +82,8 @@ class GroupForm(VersionedForm):
         return name
 
     def offer(self, viewer: Viewer) -> None:
-        self.fields["year"].choices = [("", "Several"), *year_choices(viewer)]  # type: ignore[attr-defined]
-        self.fields["subject"].queryset = queries.subjects(viewer)  # type: ignore[attr-defined]
+        field_of(self, "year").choices = [("", "Several"), *year_choices(viewer)]
+        field_of(self, "subject").queryset = queries.subjects(viewer)
 
 
 class StaffForm(forms.Form):
@@ -176,7 +177,7 @@ class IntoGroupForm(forms.Form):
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
         super().__init__(data)
         rows = queries.groups(viewer.only("manage")).order_by("type", "year", "name")
-        self.fields["group"].queryset = rows  # type: ignore[attr-defined]
+        field_of(self, "group").queryset = rows
 
 
 def _offered(pupil: Any, day: date) -> str:
@@ -192,7 +193,7 @@ class InChargeForm(forms.Form):
 
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["staff"].queryset = queries.staff(viewer).order_by("name")  # type: ignore[attr-defined]
+        field_of(self, "staff").queryset = queries.staff(viewer).order_by("name")
 
 
 class SchoolForm(VersionedForm):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from remit.core.ui.forms import field_of
 from remit.core.viewers import Viewer
 from remit.school import queries, rules
 from remit.school.forms import DayField, VersionedForm
@@ -35,7 +36,7 @@ class PostForm(forms.Form):
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
         super().__init__(data)
         for name in ("holder", "line_manager"):
-            self.fields[name].queryset = queries.staff(viewer).order_by("name")  # type: ignore[attr-defined]
+            field_of(self, name).queryset = queries.staff(viewer).order_by("name")
         self.fields["first_day"].initial = viewer.day
         self.viewer = viewer
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from remit.core.records import EditedRecord
+from remit.core.ui.forms import field_of
 from remit.core.viewers import Viewer
 from remit.school import characteristics, checks, family, reference
 from remit.school.characteristics import clash_with, follows
@@ -212,7 +213,7 @@ class SucceedForm(forms.Form):
     def __init__(self, viewer: Viewer, row: Characteristic, data: Any = None) -> None:
         super().__init__(data, prefix="next", initial={"day": viewer.day, "version": row.version})
         types = CharacteristicType.objects.visible_to(viewer).filter(code__in=follows(row))
-        self.fields["type"].queryset = types  # type: ignore[attr-defined]
+        field_of(self, "type").queryset = types
 
 
 class ParticularsForm(DetailsForm):

@@ -161,6 +161,7 @@ GROUPS = Register(
     add=actions.add_group,
     edit=actions.amend_group,
     may_add=rules.can_manage,
+    imports=("exchange:upload", "classes"),
     empty="No groups here. Yours appear once a post reaches them or you take one.",
 )
 
@@ -199,6 +200,7 @@ STAFF = Register(
     change=forms.StaffChangeForm,
     add=actions.add_staff,
     edit=staffing.amend_staff,
+    imports=("exchange:upload", "staff"),
     may_add=rules.can_manage,
 )
 

@@ -64,9 +64,9 @@ def _numbered(words: Sequence[str]) -> Q:
 
 
 def pupils(viewer: Viewer, words: Sequence[str], most: int) -> list[Hit]:
+    found: Any = pupils_called(viewer, words)[:most]
     return [
-        Hit(str(each), reverse("pupil", args=[each.ref]), _of_pupil(viewer, each, words), each.near)  # type: ignore[attr-defined]
-        for each in pupils_called(viewer, words)[:most]
+        Hit(str(each), reverse("pupil", args=[each.ref]), _of_pupil(viewer, each, words), each.near) for each in found
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from remit.core.ui.forms import ClockInput, ManyChoiceButtons
+from remit.core.ui.forms import ClockInput, ManyChoiceButtons, field_of
 from remit.core.viewers import Viewer
 from remit.school import queries, timetable
 from remit.school.forms import DayField, VersionedForm, check_order
@@ -76,7 +76,7 @@ class LessonForm(VersionedForm):
             "room": timetable.rooms(viewer).order_by("name"),
         }
         for name, rows in offered.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            field_of(self, name).queryset = rows
             if self.record and (held := getattr(self.record, name)):
                 self.initial[name] = held.ref
         self.fields["first_day"].initial = viewer.day

@@ -12,7 +12,7 @@ from remit.areas.meetings.dates import FORTNIGHTLY, WEEKLY
 from remit.areas.meetings.models import Attendance, Item, Meeting, Pair, Series
 from remit.areas.promises import queries as promises
 from remit.areas.promises.forms import DueField
-from remit.core.ui.forms import ChoiceButtons, ClockInput, DayInput, Picker
+from remit.core.ui.forms import ChoiceButtons, ClockInput, DayInput, Picker, field_of
 from remit.core.viewers import Viewer
 from remit.core.words import fill
 from remit.school import queries as school
@@ -83,7 +83,7 @@ class SeriesForm(forms.Form):
         super().__init__(data, initial=_shown(viewer, series))
         people = _people(viewer)
         for name in ("chair", "minutes_by", "people"):
-            self.fields[name].offer(people)  # type: ignore[attr-defined]
+            field_of(self, name).offer(people)
         if series is None:
             own = next((ref for ref, each in people.items() if each.user_id == viewer.user.pk), "")
             self.initial = {"chair": own, "rhythm": WEEKLY}
@@ -145,7 +145,7 @@ class MeetingForm(DayForm):
         super().__init__(viewer, data)
         people = _people(viewer)
         for name in ("chair", "minutes_by"):
-            self.fields[name].offer(people)  # type: ignore[attr-defined]
+            field_of(self, name).offer(people)
         self.initial = {name: getattr(meeting, name) for name in ("version", "day", "begins", "ends", "room")} | {
             "chair": meeting.chair.ref,
             "minutes_by": meeting.minutes_by.ref if meeting.minutes_by else "",
@@ -179,13 +179,13 @@ class ItemForm(forms.Form):
         return values | {"pupil": pupil, "kind": kind if pupil else ""}
 
     def _found(self, named: str) -> Pupil | None:
-        found = list(queries.pupils_named(self.viewer, named.split()))
+        found: list[Any] = list(queries.pupils_named(self.viewer, named.split()))
         if len(found) == 1:
             return found[0]
         whole = [each for each in found if str(each).lower() == " ".join(named.split()).lower()]
         if len(whole) == 1:
             return whole[0]
-        several = ", ".join(f"{each} ({each.form or each.year_name})" for each in found)  # type: ignore[attr-defined]
+        several = ", ".join(f"{each} ({each.form or each.year_name})" for each in found)
         said = (
             f"More than one has this name: {several}. Write the whole name, or name nobody."
             if found
@@ -202,7 +202,7 @@ class GuestForm(forms.Form):
         super().__init__(data)
         there = {each.staff_id for each in named}
         others = {ref: each for ref, each in _people(viewer).items() if each.pk not in there}
-        self.fields["staff"].offer(others, none="Choose a colleague")  # type: ignore[attr-defined]
+        field_of(self, "staff").offer(others, none="Choose a colleague")
 
 
 class TypedField(forms.CharField):
@@ -241,7 +241,7 @@ class AgreeForm(forms.Form):
             two = (between.one, between.other)
             who.choices = [(each.ref, each.name) for each in two]
             who.holders = {each.ref: each for each in two}
-        self.fields["due"].ask(viewer)  # type: ignore[attr-defined]
+        field_of(self, "due").ask(viewer)
 
     def values(self) -> dict[str, Any]:
         values = dict(self.cleaned_data)
@@ -258,4 +258,4 @@ class PairForm(forms.Form):
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
         super().__init__(data)
         others = {ref: each for ref, each in _people(viewer).items() if each.user_id != viewer.user.pk}
-        self.fields["other"].offer(others, none="Choose a colleague")  # type: ignore[attr-defined]
+        field_of(self, "other").offer(others, none="Choose a colleague")

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from remit.areas.meetings import rules
 from remit.areas.meetings.dates import days
 from remit.areas.meetings.models import (
     Agreed,
@@ -22,6 +23,7 @@ from remit.areas.meetings.models import (
     Talk,
     TalkAgreed,
 )
+from remit.areas.promises.models import Promise
 from remit.core.viewers import Viewer
 from remit.school import queries as school
 from remit.school.dated import on
@@ -81,12 +83,22 @@ def items(viewer: Viewer) -> QuerySet[Item]:
     return Item.objects.visible_to(viewer).select_related("pupil", "added_by", "school", *PEOPLE_OF)
 
 
+@dataclass(frozen=True)
+class Told:
+    """What was agreed, as a page or the paper tells it: in the words of `said`, and whether it is hers to tick off, so that its
+    own page opens to her."""
+
+    agreed: Agreed
+    said: Agreed | Promise
+    may_tick: bool
+
+
 @dataclass
 class Line:
     """A line of an agenda with what belongs to it."""
 
     item: Item
-    agreed: list[Agreed] = field(default_factory=list)
+    agreed: list[Told] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     may_take_out: bool = False
 
@@ -95,11 +107,20 @@ def lines(viewer: Viewer, meeting: Meeting) -> list[Line]:
     """The agenda in order, as far as she may read it."""
     found = {each.pk: Line(each) for each in items(viewer).filter(meeting=meeting).select_related("follows__meeting")}
     for row in agreed(viewer).filter(item__meeting=meeting):
-        found[row.item_id].agreed.append(row)
+        found[row.item_id].agreed.append(Told(row, row, rules.can_tick(viewer, agreed=row)))
     corrections = Correction.objects.visible_to(viewer).filter(item__meeting=meeting).select_related("by")
     for each in corrections.order_by("at", "pk"):
         found[each.item_id].corrections.append(each)
+    for line in found.values():
+        line.may_take_out = rules.can_take_out(viewer, item=line.item)
     return list(found.values())
+
+
+def arising(viewer: Viewer, meeting: Meeting) -> list[Told]:
+    """As it is now until the minutes are approved; in minutes that stand as it was agreed."""
+    stands = meeting.approved_on is not None
+    rows = matters_arising(viewer, meeting)
+    return [Told(row, row if stands else row.promise, rules.can_tick(viewer, agreed=row)) for row in rows]
 
 
 def agreed(viewer: Viewer) -> QuerySet[Agreed]:

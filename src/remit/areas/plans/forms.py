@@ -25,7 +25,7 @@ from remit.areas.plans.models import (
     Voice,
 )
 from remit.core.access import words_for
-from remit.core.ui.forms import DayInput
+from remit.core.ui.forms import DayInput, field_of
 from remit.core.viewers import Viewer
 from remit.core.words import fill
 from remit.school.forms import VersionedForm
@@ -68,7 +68,7 @@ class PlanForm(VersionedForm):
 
     def offer(self, viewer: Viewer) -> None:
         plan: Any = self.record
-        self.fields["owner"].ask(viewer)  # type: ignore[attr-defined]
+        field_of(self, "owner").ask(viewer)
         held = dict(plan.said) if plan else {}
         self.headings = [*self.type.sections, *(heading for heading in held if heading not in self.type.sections)]
         for number, heading in enumerate(self.headings):
@@ -85,7 +85,7 @@ class PlanForm(VersionedForm):
         until = first + timedelta(weeks=self.type.most_weeks) if self.type.most_weeks else None
         self.fields["first_day"].initial, self.fields["until"].initial = first, until
         self.fields["review_due"].initial = queries.first_review(viewer, self.type, first, until)
-        self.fields["owner"].initial = self.fields["owner"].hers(viewer)  # type: ignore[attr-defined]
+        field_of(self, "owner").initial = field_of(self, "owner").hers(viewer)
 
     def _say_how_long(self) -> None:
         most = self.type.most_weeks
@@ -148,8 +148,7 @@ class TargetForm(RowForm):
     shown = ("what", "how", "baseline", "aim")
 
     def offer(self, viewer: Viewer) -> None:
-        target: Target | None = self.record  # type: ignore[assignment]
-        self.fields["due"].initial = target.by if target else self.plan.review_due
+        self.fields["due"].initial = self.record.by if isinstance(self.record, Target) else self.plan.review_due
 
 
 class StrategyForm(RowForm):
@@ -169,7 +168,7 @@ class StrategyForm(RowForm):
         self.fields["first_day"].initial = viewer.day
         if self.plan.type.for_teachers:
             self.fields["for_teachers"].initial = True
-        elif not (self.record and self.record.for_teachers):  # type: ignore[attr-defined]
+        elif not (isinstance(self.record, Strategy) and self.record.for_teachers):
             del self.fields["for_teachers"]
 
     def values(self) -> dict[str, Any]:
@@ -259,7 +258,7 @@ class ReviewForm(RowForm):
         for number in range(ACTIONS):
             self.fields[f"do_{number}"] = forms.CharField(max_length=300, required=False, label="What is to be done")
             self.fields[f"who_{number}"] = OwnerField(required=False)
-            self.fields[f"who_{number}"].ask(viewer, holders)  # type: ignore[attr-defined]
+            field_of(self, f"who_{number}").ask(viewer, holders)
             self.fields[f"due_{number}"] = DayField(required=False, label="By when")
 
     @property
@@ -357,7 +356,7 @@ class UseForm(RowForm):
     )
 
     def offer(self, viewer: Viewer) -> None:
-        self.fields["strategy"].queryset = queries.usable(viewer, self.plan)  # type: ignore[attr-defined]
+        field_of(self, "strategy").queryset = queries.usable(viewer, self.plan)
 
 
 class LinesField(forms.CharField):

@@ -9,7 +9,7 @@ from django import forms
 
 from remit.areas.promises import queries
 from remit.areas.promises.models import Promise
-from remit.core.ui.forms import ChoiceButtons, DayInput
+from remit.core.ui.forms import ChoiceButtons, DayInput, field_of
 from remit.core.viewers import Viewer
 from remit.school.owner_fields import OwnerField
 
@@ -49,9 +49,9 @@ class GiveForm(forms.Form):
 
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["who"].ask(viewer)  # type: ignore[attr-defined]
-        self.fields["due"].ask(viewer)  # type: ignore[attr-defined]
-        self.fields["asks_on"].ask(viewer)  # type: ignore[attr-defined]
+        field_of(self, "who").ask(viewer)
+        field_of(self, "due").ask(viewer)
+        field_of(self, "asks_on").ask(viewer)
 
     def values(self) -> dict[str, Any]:
         values = dict(self.cleaned_data)
@@ -69,7 +69,7 @@ class ChangeForm(forms.Form):
     def __init__(self, viewer: Viewer, promise: Promise, data: Any = None) -> None:
         shown = {name: getattr(promise, name) for name in ("version", "what", "due", "promised_to")}
         super().__init__(data, initial=shown)
-        self.fields["due"].ask(viewer, promise.due)  # type: ignore[attr-defined]
+        field_of(self, "due").ask(viewer, promise.due)
 
 
 class DoForm(forms.Form):
@@ -80,7 +80,7 @@ class DoForm(forms.Form):
 
     def __init__(self, viewer: Viewer, promise: Promise, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["asks_on"].ask(viewer, promise.asks_on)  # type: ignore[attr-defined]
+        field_of(self, "asks_on").ask(viewer, promise.asks_on)
 
 
 class LetGoForm(forms.Form):

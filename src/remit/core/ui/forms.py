@@ -40,6 +40,11 @@ LENGTH_WORDS = {
 BARE = {"hidden", "submit", "button", "image", "range"}
 
 
+def field_of(form: forms.Form, name: str) -> Any:
+    """A field by its name, as the class that the form gave it: Django says no more than that it is a field."""
+    return form.fields[name]
+
+
 class WordedField(BoundField):
     """Puts what a field says of a mistake into Remit's words, unless its form has its own."""
 

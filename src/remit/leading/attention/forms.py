@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 
 from remit.areas.promises.forms import DueField
+from remit.core.ui.forms import field_of
 from remit.core.viewers import Viewer
 from remit.school.owner_fields import OwnerField
 
@@ -19,8 +21,8 @@ class PutOffForm(forms.Form):
     span = forms.ChoiceField(label="Until", choices=[*SOON.items(), ("", "A day of your own")], required=False)
     day = forms.DateField(label="Day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, today: date, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, today: date, data: Any = None) -> None:
+        super().__init__(data)
         self.today = today
 
     def clean(self) -> dict:
@@ -43,10 +45,10 @@ class PassOnForm(forms.Form):
     who = OwnerField()
     due = DueField()
 
-    def __init__(self, viewer: Viewer, what: str, data: object = None) -> None:
-        super().__init__(data, initial={"what": what})  # type: ignore[arg-type]
+    def __init__(self, viewer: Viewer, what: str, data: Any = None) -> None:
+        super().__init__(data, initial={"what": what})
         for name in ("who", "due"):
-            self.fields[name].ask(viewer)  # type: ignore[attr-defined]
+            field_of(self, name).ask(viewer)
 
     def values(self) -> dict:
         """What `actions.pass_on` takes."""

@@ -205,8 +205,10 @@ def could_know(viewer: Viewer, watch: Watch) -> bool:
 
 @dataclass(frozen=True)
 class Trial:
-    """What a watch would have said: on each day looked at how many, and whom it names today."""
+    """What a watch would have said: on each day looked at how many, and whom it names today. `before`: the days are of the
+    term before this one; else of this one so far, where no other has been entered."""
 
+    before: bool
     days: tuple[tuple[date, int], ...]
     now: tuple[Pupil | Group | Post, ...]
 
@@ -220,12 +222,14 @@ class Trial:
 
 
 def trial(viewer: Viewer, watch: Watch) -> Trial:
-    """Over what she leads. It looks at the last day of each week of last term, where the watch can look back. Remit itself
-    looks, as it does for the list, and of what it finds she is told of those of whom she may know that much."""
+    """Over what she leads. It looks at the last day of each week of last term, where the watch can look back; where that was
+    not entered, of this term so far. Remit itself looks, as it does for the list, and of what it finds she is told of those of whom she may know that much."""
     now = _known(viewer, watch, viewer.day)
-    term = _last_term(viewer) if watch.looks_back else None
-    days = [(day, len(_known(viewer, watch, day))) for day in (_fridays(term) if term else ())]
-    return Trial(tuple(days), tuple(sorted(now, key=str)))
+    last = _last_term(viewer)
+    term = (last or school.this_term(viewer)) if watch.looks_back else None
+    days = [day for day in (_fridays(term) if term else ()) if day < viewer.day]
+    numbers = tuple((day, len(_known(viewer, watch, day))) for day in days)
+    return Trial(last is not None, numbers, tuple(sorted(now, key=str)))
 
 
 def _known(viewer: Viewer, watch: Watch, day: date) -> list:

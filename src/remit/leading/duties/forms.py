@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from remit.core.ui.forms import DayInput, ManyChoiceButtons, OneOf, Picker
+from remit.core.ui.forms import DayInput, ManyChoiceButtons, OneOf, Picker, field_of
 from remit.core.viewers import Viewer
 from remit.core.words import Words, fill, say
 from remit.leading.duties import standings
@@ -134,11 +134,11 @@ class DutyForm(forms.Form):
             },
         )
         held = {each.period for each in duty.rhythms.all()}
-        self.fields["periods"].choices = [  # type: ignore[attr-defined]
+        field_of(self, "periods").choices = [
             (code, label) for code, label in RHYTHMS.items() if code in dict(PERIODS) or code in held
         ]
         for name in ("owner", "deputy"):
-            self.fields[name].queryset = school.staff(viewer).order_by("name")  # type: ignore[attr-defined]
+            field_of(self, name).queryset = school.staff(viewer).order_by("name")
         _fill(self, viewer)
         self._offer_activities(viewer, duty, chosen)
 
@@ -174,7 +174,7 @@ class AddDutyForm(forms.Form):
         posts = school.her_posts(viewer)
         first = posts.first()
         super().__init__(data, initial={"post": first.ref if first else None})
-        self.fields["post"].queryset = posts  # type: ignore[attr-defined]
+        field_of(self, "post").queryset = posts
         _fill(self, viewer)
 
 
@@ -257,8 +257,8 @@ class RoleForm(forms.Form):
         super().__init__(data, initial=initial, prefix=f"role{number}")
         self.proposed = proposed
         self.kinds = [KINDS[kind] for kind in proposed.kinds]
-        self.fields["years"].choices = year_choices(viewer)  # type: ignore[attr-defined]
-        self.fields["subjects"].queryset = subjects  # type: ignore[attr-defined]
+        field_of(self, "years").choices = year_choices(viewer)
+        field_of(self, "subjects").queryset = subjects
         _fill(self, viewer)
 
     def clean(self) -> dict[str, Any]:
@@ -302,4 +302,4 @@ class ShareForm(forms.Form):
 
     def __init__(self, found: list[standings.Line], data: Any = None) -> None:
         super().__init__(data)
-        self.fields["duties"].choices = [(line.duty.ref, line.duty.wording) for line in found]  # type: ignore[attr-defined]
+        field_of(self, "duties").choices = [(line.duty.ref, line.duty.wording) for line in found]

@@ -42,20 +42,13 @@ def meeting(request: ViewedRequest, ref: str) -> HttpResponse:
 
 
 def _shown(request: ViewedRequest, found: Meeting) -> dict[str, Any]:
-    """What the page and the paper both hold. `may_tick`: an action that is hers to work, which has a page for her. `said`: of
-    what is open before approval the action as it is now; in minutes that stand, and under an item, what was agreed."""
+    """What the page and the paper both hold."""
     viewer = request.viewer
-    lines, arising = queries.lines(viewer, found), queries.matters_arising(viewer, found)
-    for row in (*arising, *(row for line in lines for row in line.agreed)):
-        row.may_tick = rules.can_tick(viewer, agreed=row)  # type: ignore[attr-defined]
-        row.said = row if found.approved_on or row not in arising else row.promise  # type: ignore[attr-defined]
-    for line in lines:
-        line.may_take_out = rules.can_take_out(viewer, item=line.item)
     return {
         "meeting": found,
         "named": queries.attendances(viewer, found),
-        "lines": lines,
-        "arising": arising,
+        "lines": queries.lines(viewer, found),
+        "arising": queries.arising(viewer, found),
         "day": viewer.day,
     }
 

@@ -113,7 +113,10 @@ def plan(request: ViewedRequest, ref: str) -> HttpResponse:
 def change(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer, found = request.viewer, _plan(request, ref)
     form = forms.PlanForm(viewer, found.pupil, found.type, sent(request), record=found)
-    act = lambda: actions.change_plan(by=viewer, plan=found, **form.values())  # noqa: E731
+
+    def act() -> Any:
+        return actions.change_plan(by=viewer, plan=found, **form.values())
+
     said = saved(request, form, act, lambda: _as_it_is(request, ref))
     if said is True:
         toasts.done(request, "Saved.", undo=reverse("plans:put-back", args=[ref]))
@@ -134,7 +137,10 @@ def put_back(request: ViewedRequest, ref: str) -> HttpResponse:
 def end(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer, found = request.viewer, _plan(request, ref)
     form = forms.EndForm(viewer, found, sent(request))
-    act = lambda: actions.end_plan(by=viewer, plan=found, **form.values())  # noqa: E731
+
+    def act() -> Any:
+        return actions.end_plan(by=viewer, plan=found, **form.values())
+
     said = saved(request, form, act, lambda: _as_it_is(request, ref))
     if said is True:
         undo = as_shown(reverse("plans:reopen", args=[ref]), found.version)
@@ -148,7 +154,10 @@ def end(request: ViewedRequest, ref: str) -> HttpResponse:
 def reopen(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _plan(request, ref)
     version = shown_version(request)
-    act = lambda: actions.reopen_plan(by=request.viewer, plan=found, version=version)  # noqa: E731
+
+    def act() -> Any:
+        return actions.reopen_plan(by=request.viewer, plan=found, version=version)
+
     tried(request, act, f"{found} runs again.")
     return to_plan(found)
 
@@ -161,7 +170,10 @@ def go_on(request: ViewedRequest, ref: str) -> HttpResponse:
     form = forms.NextForm(viewer, found, sent(request))
     made: list[Plan] = []
     once = request.POST.get("once", "")
-    act = lambda: made.append(actions.next_plan(by=viewer, key=once, plan=found, **form.values()))  # noqa: E731
+
+    def act() -> Any:
+        return made.append(actions.next_plan(by=viewer, key=once, plan=found, **form.values()))
+
     said = saved(request, form, act, lambda: _as_it_is(request, ref))
     if said is True:
         toasts.done(request, "The next plan has begun.", undo=_taking_back(made[0]))
@@ -176,7 +188,10 @@ def go_on(request: ViewedRequest, ref: str) -> HttpResponse:
 def take_back(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _plan(request, ref)
     version = shown_version(request)
-    act = lambda: actions.take_back_plan(by=request.viewer, plan=found, version=version)  # noqa: E731
+
+    def act() -> Any:
+        return actions.take_back_plan(by=request.viewer, plan=found, version=version)
+
     if tried(request, act, "The plan is taken back."):
         return redirect("plans:pupil", ref=found.pupil.ref)
     return to_plan(found)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from remit.areas.plans import forms, queries, reviewing, rules
-from remit.areas.plans.models import Review
+from remit.areas.plans.models import Plan, Review
 from remit.areas.plans.views.asked import FORM, as_shown, form_page, saved, sent, shown_version, to_plan, tried
 from remit.core.access import ViewedRequest, access
 from remit.core.ui import toasts
@@ -29,10 +29,16 @@ def _taking_back(review: Review) -> str:
 def hold(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer = request.viewer
     plan = get_object_or_404(queries.written_plans(viewer), ref=ref)
-    make = lambda plan, data=None: forms.ReviewForm(viewer, plan, queries.open_targets(viewer, plan), data)  # noqa: E731
+
+    def make(plan: Plan, data: Any = None) -> forms.ReviewForm:
+        return forms.ReviewForm(viewer, plan, queries.open_targets(viewer, plan), data)
+
     form, made = make(plan, sent(request)), []
     once = request.POST.get("once", "")
-    act = lambda: made.append(reviewing.hold_review(by=viewer, key=once, plan=plan, **form.values()))  # noqa: E731
+
+    def act() -> Any:
+        return made.append(reviewing.hold_review(by=viewer, key=once, plan=plan, **form.values()))
+
     said = saved(request, form, act, lambda: make(get_object_or_404(queries.written_plans(viewer), ref=ref)))
     if said is True:
         undo = _taking_back(made[0])
@@ -60,7 +66,10 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
         return forms.ReviewForm(viewer, plan, queries.targets_at(viewer, row), data, record=row)
 
     form = make(review, sent(request))
-    act = lambda: reviewing.change_review(by=viewer, review=review, **form.values())  # noqa: E731
+
+    def act() -> Any:
+        return reviewing.change_review(by=viewer, review=review, **form.values())
+
     said = saved(request, form, act, lambda: make(_review(request, ref)))
     if said is True:
         toasts.done(request, "Saved.")
@@ -83,6 +92,9 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
 def take_back(request: ViewedRequest, ref: str) -> HttpResponse:
     review = _review(request, ref)
     version = shown_version(request)
-    act = lambda: reviewing.take_back_review(by=request.viewer, review=review, version=version)  # noqa: E731
+
+    def act() -> Any:
+        return reviewing.take_back_review(by=request.viewer, review=review, version=version)
+
     tried(request, act, "The review is taken back.")
     return to_plan(review.plan, "reviews")

@@ -92,7 +92,10 @@ def add(request: ViewedRequest, ref: str, part: Part) -> HttpResponse:
     form = part.form(request.viewer, plan, sent(request))
     made: list[Any] = []
     once = request.POST.get("once", "")
-    act = lambda: made.append(part.add(by=request.viewer, key=once, plan=plan, **form.values()))  # noqa: E731
+
+    def act() -> Any:
+        return made.append(part.add(by=request.viewer, key=once, plan=plan, **form.values()))
+
     if done(request, form, act):
         toasts.done(request, f"The {part.one} is saved.", undo=part.taking_back(made[0]))
         return to_plan(plan, part.name)
@@ -107,7 +110,10 @@ def add(request: ViewedRequest, ref: str, part: Part) -> HttpResponse:
 def change(request: ViewedRequest, ref: str, part: Part) -> HttpResponse:
     row = part.row(request, ref)
     form = part.form_of(request, row, sent(request))
-    act = lambda: part.change(by=request.viewer, **{part.argument: row}, **form.values())  # noqa: E731
+
+    def act() -> Any:
+        return part.change(by=request.viewer, **{part.argument: row}, **form.values())
+
     said = saved(request, form, act, lambda: part.form_of(request, part.row(request, ref)))
     if said is True:
         toasts.done(request, "Saved.", undo=part.route("put-back", ref))
@@ -131,7 +137,10 @@ def change(request: ViewedRequest, ref: str, part: Part) -> HttpResponse:
 def take_back(request: ViewedRequest, ref: str, part: Part) -> HttpResponse:
     row = part.row(request, ref)
     version = shown_version(request)
-    act = lambda: part.take_back(by=request.viewer, version=version, **{part.argument: row})  # noqa: E731
+
+    def act() -> Any:
+        return part.take_back(by=request.viewer, version=version, **{part.argument: row})
+
     tried(request, act, f"The {part.one} is taken back.")
     return to_plan(row.plan, part.name)
 
@@ -154,7 +163,10 @@ def use(request: ViewedRequest, ref: str) -> HttpResponse:
     plan = _plan(request, ref)
     form = forms.UseForm(request.viewer, plan, sent(request))
     made: list[PlanStrategy] = []
-    act = lambda: made.append(contents.use_strategy(by=request.viewer, plan=plan, **form.values()))  # noqa: E731
+
+    def act() -> Any:
+        return made.append(contents.use_strategy(by=request.viewer, plan=plan, **form.values()))
+
     if done(request, form, act):
         toasts.done(request, "It stands in this plan too.", undo=STRATEGIES.taking_back(made[0]))
         return to_plan(plan, "strategies")
@@ -165,7 +177,10 @@ def use(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def end_strategy(request: ViewedRequest, ref: str) -> HttpResponse:
     row = STRATEGIES.row(request, ref)
-    act = lambda: contents.end_strategy(by=request.viewer, use=row, version=row.strategy.version)  # noqa: E731
+
+    def act() -> Any:
+        return contents.end_strategy(by=request.viewer, use=row, version=row.strategy.version)
+
     tried(request, act, "The strategy ends.")
     return to_plan(row.plan, "strategies")
 
@@ -207,7 +222,10 @@ def sign(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def unsign(request: ViewedRequest, ref: str) -> HttpResponse:
     row = get_object_or_404(queries.written(request.viewer, Signature), ref=ref)
-    act = lambda: contents.take_back_signature(by=request.viewer, signature=row)  # noqa: E731
+
+    def act() -> Any:
+        return contents.take_back_signature(by=request.viewer, signature=row)
+
     tried(request, act, "The signature is taken back.")
     return to_plan(row.plan, "signatures")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,9 +28,12 @@ def add(request: ViewedRequest) -> HttpResponse:
     viewer = request.viewer
     form = forms.TypeForm(viewer, sent(request))
     at = school.managed_school(viewer)
-    act = lambda: actions.keep_type(  # noqa: E731
-        by=viewer, key=request.POST.get("once", ""), school=at, code="", version=None, details=form.details()
-    )
+
+    def act() -> Any:
+        return actions.keep_type(
+            by=viewer, key=request.POST.get("once", ""), school=at, code="", version=None, details=form.details()
+        )
+
     if done(request, form, act):
         messages.success(request, f"{form.cleaned_data['name']}: added.")
         return redirect("plans:types.list")
@@ -45,9 +50,12 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
     if found is None:
         raise Http404
     form = forms.TypeForm(viewer, sent(request), record=found)
-    act = lambda: actions.keep_type(  # noqa: E731
-        by=viewer, school=at, code=ref, version=form.cleaned_data["version"], details=form.details()
-    )
+
+    def act() -> Any:
+        return actions.keep_type(
+            by=viewer, school=at, code=ref, version=form.cleaned_data["version"], details=form.details()
+        )
+
     said = saved(request, form, act, lambda: forms.TypeForm(viewer, record=types.type_of(viewer, at, ref)))
     if said is True:
         messages.success(request, "Saved.")

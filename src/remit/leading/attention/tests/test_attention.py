@@ -15,6 +15,7 @@ from remit.leading.attention import actions, queries
 from remit.leading.attention.models import Item, Reminder
 from remit.leading.attention.refresh import differences, refresh_all
 from remit.school import actions as school
+from remit.school import queries as terms
 from remit.school.models import Group, Membership, Post
 from tests import world as worlds
 
@@ -224,3 +225,12 @@ def test_passing_on_asks_to_whom_and_keeps_what_was_typed(world, wanted, client)
     wrong = client.post("/wants/pass-on/", {"item": refs, "who": world.staff["mo"].ref, "due": "", "what": "Place her"})
     assert wrong.status_code == 422
     assert "Place her" in wrong.content.decode()
+
+
+def test_a_trial_looks_over_last_term_and_where_none_is_entered_over_this_one_so_far(world):
+    lea = worlds.viewer(world, "lea")
+    found = queries.trial(lea, named(Watch, "pupil-without-form"))
+    term = terms.this_term(lea)
+    assert not found.before
+    assert found.days
+    assert all(term.first_day <= day < worlds.TODAY for day, _ in found.days)
