@@ -10,19 +10,14 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import Refused
 from remit.core.ui import toasts
+from remit.core.ui.asking import FORM, sent
 from remit.school import characteristics, contacts, family, pupil_forms, rules, telling
 from remit.school.models import Bar, Pupil
-
-FORM = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _sent(request: ViewedRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _page(request: ViewedRequest, template: str, form: Form, pupil: Pupil, **more: Any) -> HttpResponse:
@@ -41,7 +36,7 @@ def _to(pupil: Pupil) -> HttpResponse:
 @FORM
 def contact_add(request: ViewedRequest, ref: str) -> HttpResponse:
     pupil = get_object_or_404(family.pupils_led(request.viewer, "general"), ref=ref)
-    form = pupil_forms.ContactForm(request.viewer, _sent(request))
+    form = pupil_forms.ContactForm(request.viewer, sent(request))
     if request.method == "POST" and form.is_valid():
         once = request.POST.get("once", "")
         contact = contacts.add_contact(by=request.viewer, key=once, pupil=pupil, details=form.details())
@@ -56,7 +51,7 @@ def contact(request: ViewedRequest, ref: str) -> HttpResponse:
     """A contact, what a court has said of them, and what was changed when."""
     viewer = request.viewer
     found = get_object_or_404(family.written_contacts(viewer), ref=ref)
-    form = pupil_forms.ContactForm(viewer, _sent(request), record=found)
+    form = pupil_forms.ContactForm(viewer, sent(request), record=found)
     if request.method == "POST" and form.is_valid():
         contacts.amend_contact(by=viewer, contact=found, **form.values())
         messages.success(request, "Saved.")
@@ -111,7 +106,7 @@ def contact_resume(request: ViewedRequest, ref: str) -> HttpResponse:
 def bar_add(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer = request.viewer
     found = get_object_or_404(family.written_contacts(viewer), ref=ref)
-    form = pupil_forms.BarForm(viewer, _sent(request))
+    form = pupil_forms.BarForm(viewer, sent(request))
     if request.method == "POST" and form.is_valid():
         contacts.add_bar(by=viewer, key=request.POST.get("once", ""), contact=found, **form.cleaned_data)
         messages.success(request, f"The court order about {found} stands first. Only the head ends it.")
@@ -125,7 +120,7 @@ def bar_add(request: ViewedRequest, ref: str) -> HttpResponse:
 def bar(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer = request.viewer
     found = get_object_or_404(family.settled_bars(viewer), ref=ref)
-    form = pupil_forms.BarForm(viewer, _sent(request), record=found)
+    form = pupil_forms.BarForm(viewer, sent(request), record=found)
     if request.method == "POST" and form.is_valid():
         contacts.amend_bar(by=viewer, bar=found, **form.cleaned_data)
         messages.success(request, "Saved.")
@@ -163,7 +158,7 @@ def bar_resume(request: ViewedRequest, ref: str) -> HttpResponse:
 @FORM
 def address_add(request: ViewedRequest, ref: str) -> HttpResponse:
     pupil = get_object_or_404(family.pupils_led(request.viewer, "inclusion"), ref=ref)
-    form = pupil_forms.AddressForm(request.viewer, _sent(request))
+    form = pupil_forms.AddressForm(request.viewer, sent(request))
     if request.method == "POST" and form.is_valid():
         once = request.POST.get("once", "")
         made = contacts.add_address(by=request.viewer, key=once, pupil=pupil, details=form.details())
@@ -177,7 +172,7 @@ def address_add(request: ViewedRequest, ref: str) -> HttpResponse:
 def address(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer = request.viewer
     found = get_object_or_404(family.written_addresses(viewer), ref=ref)
-    form = pupil_forms.AddressForm(viewer, _sent(request), record=found)
+    form = pupil_forms.AddressForm(viewer, sent(request), record=found)
     if request.method == "POST" and form.is_valid():
         contacts.amend_address(by=viewer, address=found, **form.values())
         messages.success(request, "Saved.")
@@ -219,7 +214,7 @@ def characteristic_add(request: ViewedRequest, ref: str) -> HttpResponse:
     chosen = next((each for each in types if each.code == asked), None)
     if chosen is None:
         return render(request, "school/characteristic_types.html", {"pupil": pupil, "types": types})
-    form = pupil_forms.CharacteristicForm(viewer, pupil, chosen, _sent(request))
+    form = pupil_forms.CharacteristicForm(viewer, pupil, chosen, sent(request))
     if request.method == "POST" and form.is_valid():
         once, add = request.POST.get("once", ""), characteristics.add_characteristic
         said = _said(form, lambda: add(by=viewer, key=once, pupil=pupil, type=chosen, **form.values()))
@@ -234,7 +229,7 @@ def characteristic_add(request: ViewedRequest, ref: str) -> HttpResponse:
 def characteristic(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer = request.viewer
     found = get_object_or_404(family.written_characteristics(viewer), ref=ref)
-    form = pupil_forms.CharacteristicForm(viewer, found.pupil, found.type, _sent(request), record=found)
+    form = pupil_forms.CharacteristicForm(viewer, found.pupil, found.type, sent(request), record=found)
     if request.method == "POST" and form.is_valid():
         change = characteristics.change_characteristic
         if _said(form, lambda: change(by=viewer, characteristic=found, **form.values())):
@@ -313,7 +308,7 @@ def particulars(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer = request.viewer
     pupil = get_object_or_404(family.pupils_led(viewer, "general"), ref=ref)
     held = family.particulars_of(viewer, pupil)
-    form = pupil_forms.ParticularsForm(viewer, pupil, _sent(request), record=held)
+    form = pupil_forms.ParticularsForm(viewer, pupil, sent(request), record=held)
     if request.method == "POST" and form.is_valid():
         if held is not None and form.values()["version"] is None:
             raise Http404

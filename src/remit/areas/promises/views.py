@@ -12,7 +12,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.promises import actions, forms, queries, rules
 from remit.areas.promises.models import PRIVATE, Promise
@@ -21,11 +21,11 @@ from remit.core.acts import KeyReused, Refused
 from remit.core.once import SAVED_ALREADY, again_with
 from remit.core.records import Stale
 from remit.core.ui import toasts
+from remit.core.ui.asking import FORM, sent
 from remit.school import queries as school
 from remit.school.models import Pupil
 from remit.school.telling import told
 
-FORM = require_http_methods(["GET", "HEAD", "POST"])
 MEANWHILE = "Somebody changed this action after you opened it. Look at how it stands now."
 SOON = timedelta(days=7)
 
@@ -83,10 +83,6 @@ def _found(request: ViewedRequest, ref: str) -> Promise:
     return get_object_or_404(queries.promises(request.viewer), ref=ref)
 
 
-def _sent(request: ViewedRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
 def _pupil(request: ViewedRequest) -> Pupil | None:
     """Whom the action is about, where the way led here from a page of hers."""
     asked = request.POST.get("pupil") or request.GET.get("pupil")
@@ -97,7 +93,7 @@ def _pupil(request: ViewedRequest) -> Pupil | None:
 @FORM
 def add(request: ViewedRequest) -> HttpResponse:
     pupil = _pupil(request)
-    form = forms.GiveForm(request.viewer, _sent(request))
+    form = forms.GiveForm(request.viewer, sent(request))
     if request.method == "POST" and form.is_valid():
         once = request.POST.get("once", "")
         try:
@@ -151,7 +147,7 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
     promise = _found(request, ref)
     if not rules.can_work(request.viewer, promise=promise):
         raise PermissionDenied
-    form = forms.ChangeForm(request.viewer, promise, _sent(request))
+    form = forms.ChangeForm(request.viewer, promise, sent(request))
     theirs = None
     if request.method == "POST" and form.is_valid():
         try:

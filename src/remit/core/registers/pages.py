@@ -26,11 +26,11 @@ from remit.core.outputs.models import Export
 from remit.core.outputs.views import ask_for
 from remit.core.records import Stale
 from remit.core.registers import kept, past
-from remit.core.registers.definition import Column, Register
-from remit.core.registers.definition import as_said as as_value
+from remit.core.registers.definition import Column, Register, as_said
 from remit.core.registers.printed import name_of
 from remit.core.seams import Output, named
 from remit.core.ui import toasts
+from remit.core.ui.asking import why_said
 from remit.core.viewers import Viewer
 
 PAGE = 50
@@ -102,7 +102,7 @@ def _totals(register: Register, rows: QuerySet) -> list[str]:
     if not fields:
         return []
     found = rows.order_by().aggregate(**fields)
-    return [as_value(found.get(f"total_{number}")) for number in range(len(register.columns))]
+    return [as_said(found.get(f"total_{number}")) for number in range(len(register.columns))]
 
 
 def _views(viewer: Viewer, register: Register, parts: dict[str, str]) -> list[dict[str, Any]]:
@@ -197,9 +197,9 @@ def bulk(request: ViewedRequest, register: Register, name: str) -> HttpResponse:
             undo = act.act(by=viewer, records=records, **(form.cleaned_data if form else {}))
         except (Refused, ValidationError) as why:
             if form is None:
-                toasts.failed(request, as_said(why))
+                toasts.failed(request, why_said(why))
                 return redirect(back)
-            form.add_error(None, as_said(why))
+            form.add_error(None, why_said(why))
         else:
             toasts.done(request, act.done.format(number=len(records)), undo=undo or "")
             return redirect(back)
@@ -258,17 +258,13 @@ def add(request: ViewedRequest, register: Register) -> HttpResponse:
         except KeyReused:
             form.add_error(None, SAVED_ALREADY)
         except (Refused, ValidationError) as why:  # it stood when the form looked, and somebody was quicker
-            form.add_error(None, as_said(why))
+            form.add_error(None, why_said(why))
         else:
             messages.success(request, f"{record} added.")
             return redirect(register.route("detail"), ref=record.ref)
     return render(
         request, "registers/form.html", {"register": register, "form": form}, status=422 if form.errors else 200
     )
-
-
-def as_said(why: Refused | ValidationError) -> str:
-    return " ".join(why.messages) if isinstance(why, ValidationError) else str(why)
 
 
 def edit(request: ViewedRequest, register: Register, ref: str) -> HttpResponse:
@@ -285,7 +281,7 @@ def edit(request: ViewedRequest, register: Register, ref: str) -> HttpResponse:
             pairs = list(zip(register.columns, register.values(theirs), strict=True))
             return render(request, "registers/form.html", {**context, "theirs": pairs}, status=409)
         except (Refused, ValidationError) as why:
-            form.add_error(None, as_said(why))
+            form.add_error(None, why_said(why))
         else:
             messages.success(request, "Saved.")
             return redirect(register.route("detail"), ref=ref)

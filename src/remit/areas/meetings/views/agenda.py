@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.meetings import actions, forms, queries, rules
 from remit.areas.meetings.models import Attendance, Item, Meeting
 from remit.areas.meetings.views import typed
-from remit.areas.meetings.views.series import SAVED_MEANWHILE, sent
+from remit.areas.meetings.views.series import SAVED_MEANWHILE
 from remit.areas.promises.views import MEANWHILE as MOVED_ON
 from remit.areas.promises.views import undo_of
 from remit.core.access import ViewedRequest, access
@@ -22,8 +22,8 @@ from remit.core.acts import KeyReused, Refused
 from remit.core.once import SAVED_ALREADY, again_with, once
 from remit.core.records import Stale
 from remit.core.ui import toasts
+from remit.core.ui.asking import FORM, sent
 
-FORM = require_http_methods(["GET", "HEAD", "POST"])
 APOLOGIES = Attendance.APOLOGIES
 
 

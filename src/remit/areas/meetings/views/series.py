@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.meetings import actions, forms, queries, rules
 from remit.areas.meetings.dates import PICKED
@@ -17,15 +17,11 @@ from remit.core.acts import KeyReused, Refused
 from remit.core.once import SAVED_ALREADY, again_with
 from remit.core.records import Stale
 from remit.core.ui import toasts
+from remit.core.ui.asking import FORM, sent
 
-FORM = require_http_methods(["GET", "HEAD", "POST"])
 SAVED_MEANWHILE = (
     "Somebody saved this after you opened it. Look at what is there now; saving again puts yours in its place."
 )
-
-
-def sent(request: ViewedRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 @access(rules.has_meetings)

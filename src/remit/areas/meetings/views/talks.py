@@ -11,14 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from remit.areas.meetings import forms, queries, rules, talking
 from remit.areas.meetings.models import Pair, Talk, other_of
 from remit.areas.meetings.views import typed
-from remit.areas.meetings.views.series import sent
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import KeyReused, Refused
 from remit.core.once import SAVED_ALREADY
 from remit.core.records import Stale
 from remit.core.ui import toasts
-
-FORM = require_http_methods(["GET", "HEAD", "POST"])
+from remit.core.ui.asking import FORM, sent
 
 
 @access(rules.has_talks)

@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.views.decorators.http import require_http_methods
 
 from remit.areas.plans.models import Plan
 from remit.core.access import ViewedRequest
@@ -20,15 +19,10 @@ from remit.core.acts import KeyReused, Refused
 from remit.core.files import store
 from remit.core.once import SAVED_ALREADY
 from remit.core.records import Stale
-from remit.core.registers.pages import as_said
+from remit.core.ui.asking import why_said
 
-FORM = require_http_methods(["GET", "HEAD", "POST"])
 BETWEEN = "Somebody saved this in between. Look at what it says now."
 Pairs = list[tuple[str, str]]
-
-
-def sent(request: ViewedRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def done(request: ViewedRequest, form: BaseForm, act: Callable[[], Any]) -> bool:
@@ -42,7 +36,7 @@ def done(request: ViewedRequest, form: BaseForm, act: Callable[[], Any]) -> bool
     except store.Refused as why:
         form.add_error("paper", str(why))
     except (Refused, ValidationError) as why:
-        form.add_error(None, as_said(why))
+        form.add_error(None, why_said(why))
     else:
         return True
     return False
@@ -108,7 +102,7 @@ def tried(request: ViewedRequest, act: Callable[[], Any], words: str) -> bool:
         messages.error(request, BETWEEN)
         return False
     except (Refused, ValidationError) as why:
-        messages.error(request, as_said(why))
+        messages.error(request, why_said(why))
         return False
     messages.success(request, words)
     return True

@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from remit.areas.plans import actions, forms, rules, types
-from remit.areas.plans.views.asked import FORM, done, saved, sent
+from remit.areas.plans.views.asked import done, saved
 from remit.core.access import ViewedRequest, access
+from remit.core.ui.asking import FORM, sent
 from remit.school import queries as school
 
 
