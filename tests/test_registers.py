@@ -264,10 +264,10 @@ def test_several_ticked_are_put_in_a_group_after_it_was_shown_who(world, client)
     asked = client.post(url, rows)
     assert asked.status_code == 200
     assert str(world.pupils["eli"]) in asked.content.decode()
-    wrong = client.post(url, {**rows, "sure": "yes"})
+    wrong = client.post(url, {**rows, "sure": "2"})
     assert wrong.status_code == 422
     group = world.groups["7A"]
-    done = client.post(url, {**rows, "sure": "yes", "group": group.ref})
+    done = client.post(url, {**rows, "sure": "2", "group": group.ref})
     assert done.status_code == 302
     now = {row.pupil_id for row in Membership.objects.unscoped("test").filter(group=group, last_day=None)}
     assert {world.pupils["ann"].pk, world.pupils["eli"].pk} <= now
@@ -277,6 +277,18 @@ def test_all_of_a_list_means_all_that_its_filters_leave(world, client):
     client.force_login(world.users["administrator"])
     asked = client.post(reverse("school:pupils.bulk", args=["group"]), {"all": "yes", "asked": "year=8"})
     assert {record.year for record in asked.context["records"]} == {8}
+
+
+def test_all_of_a_long_list_is_sent_as_all_and_asked_again_where_there_are_more_by_then(world, client):
+    client.force_login(world.users["administrator"])
+    url = reverse("school:pupils.bulk", args=["group"])
+    asked = client.post(url, {"all": "yes", "asked": "year=8"})
+    assert b'name="row"' not in asked.content
+    number = len(asked.context["records"])
+    given = {"all": "yes", "asked": "year=8", "group": world.groups["7A"].ref}
+    again = client.post(url, {**given, "sure": str(number - 1)})
+    assert (again.status_code, len(again.context["records"])) == (200, number)
+    assert client.post(url, {**given, "sure": str(number)}).status_code == 302
 
 
 def test_nobody_is_ticked_whom_the_list_does_not_show(world, client):

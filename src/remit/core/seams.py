@@ -185,9 +185,9 @@ class Watch:
     `by_subject`: a role over a subject may know it too; else only roles over years, groups or the whole school.
 
     `says` heads the list, `why` is the line of one (with the facts found), `next` the step and `route` where it is
-    taken, given the subject's reference. `depends` are the models whose rows decide it; `by_time`: a new day does too.
-    `areas` are the areas of duties that it serves: it is offered first to whoever has them. `looks_back`: what it reads
-    is dated, so that it can be tried on days that are over. The lower its `rank`, the higher it stands."""
+    taken, given the subject's reference. `depends` are the models whose rows decide it; a new day does too. `areas` are
+    the areas of duties that it serves: it is offered first to whoever has them. `looks_back`: what it reads is dated,
+    so that it can be tried on days that are over. The lower its `rank`, the higher it stands."""
 
     name: str
     says: str
@@ -201,7 +201,6 @@ class Watch:
     areas: tuple[str, ...] = ()
     rank: int = 50
     by_subject: bool = False
-    by_time: bool = False
     looks_back: bool = False
 
 

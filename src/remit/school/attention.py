@@ -96,7 +96,6 @@ WATCHES = (
         find=pupils_without_a_form,
         areas=("pastoral", "attendance", "transition"),
         rank=20,
-        by_time=True,
         looks_back=True,
     ),
     Watch(
@@ -111,7 +110,6 @@ WATCHES = (
         find=pupils_without_a_contact,
         areas=("pastoral", "attendance", "parents", "safeguarding"),
         rank=10,
-        by_time=True,
     ),
     Watch(
         "pupil-without-record",
@@ -125,7 +123,6 @@ WATCHES = (
         find=pupils_without_a_record,
         areas=("pastoral", "assessment"),
         rank=60,
-        by_time=True,
     ),
     Watch(
         "support-without-need",
@@ -139,7 +136,6 @@ WATCHES = (
         find=support_without_a_need,
         areas=("send",),
         rank=40,
-        by_time=True,
         by_subject=True,
         looks_back=True,
     ),
@@ -155,7 +151,6 @@ WATCHES = (
         find=forms_without_a_tutor,
         areas=("pastoral", "attendance", "timetable"),
         rank=30,
-        by_time=True,
         looks_back=True,
     ),
     Watch(
@@ -170,7 +165,6 @@ WATCHES = (
         find=classes_without_a_teacher,
         areas=("curriculum", "timetable", "staff_development"),
         rank=30,
-        by_time=True,
         by_subject=True,
         looks_back=True,
     ),
@@ -186,7 +180,6 @@ WATCHES = (
         find=posts_without_a_holder,
         areas=("recruitment", "appraisal", "compliance"),
         rank=35,
-        by_time=True,
         looks_back=True,
     ),
 )

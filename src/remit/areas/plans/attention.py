@@ -49,7 +49,6 @@ WATCHES = (
         find=late,
         areas=("send", "pastoral", "intervention", "safeguarding", "attendance"),
         rank=15,
-        by_time=True,
     ),
     Watch(
         "plan-without-owner",
@@ -63,6 +62,5 @@ WATCHES = (
         find=unowned,
         areas=("send", "pastoral", "intervention"),
         rank=25,
-        by_time=True,
     ),
 )

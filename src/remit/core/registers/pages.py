@@ -190,7 +190,7 @@ def bulk(request: ViewedRequest, register: Register, name: str) -> HttpResponse:
     if not records:
         toasts.failed(request, "Nothing was ticked.")
         return redirect(back)
-    sure = "sure" in request.POST
+    sure = request.POST.get("sure") == str(len(records))  # of as many as were shown
     form = act.form(viewer, request.POST if sure else None) if act.form else None
     if sure and (form is None or form.is_valid()):
         try:
@@ -209,6 +209,7 @@ def bulk(request: ViewedRequest, register: Register, name: str) -> HttpResponse:
         "records": records,
         "form": form,
         "asked": request.POST.get("asked", ""),
+        "all": request.POST.get("all") == "yes",
     }
     return render(request, "registers/bulk.html", context, status=422 if form and form.errors else 200)
 

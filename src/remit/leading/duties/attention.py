@@ -35,6 +35,5 @@ WATCHES = (
         find=posts_without_duties,
         areas=("recruitment", "appraisal", "compliance"),
         rank=45,
-        by_time=True,
     ),
 )
