@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,15 +25,25 @@ WORKER = "the worker finds what wants whom; who may know it is asked when it is 
 
 
 def refresh(written: Written | None) -> None:
-    """Errors: none of its own; what a watch raises is tried again by whoever runs this."""
-    watches = [(each, subjects_of(each, written)) for each in all_of(Watch)]
-    for school in (
-        School.objects.unscoped(WORKER).order_by("pk") if any(among is None or among for _, among in watches) else ()
-    ):
-        for watch, among in watches:
-            if among is None or among:
-                subjects = None if among is None else sorted(among)
-                look(by=system(school, watch), school=school, watch=watch.name, among=subjects)
+    """What the rows written could have changed, at the schools they are of; with None everything. Errors: none of its own;
+    what a watch raises is tried again by whoever runs this."""
+    for watch in all_of(Watch):
+        for school, among in _by_school(watch, subjects_of(watch, written)):
+            look(by=system(school, watch), school=school, watch=watch.name, among=among)
+
+
+def _by_school(watch: Watch, among: frozenset[int] | None) -> Iterator[tuple[School, list[int] | None]]:
+    schools = School.objects.unscoped(WORKER).order_by("pk")
+    if among is None:
+        yield from ((school, None) for school in schools)
+        return
+    if not among:
+        return
+    found: dict[int, list[int]] = defaultdict(list)
+    subjects: Any = SUBJECTS[watch.of]
+    for school, key in subjects.objects.unscoped(WORKER).filter(pk__in=among).values_list("school", "pk"):
+        found[school].append(key)
+    yield from ((school, sorted(found[school.pk])) for school in schools.filter(pk__in=found))
 
 
 def refresh_all() -> None:

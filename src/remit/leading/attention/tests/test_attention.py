@@ -6,14 +6,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from remit.areas.promises import queries as promises
+from remit.core import clock
 from remit.core.acts import OutOfSight, Refused
 from remit.core.events.models import Event
 from remit.core.reactions import run_waiting
 from remit.core.seams import Watch, all_of, named
 from remit.core.writing import unrecorded
 from remit.leading.attention import actions, queries
-from remit.leading.attention.models import Item, Reminder
-from remit.leading.attention.refresh import differences, refresh_all
+from remit.leading.attention.models import Item, Look, Reminder
+from remit.leading.attention.refresh import differences, refresh, refresh_all
 from remit.school import actions as school
 from remit.school import queries as terms
 from remit.school.models import Group, Membership, Post
@@ -43,6 +44,10 @@ def remind(world, who, *names):
 def without_a_form(world, key):
     rows = Membership.objects.unscoped("test").filter(pupil=world.pupils[key], group__type=Group.FORM)
     unrecorded("test", rows.delete)
+
+
+def worlds_ago():
+    return clock.now() - timedelta(days=3)
 
 
 def names(viewer):
@@ -234,3 +239,12 @@ def test_a_trial_looks_over_last_term_and_where_none_is_entered_over_this_one_so
     assert not found.before
     assert found.days
     assert all(term.first_day <= day < worlds.TODAY for day, _ in found.days)
+
+
+def test_an_act_at_one_school_is_looked_at_there_alone(looked):
+    before = {row.school_id: row.at for row in Look.objects.unscoped("test").filter(watch="pupil-without-form")}
+    unrecorded("test", lambda: Look.objects.unscoped("test").update(at=worlds_ago()))
+    refresh({"school.Pupil": {looked.pupils["ann"].pk}})
+    rows = Look.objects.unscoped("test").filter(watch="pupil-without-form", at__gt=worlds_ago())
+    assert [row.school_id for row in rows] == [looked.schools["alder"].pk]
+    assert len(before) == 2
