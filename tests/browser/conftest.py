@@ -48,6 +48,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+ASKED_FOR = (
+    "Failed to load resource: the server responded with a status of 4",
+    "Failed to load resource: net::ERR_INTERNET_DISCONNECTED",
+    "htmx:sendError",
+    "htmx:afterRequest",
+)
+
+
 class Windows:
     """Opens windows, each a person at a machine of her own, and keeps what their consoles complained of."""
 
@@ -67,9 +75,9 @@ class Windows:
         return page
 
     def _heard(self, message: ConsoleMessage) -> None:
-        """All but two. An answer of 4xx is what a test asked for. Bootstrap's own pictures are overruled by files of
+        """All but three. An answer of 4xx is what a test asked for, as is a connection taken away. Bootstrap's own pictures are overruled by files of
         Remit's (`visits.held_back` holds that); a test that looks before both sheets are read hears of them."""
-        asked_for = "Failed to load resource: the server responded with a status of 4" in message.text
+        asked_for = message.text.startswith(ASKED_FOR)
         overruled = "Loading the image 'data:image/svg+xml" in message.text
         if message.type in {"error", "warning"} and not asked_for and not overruled:
             self.complaints.append(message.text)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import models, transaction
 from django.http import Http404
 
@@ -27,6 +27,7 @@ from remit.core.writing import Act, ActionRequired, RowKey, current, key_of
 
 Row = TypeVar("Row", bound=Record)
 ACTIONS: dict[str, Callable] = {}
+LONGEST_KEY: int = Answer._meta.get_field("key").max_length  # type: ignore[union-attr,assignment]
 PLAIN = (str, bytes, int, float, Decimal, date, time, UUID, type(None))
 
 
@@ -76,6 +77,8 @@ def action(rule: Callable[..., bool], turn: Turn | None = None) -> Callable[[Cal
                     one_at_a_time(transaction.get_connection(), each)
                 if not all_visible_to(by, _records_in(given)):
                     raise OutOfSight(name)
+                if len(key) > LONGEST_KEY:
+                    raise SuspiciousOperation("a key that no page makes")
                 if key:
                     one_at_a_time(transaction.get_connection(), f"{by.user.pk} {name} {key}")
                 if key and (answer := _answer_to(name, by, key, given)):

@@ -173,7 +173,7 @@ def do(request: ViewedRequest, ref: str) -> HttpResponse:
     form = forms.DoForm(request.viewer, promise, request.POST)
     if not form.is_valid():
         return _page(request, promise, do_form=form)
-    values = {**form.cleaned_data, "version": _version(request)}
+    values = {**form.cleaned_data, "version": _version(request), "key": request.POST.get("once", "")}
     return _end(
         request, promise, "Done.", lambda: actions.do(by=request.viewer, promise=promise, **values), values["outcome"]
     )
@@ -196,7 +196,7 @@ def _end(request: ViewedRequest, promise: Promise, words: str, act: Callable[[],
     """Said with its way back."""
     try:
         act()
-    except (Refused, Stale) as refused:
+    except (Refused, Stale, KeyReused) as refused:
         return _refused(request, promise, refused, typed)
     toasts.done(request, words, undo=undo_of(promise))
     return _back(request, promise)

@@ -7,4 +7,5 @@ urlpatterns = [
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("worker.js", views.worker, name="worker"),
     path("offline/", views.offline, name="page"),
+    path("offline/ready/", views.ready, name="ready"),
 ]

@@ -9,17 +9,20 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_safe
 
 from remit.core.access import access, public
+from remit.core.accounts.models import User
 
 # The files that every page is drawn with. Pages are in no cache, and the worker puts none there.
 SHELL = (
     "ui/bootstrap.min.css", "ui/remit.css", "ui/htmx.min.js", "ui/remit.js", "ui/search.js", "ui/icons.svg", "ui/mark.svg",
-    "offline/offline.js",
+    "offline/offline.js", "offline/queue.js",
 )  # fmt: skip
 ACCENT, PAPER = "#3641a0", "#f6f6f3"
 HOUR = "public, max-age=3600"
@@ -63,3 +66,16 @@ def worker(request: HttpRequest) -> HttpResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """The same for everybody, as it lies on the phone whoever holds it."""
     return HttpResponse(render_to_string("offline/page.html"), headers={"Cache-Control": HOUR})
+
+
+def mark(user: User) -> str:
+    """Whose saves wait on a phone: the same from one session to the next, and nothing that can be read."""
+    return salted_hmac("remit.offline", str(user.pk), algorithm="sha256").hexdigest()[:16]
+
+
+@access(public)
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """Whether there is a connection, whose session it is, and what a save is to carry: sessions end while saves wait."""
+    told = {"person": mark(request.user), "token": get_token(request)} if request.user.is_authenticated else {}
+    return JsonResponse(told, headers={"Cache-Control": "no-store"})

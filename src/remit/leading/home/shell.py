@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from remit.core.access import words_for
+from remit.core.offline.views import mark
 from remit.core.seams import Page
 from remit.core.viewers import Viewer
 from remit.core.words import Words, say
@@ -35,6 +36,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "post": _post(viewer, words),
             "person": {
                 "name": viewer.user.name,
+                "mark": mark(viewer.user),
                 "initials": _initials(viewer.user.name),
                 "sign_out_url": reverse("account_logout"),
                 "account_url": reverse("password"),

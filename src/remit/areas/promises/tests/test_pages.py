@@ -221,3 +221,20 @@ def test_the_one_told_finds_its_words_until_it_is_passed_on(as_, world, tom, pro
     actions.pass_on(by=tom, promise=promise, owner=world.staff["mo"])
     assert "Ring the museum" not in text(client.get(reverse("for-you")))
     assert promise in queries.mine(viewer(world, "mo"))
+
+
+def test_what_waited_on_a_phone_and_comes_twice_is_done_once_and_told_as_done(as_, world, promise):
+    client = as_("tom")
+    address = reverse("promises:do", args=[promise.ref]) + f"?version={promise.version}"
+    for _ in range(2):
+        answer = client.post(address, {"list": "1", "once": "a" * 32}, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+        assert "Done." in text(answer)
+        assert "Somebody changed this action" not in text(answer)
+    assert again(promise).done_on == TODAY
+
+
+def test_a_key_that_no_page_makes_is_refused_and_nothing_is_done(as_, world, promise):
+    answer = as_("tom").post(reverse("promises:do", args=[promise.ref]), {"list": "1", "once": "a" * 5000})
+    assert answer.status_code == 400
+    assert again(promise).done_on is None

@@ -20,7 +20,7 @@ def test_the_worker_stands_at_the_root_and_names_shell_files_alone(client):
     assert answer.headers["Content-Type"] == "text/javascript"
     assert answer.headers["Cache-Control"] == "no-cache"
     held = json.loads(answer.text.partition("const HELD = ")[2].partition(";\n")[0])
-    assert all(each.startswith("/static/ui/") or each == "/static/offline/offline.js" for each in held["files"])
+    assert all(each.startswith("/static/ui/") or each.startswith("/static/offline/") for each in held["files"])
     assert all(finders.find(name) for name in views.SHELL)
 
 
@@ -40,3 +40,15 @@ def test_every_page_that_somebody_signed_in_to_lets_the_worker_in(world, client)
     assert "offline/offline.js" not in client.get("/sign-in/").text
     client.force_login(world.users["lea"])
     assert "offline/offline.js" in client.get("/").text
+
+
+def test_whose_session_it_is_is_told_without_a_name_and_to_a_stranger_nothing(world, client):
+    assert json.loads(client.get("/offline/ready/").content) == {}
+    told = []
+    for name in ("lea", "tom", "lea"):
+        client.force_login(world.users[name])
+        answer = client.get("/offline/ready/")
+        assert answer.headers["Cache-Control"] == "no-store"
+        told.append(json.loads(answer.content))
+    assert told[0]["person"] == told[2]["person"] != told[1]["person"]
+    assert told[0]["person"] in client.get("/").text
