@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "__first__"),
     ]
 
     operations = [
@@ -91,6 +91,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="school_post_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -198,6 +207,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("post", "name"), name="one_role_a_name")],
+            },
         ),
         migrations.CreateModel(
             name="Pupil",
@@ -245,6 +257,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        fields=["school", "year", "family_name", "given_name"], name="school_pupi_school__93e510_idx"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="school_pupil_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -277,6 +303,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("pupil",), name="one_particulars_a_pupil"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("upn", ""), _negated=True),
+                        fields=("school", "upn"),
+                        name="one_pupil_a_upn",
+                        violation_error_message="This UPN is already held.",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -309,6 +346,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["group", "pupil"], name="school_memb_group_i_7d9288_idx"),
+                    models.Index(fields=["pupil", "group"], name="school_memb_pupil_i_da6d9a_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="school_membership_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -349,6 +399,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="school_characteristic_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -369,6 +428,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("school", "name"), name="one_academic_year_a_name")],
+            },
         ),
         migrations.CreateModel(
             name="Staff",
@@ -401,6 +463,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "staff",
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="school_staff_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -451,6 +522,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("role", "kind"), name="one_opening_a_kind")],
+            },
         ),
         migrations.CreateModel(
             name="GroupLead",
@@ -483,6 +557,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="school_grouplead_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -501,6 +584,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("school", "name"), name="one_subject_a_name")],
+            },
         ),
         migrations.CreateModel(
             name="Reach",
@@ -560,6 +646,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group", None), ("set", ""), ("subject", None), ("year__isnull", False)),
+                            models.Q(("group", None), ("set", ""), ("subject__isnull", False), ("year", None)),
+                            models.Q(("group__isnull", False), ("set", ""), ("subject", None), ("year", None)),
+                            models.Q(
+                                ("group", None), ("subject", None), ("year", None), models.Q(("set", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="one_value_a_reach",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="group",
@@ -601,110 +703,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.UniqueConstraint(fields=("post", "name"), name="one_role_a_name"),
-        ),
-        migrations.AddIndex(
-            model_name="pupil",
-            index=models.Index(
-                fields=["school", "year", "family_name", "given_name"], name="school_pupi_school__93e510_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pupil",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="school_pupil_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="particulars",
-            constraint=models.UniqueConstraint(fields=("pupil",), name="one_particulars_a_pupil"),
-        ),
-        migrations.AddConstraint(
-            model_name="particulars",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("upn", ""), _negated=True),
-                fields=("school", "upn"),
-                name="one_pupil_a_upn",
-                violation_error_message="This UPN is already held.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(fields=["group", "pupil"], name="school_memb_group_i_7d9288_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(fields=["pupil", "group"], name="school_memb_pupil_i_da6d9a_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="school_membership_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="characteristic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="school_characteristic_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="academicyear",
-            constraint=models.UniqueConstraint(fields=("school", "name"), name="one_academic_year_a_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="staff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="school_staff_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="school_post_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opening",
-            constraint=models.UniqueConstraint(fields=("role", "kind"), name="one_opening_a_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="grouplead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="school_grouplead_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subject",
-            constraint=models.UniqueConstraint(fields=("school", "name"), name="one_subject_a_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="reach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("group", None), ("set", ""), ("subject", None), ("year__isnull", False)),
-                    models.Q(("group", None), ("set", ""), ("subject__isnull", False), ("year", None)),
-                    models.Q(("group__isnull", False), ("set", ""), ("subject", None), ("year", None)),
-                    models.Q(("group", None), ("subject", None), ("year", None), models.Q(("set", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="one_value_a_reach",
-            ),
         ),
         migrations.AddConstraint(
             model_name="group",

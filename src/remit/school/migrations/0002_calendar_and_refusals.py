@@ -24,6 +24,15 @@ class Migration(migrations.Migration):
                 ("last_day", models.DateField()),
                 ("why", models.CharField(max_length=60)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))),
+                        name="closure_days_in_order",
+                        violation_error_message="The last day is before the first.",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="academicyear",
@@ -58,13 +67,5 @@ class Migration(migrations.Migration):
             model_name="closure",
             name="school",
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
-        ),
-        migrations.AddConstraint(
-            model_name="closure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("first_day"))),
-                name="closure_days_in_order",
-                violation_error_message="The last day is before the first.",
-            ),
         ),
     ]

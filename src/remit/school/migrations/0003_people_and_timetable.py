@@ -200,6 +200,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [models.Index(fields=["pupil", "order"], name="school_cont_pupil_i_71aeed_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="school_contact_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -237,6 +247,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="school_bar_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("no_contact", True), ("no_sharing", True), _connector="OR"),
+                        name="a_bar_bars_something",
+                        violation_error_message="Say what is forbidden: to contact, to share, or both.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -262,6 +286,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("pupil", "upn"), name="one_row_a_former_upn")],
+            },
         ),
         migrations.CreateModel(
             name="Period",
@@ -305,6 +332,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["school", "weekday", "begins"], name="school_peri_school__d8e92f_idx")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="school_period_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("begins"))),
+                        name="period_ends_after_it_begins",
+                        violation_error_message="It ends before it begins.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -335,6 +379,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("pupil",), name="one_photo_a_pupil")],
+            },
         ),
         migrations.CreateModel(
             name="Room",
@@ -354,6 +401,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("school", "name"), name="one_room_a_name")],
+            },
         ),
         migrations.CreateModel(
             name="Lesson",
@@ -413,6 +463,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["group", "period"], name="school_less_group_i_4fc285_idx"),
+                    models.Index(fields=["teacher", "period"], name="school_less_teacher_46481d_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="school_lesson_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -432,6 +495,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("school", "monday"), name="one_letter_a_week")],
+            },
         ),
         migrations.CreateModel(
             name="WorkingDays",
@@ -466,6 +532,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "working days",
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="school_workingdays_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -508,93 +583,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["pupil", "order"], name="school_cont_pupil_i_71aeed_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="school_contact_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="school_bar_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("no_contact", True), ("no_sharing", True), _connector="OR"),
-                name="a_bar_bars_something",
-                violation_error_message="Say what is forbidden: to contact, to share, or both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formerupn",
-            constraint=models.UniqueConstraint(fields=("pupil", "upn"), name="one_row_a_former_upn"),
-        ),
-        migrations.AddIndex(
-            model_name="period",
-            index=models.Index(fields=["school", "weekday", "begins"], name="school_peri_school__d8e92f_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="school_period_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("begins"))),
-                name="period_ends_after_it_begins",
-                violation_error_message="It ends before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.UniqueConstraint(fields=("pupil",), name="one_photo_a_pupil"),
-        ),
-        migrations.AddConstraint(
-            model_name="room",
-            constraint=models.UniqueConstraint(fields=("school", "name"), name="one_room_a_name"),
-        ),
-        migrations.AddIndex(
-            model_name="lesson",
-            index=models.Index(fields=["group", "period"], name="school_less_group_i_4fc285_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="lesson",
-            index=models.Index(fields=["teacher", "period"], name="school_less_teacher_46481d_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="school_lesson_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schoolweek",
-            constraint=models.UniqueConstraint(fields=("school", "monday"), name="one_letter_a_week"),
-        ),
-        migrations.AddConstraint(
-            model_name="workingdays",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="school_workingdays_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
         ),
     ]

@@ -54,6 +54,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "undone"), _negated=True),
+                        fields=("academic_year",),
+                        name="one_move_a_new_year",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Move",
@@ -115,17 +124,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="newyear",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "undone"), _negated=True),
-                fields=("academic_year",),
-                name="one_move_a_new_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="move",
-            constraint=models.UniqueConstraint(fields=("new_year", "pupil"), name="one_move_a_pupil_and_year"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("new_year", "pupil"), name="one_move_a_pupil_and_year")
+                ],
+            },
         ),
     ]

@@ -82,6 +82,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("follows",), name="an_item_goes_on_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", ""), ("pupil", None)),
+                            models.Q(("pupil__isnull", False), models.Q(("kind", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="an_item_about_a_pupil_has_a_kind",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +223,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("meeting", "staff"), name="named_once_for_a_meeting")],
+            },
         ),
         migrations.CreateModel(
             name="Pair",
@@ -237,6 +251,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("one", "other"), name="one_pair_of_two"),
+                    models.CheckConstraint(
+                        condition=models.Q(("one", models.F("other")), _negated=True), name="two_are_not_one"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Series",
@@ -303,6 +325,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "series",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rhythm", "fortnightly"), _negated=True),
+                            models.Q(("week", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_fortnightly_series_says_which_week",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends", None), ("ends__gt", models.F("begins")), _connector="OR"),
+                        name="a_series_ends_after_it_begins",
+                        violation_error_message="It ends before it begins.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +371,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="meetings_member_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -370,6 +416,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-day", "-pk"],
+                "constraints": [models.UniqueConstraint(fields=("pair", "day"), name="one_talk_of_a_pair_a_day")],
             },
         ),
         migrations.CreateModel(
@@ -401,6 +448,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "agreed in talks",
+                "constraints": [models.UniqueConstraint(fields=("promise",), name="an_action_is_agreed_once_in_talks")],
             },
         ),
         migrations.CreateModel(
@@ -439,71 +487,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(fields=("follows",), name="an_item_goes_on_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", ""), ("pupil", None)),
-                    models.Q(("pupil__isnull", False), models.Q(("kind", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="an_item_about_a_pupil_has_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("meeting", "staff"), name="named_once_for_a_meeting"),
-        ),
-        migrations.AddConstraint(
-            model_name="pair",
-            constraint=models.UniqueConstraint(fields=("one", "other"), name="one_pair_of_two"),
-        ),
-        migrations.AddConstraint(
-            model_name="pair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("one", models.F("other")), _negated=True), name="two_are_not_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="series",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rhythm", "fortnightly"), _negated=True),
-                    models.Q(("week", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_fortnightly_series_says_which_week",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="series",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends", None), ("ends__gt", models.F("begins")), _connector="OR"),
-                name="a_series_ends_after_it_begins",
-                violation_error_message="It ends before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="meetings_member_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="meeting",
             constraint=models.UniqueConstraint(fields=("series", "day"), name="one_meeting_of_a_series_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="talk",
-            constraint=models.UniqueConstraint(fields=("pair", "day"), name="one_talk_of_a_pair_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="talkagreed",
-            constraint=models.UniqueConstraint(fields=("promise",), name="an_action_is_agreed_once_in_talks"),
         ),
     ]

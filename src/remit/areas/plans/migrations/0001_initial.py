@@ -67,6 +67,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("school", "code"), name="one_plan_type_a_code"),
+                    models.UniqueConstraint(
+                        fields=("school", "name"),
+                        name="one_plan_type_a_name",
+                        violation_error_message="The school has a type of this name already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["general", "inclusion"])), name="a_plan_type_has_a_kind"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("every__gte", 1)), name="a_plan_type_has_a_rhythm"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Plan",
@@ -149,6 +163,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pupil", "last_day"], name="plans_plan_pupil_i_bd3a76_idx"),
+                    models.Index(fields=["school", "last_day"], name="plans_plan_school__7f276c_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="plans_plan_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("owner", None), ("post", None), _connector="OR"), name="one_owner_a_plan"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until", None), ("until__gte", models.F("first_day")), _connector="OR"),
+                        name="a_plan_is_to_end_after_it_begins",
+                        violation_error_message="The day by which it is to end is before its first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("last_day", None), ("outcome", "")),
+                            models.Q(("last_day__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="an_ended_plan_has_an_outcome",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -340,6 +383,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "strategies",
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="plans_strategy_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -375,6 +427,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("plan", "strategy"), name="one_use_a_plan")],
+            },
         ),
         migrations.CreateModel(
             name="Target",
@@ -476,6 +531,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("review", "target"), name="one_outcome_a_review")],
+            },
         ),
         migrations.CreateModel(
             name="Voice",
@@ -535,84 +593,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="plantype",
-            constraint=models.UniqueConstraint(fields=("school", "code"), name="one_plan_type_a_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="plantype",
-            constraint=models.UniqueConstraint(
-                fields=("school", "name"),
-                name="one_plan_type_a_name",
-                violation_error_message="The school has a type of this name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plantype",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["general", "inclusion"])), name="a_plan_type_has_a_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plantype",
-            constraint=models.CheckConstraint(condition=models.Q(("every__gte", 1)), name="a_plan_type_has_a_rhythm"),
-        ),
-        migrations.AddIndex(
-            model_name="plan",
-            index=models.Index(fields=["pupil", "last_day"], name="plans_plan_pupil_i_bd3a76_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="plan",
-            index=models.Index(fields=["school", "last_day"], name="plans_plan_school__7f276c_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="plans_plan_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("owner", None), ("post", None), _connector="OR"), name="one_owner_a_plan"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until", None), ("until__gte", models.F("first_day")), _connector="OR"),
-                name="a_plan_is_to_end_after_it_begins",
-                violation_error_message="The day by which it is to end is before its first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("last_day", None), ("outcome", "")),
-                    models.Q(("last_day__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="an_ended_plan_has_an_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="plans_strategy_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planstrategy",
-            constraint=models.UniqueConstraint(fields=("plan", "strategy"), name="one_use_a_plan"),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.UniqueConstraint(fields=("review", "target"), name="one_outcome_a_review"),
         ),
     ]

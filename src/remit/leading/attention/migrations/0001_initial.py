@@ -54,6 +54,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["school", "watch", "gone"], name="attention_i_school__79261f_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("gone", None), ("pupil__isnull", False)),
+                        fields=("watch", "kind", "pupil"),
+                        name="one_item_a_pupil",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("gone", None), ("group__isnull", False)),
+                        fields=("watch", "kind", "group"),
+                        name="one_item_a_group",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("gone", None), ("post__isnull", False)),
+                        fields=("watch", "kind", "post"),
+                        name="one_item_a_post",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group", None), ("post", None), ("pupil__isnull", False)),
+                            models.Q(("group__isnull", False), ("post", None), ("pupil", None)),
+                            models.Q(("group", None), ("post__isnull", False), ("pupil", None)),
+                            _connector="OR",
+                        ),
+                        name="an_item_is_of_one",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Handling",
@@ -96,6 +125,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), ("to", None), ("until", None)),
+                            models.Q(("state", "put_off"), ("to", None), ("until__isnull", False)),
+                            models.Q(("state", "passed_on"), ("until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="put_off_until_a_day",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Look",
@@ -114,6 +156,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("school", "watch"), name="one_look_a_watch")],
+            },
         ),
         migrations.CreateModel(
             name="Reminder",
@@ -136,65 +181,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["school", "watch", "gone"], name="attention_i_school__79261f_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("gone", None), ("pupil__isnull", False)),
-                fields=("watch", "kind", "pupil"),
-                name="one_item_a_pupil",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("gone", None), ("group__isnull", False)),
-                fields=("watch", "kind", "group"),
-                name="one_item_a_group",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("gone", None), ("post__isnull", False)),
-                fields=("watch", "kind", "post"),
-                name="one_item_a_post",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("group", None), ("post", None), ("pupil__isnull", False)),
-                    models.Q(("group__isnull", False), ("post", None), ("pupil", None)),
-                    models.Q(("group", None), ("post__isnull", False), ("pupil", None)),
-                    _connector="OR",
-                ),
-                name="an_item_is_of_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), ("to", None), ("until", None)),
-                    models.Q(("state", "put_off"), ("to", None), ("until__isnull", False)),
-                    models.Q(("state", "passed_on"), ("until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="put_off_until_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="look",
-            constraint=models.UniqueConstraint(fields=("school", "watch"), name="one_look_a_watch"),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("post", "watch"), name="one_reminder_a_watch"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("post", "watch"), name="one_reminder_a_watch")],
+            },
         ),
     ]
