@@ -71,7 +71,10 @@ def test_signing_out_asks_before_it_deletes_what_waits(phone, promise):
     phone.route("**/offline/ready/", lambda route: route.abort("internetdisconnected"))
     phone.context.set_offline(False)
     asked = []
-    phone.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss() if len(asked) == 1 else dialog.accept()))
+    phone.on(
+        "dialog",
+        lambda dialog: (asked.append(dialog.message), dialog.dismiss() if len(asked) == 1 else dialog.accept()),
+    )
     for _ in range(2):
         if not phone.get_by_role("button", name="Sign out").is_visible():
             phone.locator("summary", has_text="your account").click()

@@ -27,7 +27,7 @@ from remit.core.writing import Act, ActionRequired, RowKey, current, key_of
 
 Row = TypeVar("Row", bound=Record)
 ACTIONS: dict[str, Callable] = {}
-LONGEST_KEY: int = Answer._meta.get_field("key").max_length  # type: ignore[union-attr,assignment]
+LONGEST_KEY: int = Answer._meta.get_field("key").max_length  # type: ignore[assignment]
 PLAIN = (str, bytes, int, float, Decimal, date, time, UUID, type(None))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from remit.core.acts import action, changed, record, removed
 from remit.core.files import store
@@ -71,6 +71,7 @@ def _duty(job: JobDescription, position: int, read: dict) -> Duty:
         wording=read.get("wording", read["text"]),
         state=read.get("state", state),
         earlier=read.get("earlier"),
+        like=read.get("like"),
         **{name: read[name] for name in TAKEN},
     )
 
@@ -78,10 +79,17 @@ def _duty(job: JobDescription, position: int, read: dict) -> Duty:
 @action(rules.can_change_duties)
 def decide(*, by: Viewer, job: JobDescription, version: int, duties: list, state: str, left: list, area: str) -> None:
     """Keep as duties, leave out, or ask again; `left` are lines shown beside them and not ticked. `area` answers a
-    doubt. What was a heading or a condition and is kept, is a duty from then. Errors: Stale, where somebody decided
-    lines of this job description since they were shown."""
+    doubt. What was a heading or a condition and is kept, is a duty from then. One that was said to be a duty at work in
+    other words and is asked again, asks that too. Errors: Stale, where somebody decided lines of this job description
+    since they were shown."""
     for duty in duties:
-        values = {"state": state, "kind": "duty"} if state == Duty.KEPT and duty.kind != "purpose" else {"state": state}
+        values: dict[str, Any] = {"state": state}
+        if state == Duty.KEPT and duty.kind != "purpose":
+            values["kind"] = "duty"
+        if state == Duty.PROPOSED and duty.reworded:
+            values |= {"like": duty.earlier, "earlier": None}
+        elif state != Duty.PROPOSED:
+            values["like"] = None
         if area:
             values |= {"area": area, "doubt": ""}
         changed(duty, **values)
@@ -92,6 +100,19 @@ def decide(*, by: Viewer, job: JobDescription, version: int, duties: list, state
     job.version = version
     job.save()
     record(job, *duties, *left, state=state, left=len(left))
+
+
+@action(rules.can_change_duties)
+def pair(*, by: Viewer, job: JobDescription, version: int, duties: list, same: bool) -> None:
+    """Whether each is the duty at work that it reads like: then that one goes on. What is new may still be in doubt of
+    its area; else it is kept. Errors: Stale."""
+    for duty in duties:
+        kept = same or not duty.doubt
+        changed(duty, like=None, earlier=duty.like if same else None, state=Duty.KEPT if kept else duty.state)
+        duty.save()
+    job.version = version
+    job.save()
+    record(job, *duties, same=same)
 
 
 @action(rules.can_change_duty)
@@ -301,12 +322,22 @@ def _gone_on(job: JobDescription, at_work: JobDescription, duties: list) -> tupl
             found.append(duty)
             continue
         goes_on.since = goes_on.since or at_work.confirmed_on
+        if goes_on.wording == goes_on.text:  # else they are the holder's own words
+            goes_on.wording = duty.wording
         for name in PLACE:
             setattr(goes_on, name, getattr(duty, name))
         goes_on.save()
-        rows += [goes_on, removed(duty)]
+        rows += [goes_on, *_parts_removed(duty), removed(duty)]
         found.append(goes_on)
     return found, rows
+
+
+def _parts_removed(duty: Duty) -> list[Part]:
+    """Those of a line in other words: it was read as if it were new."""
+    parts = (
+        model.objects.unscoped("what belongs to a duty in sight").filter(duty=duty) for model in (Rhythm, DutyActivity)
+    )
+    return [removed(part) for each in parts for part in each]
 
 
 @action(rules.can_review)

@@ -1,9 +1,10 @@
-"""A job description read again: the lines that stand as they stood."""
+"""A job description read again: the lines that stand as they stood, and those that say it in other words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 
@@ -12,15 +13,19 @@ from remit.leading.reading.phrases import plain
 
 Unit = list[Duty]  # what one line became: itself, or its parts
 Key = tuple[str, str, str]
+ASKED = {"duty", "purpose"}
 
 
 def as_before(read: Iterable[dict[str, Any]], earlier: Sequence[Duty]) -> list[dict[str, Any]]:
     """The values of `proposed_duties`. A line that the job description at work has too names its duty as `earlier`, and
     is asked only whether it stays: once for each part where it was split. One that was left out is left out again. A line
-    that stands twice is matched under its own role and section first. `earlier`: in their order."""
+    that stands twice is matched under its own role and section first. One that only reads like a duty at work names it as
+    `like`, and asks. `earlier`: in their order."""
     lines = list(read)
-    follows = _paired(lines, [list(unit) for _, unit in groupby(earlier, key=lambda duty: (duty.line, duty.text))])
-    return [value for number, each in enumerate(lines) for value in _values(each, follows.get(number))]
+    units = [list(unit) for _, unit in groupby(earlier, key=lambda duty: (duty.line, duty.text))]
+    follows = _paired(lines, units)
+    like = _reworded({at: each for at, each in enumerate(lines) if at not in follows}, units)
+    return [value for at, each in enumerate(lines) for value in _values(each | {"like": like.get(at)}, follows.get(at))]
 
 
 def _values(each: dict[str, Any], unit: Unit | None) -> Iterator[dict[str, Any]]:
@@ -49,9 +54,54 @@ def _paired(lines: list[dict[str, Any]], units: list[Unit]) -> dict[int, Unit]:
     return found
 
 
+ALIKE = 0.5  # of the words that tell lines apart, in the same order
+SHORT = 3  # letters: "of", "the", "and"
+EVERYWHERE = {
+    "year",
+    "years",
+    "stage",
+    "school",
+    "pupil",
+    "pupils",
+    "student",
+    "students",
+    "ensure",
+    "with",
+    "that",
+    "which",
+}
+
+
+def _reworded(lines: dict[int, dict[str, Any]], units: list[Unit]) -> dict[int, Duty]:
+    """Of what nothing stands in the same words for, pairs of which each is the likest to the other. A line that was split
+    is not among them: whoever split it said what each part is."""
+    held = [unit[0] for unit in units if len(unit) == 1 and unit[0].state == Duty.KEPT]
+    asked = {number: each["text"] for number, each in lines.items() if each["kind"] in ASKED}
+    near: dict[tuple[int, int], float] = {}
+    for at, duty in enumerate(held):
+        compared = SequenceMatcher(autojunk=False, b=_telling(duty.text))
+        for number, text in asked.items():
+            compared.set_seq1(_telling(text))
+            if compared.quick_ratio() >= ALIKE and (how := compared.ratio()) >= ALIKE:
+                near[number, at] = how
+    found: dict[int, Duty] = {}
+    for number, at in sorted(near, key=lambda pair: (-near[pair], pair)):
+        if number not in found and held[at] not in found.values():
+            found[number] = held[at]
+    return found
+
+
+def _telling(text: str) -> list[str]:
+    return [word for word in _words(text) if (len(word) > SHORT or word.isdecimal()) and word not in EVERYWHERE]
+
+
 def _of(unit: Unit) -> Key:
     return _key(unit[0].text, unit[0].role_name, unit[0].section)
 
 
 def _key(text: str, role: str, section: str) -> Key:
-    return " ".join(re.findall(r"\w+", plain(text))), role.casefold(), section.casefold()
+    return " ".join(_words(text)), role.casefold(), section.casefold()
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", plain(text))

@@ -58,7 +58,7 @@ class Duty(OfSchool, EditedRecord):
     """One duty. `text` is the document's wording to the letter, `wording` what the holder works with. `why` are the
     words that decided the area; `doubt` asks, where the reader is not sure, and `also` are the areas it could be as well.
     `earlier` is the duty at work that stands in the same words: when this document is confirmed that one goes on under
-    it, with all that belongs to it, and this row goes. `since` says from when a duty that went on has counted."""
+    it, with all that belongs to it, and this row goes; `like` is one that it may be in other words: that asks. `since` says from when a duty that went on has counted."""
 
     PROPOSED, KEPT, LEFT = "proposed", "kept", "left"
     KINDS = ("duty", "purpose", "area_heading", "catch_all", "boilerplate")
@@ -78,6 +78,7 @@ class Duty(OfSchool, EditedRecord):
     doubt = models.CharField(max_length=300, blank=True)
     also = models.JSONField(default=list)
     earlier = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    like = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     since = models.DateField(null=True)
     state = models.CharField(max_length=8, default=PROPOSED, choices=[(each, each) for each in (PROPOSED, KEPT, LEFT)])
     owner = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
@@ -89,6 +90,10 @@ class Duty(OfSchool, EditedRecord):
 
     def __str__(self) -> str:
         return self.wording
+
+    @property
+    def reworded(self) -> bool:
+        return self.earlier is not None and self.earlier.text != self.text
 
 
 class OfDuty(OfSchool):

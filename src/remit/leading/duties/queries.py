@@ -96,10 +96,13 @@ def earlier_job(viewer: Viewer, job: JobDescription) -> JobDescription | None:
 
 @dataclass(frozen=True)
 class Difference:
-    """What a job description changes of the one at work: duties that stand as they stood, come new, and leave."""
+    """What a job description changes of the one at work: duties that stand as they stood or in other words, that ask
+    whether they do, that come new, and that leave."""
 
     earlier: JobDescription
     same: int
+    reworded: int
+    asks: int
     new: tuple[Duty, ...]
     leave: tuple[Duty, ...]
 
@@ -108,10 +111,13 @@ def difference(viewer: Viewer, job: JobDescription, kept: Sequence[Duty]) -> Dif
     earlier = earlier_job(viewer, job) if job.state == JobDescription.READING else None
     if earlier is None:
         return None
-    stays = {duty.earlier_id for duty in kept if duty.earlier_id}
+    stays = {pk for duty in kept for pk in (duty.earlier_id, duty.like_id)}
     was = [duty for duty in duties_of_job(viewer, earlier) if duty.state == Duty.KEPT]
-    new = tuple(duty for duty in kept if not duty.earlier_id)
-    return Difference(earlier, len(kept) - len(new), new, tuple(duty for duty in was if duty.pk not in stays))
+    reworded, asks = sum(duty.reworded for duty in kept), sum(duty.like_id is not None for duty in kept)
+    new = tuple(duty for duty in kept if not duty.earlier_id and not duty.like_id)
+    same = len(kept) - len(new) - asks - reworded
+    leave = tuple(duty for duty in was if duty.pk not in stays)
+    return Difference(earlier, same, reworded, asks, new, leave)
 
 
 def as_it_is(viewer: Viewer, post: Post, proposed: Sequence[ProposedRole]) -> list[ProposedRole]:
@@ -142,7 +148,9 @@ def as_it_is(viewer: Viewer, post: Post, proposed: Sequence[ProposedRole]) -> li
 
 def with_parts(viewer: Viewer, duties: QuerySet[Duty]) -> QuerySet[Duty]:
     """Each with its rhythms, activities and people: four queries for all."""
-    rows = with_holders(viewer, duties.select_related("owner", "deputy", "role", "job", "post"), "post__")
+    rows = with_holders(
+        viewer, duties.select_related("owner", "deputy", "role", "job", "post", "earlier", "like"), "post__"
+    )
     return rows.prefetch_related(
         Prefetch("rhythms", Rhythm.objects.visible_to(viewer).order_by("pk")),
         Prefetch("dutyactivitys", DutyActivity.objects.visible_to(viewer).order_by("pk")),

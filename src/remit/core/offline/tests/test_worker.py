@@ -20,7 +20,7 @@ def test_the_worker_stands_at_the_root_and_names_shell_files_alone(client):
     assert answer.headers["Content-Type"] == "text/javascript"
     assert answer.headers["Cache-Control"] == "no-cache"
     held = json.loads(answer.text.partition("const HELD = ")[2].partition(";\n")[0])
-    assert all(each.startswith("/static/ui/") or each.startswith("/static/offline/") for each in held["files"])
+    assert all(each.startswith(("/static/ui/", "/static/offline/")) for each in held["files"])
     assert all(finders.find(name) for name in views.SHELL)
 
 

@@ -106,11 +106,11 @@ def review(request: ViewedRequest, ref: str) -> HttpResponse:
 
 
 def _asks(duty: Duty) -> bool:
-    return duty.state == Duty.PROPOSED and bool(duty.doubt)
+    return duty.state == Duty.PROPOSED and bool(duty.doubt or duty.like_id)
 
 
 def _sure(duty: Duty) -> bool:
-    return duty.state == Duty.PROPOSED and not duty.doubt
+    return duty.state == Duty.PROPOSED and not _asks(duty)
 
 
 def _answers(duty: Duty) -> list[Area]:
@@ -203,7 +203,13 @@ def _decided(request: ViewedRequest, job: JobDescription, duties: list[Duty]) ->
 
 
 def _answered(given: dict[str, Any], chosen: list[Duty], answer: str, other: str) -> str:
-    """`answer`: the area it belongs to, "other" with the area chosen from the list, "duty", or "left"."""
+    """`answer`: the area it belongs to, "other" with the area chosen from the list, "duty", or "left"; of a line that
+    reads like a duty at work "same" or "new"."""
+    if answer in {"same", "new"}:
+        if not chosen[0].like_id:
+            return ""
+        actions.pair(**given, duties=chosen, same=answer == "same")
+        return "The same duty: it goes on." if answer == "same" else "A new duty."
     area = other if answer == "other" else answer
     if answer == "left":
         actions.decide(**given, duties=chosen, left=[], state=Duty.LEFT, area="")
