@@ -12,10 +12,10 @@ from pathlib import Path
 from random import Random
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
 from remit.core import clock
+from remit.core.tables import bring_up_to_date
 from remit.core.writing import unrecorded
 from remit.demo import mark
 from remit.demo.calendar import last_school_day
@@ -60,7 +60,7 @@ def build(
     day = day_of(day)
     told = progress or (lambda *_: None)
     if make_way():
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date(connection)
     kept = Mark.objects.create(stamp="", day=day)  # before all else: a build that was stopped is a demo too
     with at(day, BEFORE_SCHOOL):
         built = _write(schools, day, told)

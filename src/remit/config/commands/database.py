@@ -18,7 +18,7 @@ def waiting() -> int:
 def bring_up_to_date() -> None:
     if left := waiting():
         click.echo(f"Making {left} changes to the database's tables", err=True)
-        migrate = partial(part("django.core.management:call_command"), "migrate", verbosity=0, interactive=False)
+        migrate = partial(part("remit.core.tables:bring_up_to_date"), part("django.db:connection"))
         part("remit.core.writing:unrecorded")("rows are moved into the tables of this code", migrate)
         part("remit.core.events.heard:ask_for_all")()  # no act told of what was moved
 

@@ -14,9 +14,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 
 from remit.core import clock, engines
 from remit.core.backups.archive import ABOUT, FORMAT, MANIFEST, SECRET, parts_of
@@ -39,6 +37,7 @@ from remit.core.due import run
 from remit.core.events import heard
 from remit.core.files.disk import write_durably
 from remit.core.notices import letters
+from remit.core.tables import bring_up_to_date, make
 from remit.core.writing import unrecorded
 
 Parts = Iterator[tuple[str, bytes]]
@@ -170,7 +169,7 @@ def _on_sqlite(parts: Parts, about: Told, staging: Path, aside: Aside, manifest:
     place, data = Path(connection.settings_dict["NAME"]), Path(settings.DATA)
     beside = place.with_name(f"{place.name}.restoring")
     with _database_file(beside):
-        _migrate(about)
+        unrecorded(REASON, lambda: make(connection, about["migrations"]))
         with transaction.atomic():
             unrecorded(REASON, lambda: _fill(parts, about, staging, manifest))
         _bring_up_to_date()
@@ -210,7 +209,7 @@ def _on_postgres(parts: Parts, about: Told, staging: Path, aside: Aside, manifes
         with transaction.atomic(durable=True):
             if aside.holds_rows:
                 engines.set_schema_aside(connection, aside.name)
-            _migrate(about)
+            unrecorded(REASON, lambda: make(connection, about["migrations"]))
             unrecorded(REASON, lambda: _fill(parts, about, staging, manifest))
             _bring_up_to_date()
             engines.check_keys_now(connection)
@@ -223,18 +222,10 @@ def _on_postgres(parts: Parts, about: Told, staging: Path, aside: Aside, manifes
     aside.tidy(SECRET)
 
 
-def _migrate(about: Told) -> None:
-    executor = MigrationExecutor(connection)
-    known = set(about["migrations"])
-    graph = executor.loader.graph
-    last = [each for each in known if not any(child.key in known for child in graph.node_map[each].children)]
-    unrecorded(REASON, lambda: executor.migrate(sorted(last)))
-
-
 def _bring_up_to_date() -> None:
     """The code's own migrations after those of the backup, and what Django makes by itself after them; then the e-mail
     that went since, of which the backup knows nothing, is not sent again."""
-    unrecorded(REASON, lambda: call_command("migrate", verbosity=0, interactive=False))
+    unrecorded(REASON, lambda: bring_up_to_date(connection))
     heard.ask_for_all()
     run.pass_over()
     letters.miss_all_that_wait()
