@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
+from remit.areas.meetings.models import Meeting
 from remit.areas.plans.models import Plan
 from remit.core.writing import unrecorded
 from remit.leading.calendar import queries, views
@@ -192,6 +193,19 @@ def test_a_program_fetches_kinds_times_and_rooms_and_no_word_that_anybody_typed(
         assert {each for each in said if " term " not in each} - kinds <= set(queries.dates.bank_holidays().values())
         for word in ("given", "family", "wording", "agreed", "notes", "post", "INSET", "person"):
             assert word not in answer.content.decode()
+
+
+def test_of_places_only_the_rooms_of_the_school_go_out_and_nothing_that_somebody_typed(world, client):
+    def places() -> set[str]:
+        return {str(each["location"]) for each in Calendar.from_ical(client.get(address).content).walk("VEVENT") if "location" in each}  # fmt: skip
+
+    address = make(client, world, "lea")
+    meetings = Meeting.objects.unscoped("test").filter(pk=world.meetings["lea year"].pk)
+    unrecorded("test", lambda: meetings.update(room="home of Ann Quill"))
+    assert "home of Ann Quill" in client.get(reverse("calendar:calendar")).content.decode()
+    assert places() == set()
+    unrecorded("test", lambda: meetings.update(room="Alder-Room"))
+    assert places() == {"alder-room"}
 
 
 def test_a_meeting_has_its_hour_in_utc_and_a_closure_is_a_whole_day(world, year, client):
