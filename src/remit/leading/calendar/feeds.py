@@ -11,27 +11,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from icalendar import Calendar, Event
 
-from remit.core.accounts.models import User
 from remit.core.viewers import Viewer
 from remit.leading.calendar import queries
-from remit.leading.calendar.actions import digest_of
 from remit.leading.calendar.models import Feed
 from remit.school.models import Room
-from remit.school.remit import SENSITIVE, viewer_for
 
 BEFORE, AFTER = timedelta(days=30), timedelta(days=180)
-REASON = "the address itself is the key to it"
-
-
-def found(token: str) -> tuple[Feed, Viewer] | None:
-    """The open feed of an address and who sees by it today: nobody from the day on which she has left."""
-    feed = Feed.objects.unscoped(REASON).filter(digest=digest_of(token), withdrawn=None).select_related("user").first()
-    viewer = seeing(feed.user) if feed else None
-    return (feed, viewer) if feed and viewer and viewer.grants else None
-
-
-def seeing(user: User) -> Viewer:
-    return viewer_for(user).closing(SENSITIVE).without("confirm")
 
 
 def written(feed: Feed, viewer: Viewer) -> bytes:
