@@ -33,6 +33,7 @@ from remit.school.models import (
 )
 from tests import rooms
 from tests.access_walk import clients
+from tests.besides import besides, hold
 from tests.pages import address, circles, routes, takes_ref
 from tests.planning import add_plan
 from tests.world import ROLES, SIGNED_IN, START, TO_COME
@@ -50,7 +51,7 @@ def fixed_csrf(monkeypatch):
 
 def pages(world, role) -> dict[str, bytes]:
     client: Client = clients(world)[role]
-    found = {}
+    found = {name: ask().content for name, ask in besides(world, role, client)}
     for route, pattern in routes():
         keys = circles(route, role, ROLES[role]).items() if takes_ref(pattern) else [("-", "")]
         for circle, key in keys:
@@ -125,6 +126,7 @@ def add_outside(world, role: str) -> None:
 @pytest.mark.parametrize("role", WHO)
 def test_no_byte_changes(world, role, capsys):
     began = time.perf_counter()
+    hold(world)
     count_all()
     before = pages(world, role)
     unrecorded("test", lambda: add_outside(world, role))
@@ -138,6 +140,7 @@ def test_no_byte_changes(world, role, capsys):
 
 @pytest.mark.parametrize("role", ["lea", "mo", "tom", "newcomer"])
 def test_what_to_do_in_an_emergency_changes_no_byte_where_the_school_keeps_it_to_those_who_teach_or_lead(world, role):
+    hold(world)
     pupil = world.pupils[ROLES[role]["directory"]]
     unrecorded("test", lambda: School.objects.unscoped("test").update(shows_emergency=False))
     before = pages(world, role)
@@ -149,18 +152,28 @@ def test_what_to_do_in_an_emergency_changes_no_byte_where_the_school_keeps_it_to
 def test_it_would_catch_one_leaked_count(world, monkeypatch):
     leak = lambda viewer: [(8, Pupil.objects.unscoped("a leak").count())]  # noqa: E731 - planted
     monkeypatch.setattr(queries, "years_of_hers", leak)
+    hold(world)
     before = pages(world, "tom")
     unrecorded("test", lambda: add_outside(world, "tom"))
     assert pages(world, "tom") != before
 
 
 def test_it_would_catch_rows_inside(world):
+    hold(world)
     before = pages(world, "lea")
-    fay = {"school": world.schools["alder"], "given_name": "fay", "family_name": "fay", "year": 8, "first_day": START}
+    fay = {
+        "school": world.schools["alder"],
+        "given_name": "fay-given",
+        "family_name": "fay",
+        "year": 8,
+        "first_day": START,
+    }
     unrecorded("test", lambda: Pupil.objects.create(**fay))
     after = pages(world, "lea")
     assert {name for name in before if before[name] != after[name]} >= {
         "home -",
         "school:pupils.list -",
         "school:pupils.csv -",
+        "list school:pupils",
+        "search given",
     }
