@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from remit.core.access import ViewedRequest, access, public
 from remit.core.accounts import tokens
 from remit.core.accounts.sessions import address_of
+from remit.core.accounts.throttle import wrong_keys
 from remit.core.headers import error_page
 from remit.core.outputs import programs
 from remit.core.outputs.models import Export
@@ -25,7 +25,6 @@ from remit.leading.calendar.models import Feed
 from remit.leading.calendar.queries import MONTH, WEEK
 
 MADE = "calendar"
-MINUTE, MOST_WRONG = 60, 30
 OLDEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -98,11 +97,12 @@ def withdraw(request: ViewedRequest) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """For a program that has no session: the address is the key. Whoever tries addresses is slowed down."""
-    tried = f"feed-{address_of(request)}"
-    if cache.get(tried, 0) >= MOST_WRONG:
+    here = address_of(request)
+    if wrong_keys(here):
         return error_page(request, 429)
     if (known := programs.reader(Feed, token)) is None:
-        cache.set(tried, cache.get(tried, 0) + 1, MINUTE)
+        wrong_keys(here, more=1)
         raise Http404
-    programs.fetched(by=known[1], row=known[0], of="calendar", format=Export.ICS)
-    return HttpResponse(feeds.written(*known), content_type="text/calendar; charset=utf-8")
+    held, viewer = known
+    programs.fetched(by=viewer, row=held, of="calendar", format=Export.ICS)
+    return HttpResponse(feeds.written(held, viewer), content_type="text/calendar; charset=utf-8")

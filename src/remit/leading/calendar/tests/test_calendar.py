@@ -11,8 +11,9 @@ from icalendar import Calendar
 
 from remit.areas.meetings.models import Meeting
 from remit.areas.plans.models import Plan
+from remit.core.accounts.throttle import WRONG_KEYS
 from remit.core.writing import unrecorded
-from remit.leading.calendar import queries, views
+from remit.leading.calendar import queries
 from remit.leading.calendar.models import Feed
 from remit.school.models import Closure, Lesson, Period, Room, SchoolWeek, Staff, Term
 from tests.world import START, TODAY, viewer
@@ -243,8 +244,10 @@ def test_the_feed_of_whoever_leaves_ends_on_the_day(world, client):
 
 def test_whoever_tries_addresses_is_slowed_down(world, client):
     cache.clear()
-    answers = [client.get(reverse("calendar:feed", args=[f"guess{number}"])).status_code for number in range(32)]
-    assert answers == [404] * views.MOST_WRONG + [429] * 2
+    answers = [
+        client.get(reverse("calendar:feed", args=[f"guess{number}"])).status_code for number in range(WRONG_KEYS + 2)
+    ]
+    assert answers == [404] * WRONG_KEYS + [429] * 2
     cache.clear()
 
 
