@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from remit.core import clock
-from remit.core.accounts.models import Token
+from remit.core.accounts.models import Token, User
 from remit.core.accounts.tokens import give
 from remit.core.outputs import programs
 from remit.core.outputs.models import Export
@@ -58,6 +58,11 @@ def closed_and_opened_again(world):
     office(world, "close", account="open")
 
 
+def opened_again_that_was_closed_before_programs_ended_with_it(world):
+    User.objects.filter(pk=world.users["lea"].pk).update(is_active=False)
+    office(world, "close", account="open")
+
+
 def given_a_new_password_by_a_link(world):
     client = Client()
     sign_in(client, world, "head")
@@ -87,6 +92,7 @@ def ended_by_its_owner_with_all_other_sessions(world):
     "happens",
     [
         closed_and_opened_again,
+        opened_again_that_was_closed_before_programs_ended_with_it,
         given_a_new_password_by_a_link,
         signed_out_everywhere,
         without_the_second_step,
