@@ -55,3 +55,4 @@ def besides(world: World, role: str, client: Client) -> Iterator[tuple[str, Call
     for word in WORDS:
         found = partial(client.post, reverse("find"), {"words": word}, headers={"HX-Request": "true"})
         yield f"search {word}", found
+    yield "log given", partial(client.post, reverse("log"), {"words": "given"}, headers={"HX-Request": "true"})
