@@ -56,7 +56,11 @@ def canaries(role: str) -> set[str]:
     for room in ("lea year", "mo senco", "tom"):
         if not room.startswith(own):
             words |= {f"{room}-notes", f"{room}-between", f"{room}-promise"}
-            words |= {f"{room}-minutes", f"{room}-agreed"} if (role, room) != ("newcomer", "lea year") else set()
+            words |= (
+                {f"{room}-{part}" for part in ("minutes", "agreed", "place")}
+                if (role, room) != ("newcomer", "lea year")
+                else set()
+            )
     if role == "newcomer":
         words = (words - {"lea year-notes", "lea year-between"}) | {
             "lea year-ann-given-minutes",

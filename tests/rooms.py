@@ -33,7 +33,9 @@ def add_room(key: str, chair: Staff, guest: Staff, day: date, pupil: Pupil | Non
         Member.objects.create(**of, series=series, staff=staff, first_day=STARTED)
     for when in (BEFORE, day):
         approved = {"approved_on": BEFORE, "approved_by": chair} if when == BEFORE else {}
-        meeting = Meeting.objects.create(**of, series=series, day=when, begins=time(15, 30), chair=chair, **approved)
+        meeting = Meeting.objects.create(
+            **of, series=series, day=when, begins=time(15, 30), chair=chair, room=f"{key}-place", **approved
+        )
         for staff in (chair, guest):
             Attendance.objects.create(**of, meeting=meeting, staff=staff)
         add_item(key, meeting)

@@ -17,11 +17,16 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import connection, transaction
 from django.urls import reverse
 
-from remit.core.access import AccessMiddleware, access, public
+from remit.core.access import AccessMiddleware, access, public, words_for
 from remit.core.accounts.sessions import Shown
 from remit.core.history.models import Entry
+from remit.core.registers.definition import Register
+from remit.core.seams import Sought, all_of
+from remit.core.words import say
+from remit.leading.search import queries as search
 from remit.school.remit import viewer_in_session
 from tests.access_walk import canaries, clients, sign_in
+from tests.besides import WORDS, besides, hold, reading
 from tests.pages import address, circles, routes, takes_ref
 from tests.world import ROLES, SIGNED_IN
 
@@ -144,6 +149,28 @@ def test_every_url_answers_every_role_as_the_table_says(world, capsys):
     if os.environ.get("WRITE_ACCESS_TABLE"):
         TABLE.write_text(out.getvalue())
     assert out.getvalue() == TABLE.read_text(), "Read the difference, then run again with WRITE_ACCESS_TABLE=1"
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_what_goes_out_with_a_key_by_a_calendar_address_or_to_a_word_is_within_the_circles(world, role):
+    hold(world)
+    reader, client = reading(world, role), clients(world)[role]
+    closed = {f"list {each.key}" for each in all_of(Register) if not each.view(reader)}
+    for name, ask in besides(world, role, client):
+        answer = ask()
+        text = body(answer)
+        assert not {word for word in canaries(role) if word in text}, name
+        if role == "leaver":
+            assert answer.status_code in {401, 403, 404, 429}, name
+        elif name.startswith("list"):
+            assert answer.status_code == (403 if name in closed else 200), name
+        if name == "feed":
+            assert not [each for each in (*world.pupils, "place") if f"{each}-" in text or f"-{each}" in text]
+
+
+def test_the_words_of_the_walk_ask_every_source_of_search(world, lea):
+    found = {label for word in WORDS for label, _ in search.find(lea, word).sections}
+    assert found == {say(each.label, words_for(lea)) for each in all_of(Sought)}
 
 
 def outside(route, role, of):

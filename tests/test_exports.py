@@ -1,16 +1,19 @@
 """A register's list as a spreadsheet: the rows of the page, numbers and days as such, and a line in the history."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from remit.core import clock
 from remit.core.acts import history_of
+from remit.core.history.models import Touched
 from remit.core.outputs.models import Export
+from remit.core.pruning import prune
 from remit.core.registers.definition import Column
-from remit.core.writing import unrecorded
+from remit.core.writing import key_of, unrecorded
 from tests.access_walk import sign_in
 from tests.world import viewer
 
@@ -93,3 +96,16 @@ def test_also_on_the_board_it_is_said_that_a_list_was_taken(world, client):
 )
 def test_a_column_is_of_the_kind_of_what_is_in_it(values, numeric, kind):
     assert Column("x", "X", numeric=numeric).kind_of(values) == kind
+
+
+def test_that_a_list_was_taken_is_kept_for_a_year_and_goes_then_while_history_stays(world, client, monkeypatch):
+    sign_in(client, world, "lea")
+    taken(client, "school:pupils.csv")
+    export = lists_of(world.users["lea"]).get()
+    label, key = key_of(export)
+    for days, kept in ((364, True), (366, False)):
+        later = export.at + timedelta(days=days)
+        monkeypatch.setattr(clock, "now", lambda later=later: later)
+        prune()
+        assert lists_of(world.users["lea"]).exists() is kept
+    assert Touched.objects.unscoped("test").filter(label=label, row=key).exists()

@@ -231,7 +231,8 @@ class Sought:
 @dataclass(frozen=True)
 class Dated:
     """Something on a day, or on the days up to `last`. `plain` is what may be said of it outside Remit, in a calendar that a
-    phone keeps: no title that somebody typed, and nobody's name; `key` tells it there from others of its layer."""
+    phone keeps: no title that somebody typed, and nobody's name; `place` goes there only where it is a room of the school. `key`
+    tells it there from others of its layer."""
 
     day: date
     label: str

@@ -1,5 +1,5 @@
 """Letting colleagues in and out: links, passwords, sessions ended from the office, a second step that was lost, an
-account closed at once."""
+account closed at once. What programs hold of an account ends wherever its sessions end."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from remit.core.accounts import invitations, sessions
 from remit.core.accounts.models import User
 from remit.core.acts import action, record
 from remit.core.notices.actions import tell
+from remit.core.outputs import programs
 from remit.core.viewers import Viewer
 from remit.school import rules
 from remit.school.dated import on
@@ -72,7 +73,7 @@ def accept_invitation(*, by: Viewer, token: str, password: str) -> User:
     account.save()
     SocialAccount.objects.filter(user=account).delete()
     held = list(Staff.objects.visible_to(by).filter(user=account).order_by("pk"))
-    record(*held, changed="password", invitation="used")
+    record(*held, changed="password", invitation="used", programs_ended=programs.end(account))
     if account.last_login:
         tell("password-by-link", to=[account.pk], school=held[0].school_id)
     else:
@@ -82,40 +83,51 @@ def accept_invitation(*, by: Viewer, token: str, password: str) -> User:
 
 @action(rules.can_help_in)
 def sign_out_everywhere(*, by: Viewer, staff: Staff) -> int:
-    """Every session of the account ends now."""
-    ended = sessions.end(list(sessions.sessions_of(_account(staff))))
-    record(staff, sessions_ended=ended)
+    """Every session of the account ends now, and what programs hold of it."""
+    account = _account(staff)
+    ended = sessions.end(list(sessions.sessions_of(account)))
+    record(staff, sessions_ended=ended, programs_ended=programs.end(account))
+    return ended
+
+
+@action(rules.is_herself)
+def end_programs(*, by: Viewer) -> int:
+    """What programs hold of her own account ends now."""
+    held = list(Staff.objects.visible_to(by).filter(on(by.day), user=by.user).order_by("pk"))
+    ended = programs.end(by.user)
+    record(*held, programs_ended=ended)
     return ended
 
 
 @action(rules.can_reset_second_step)
 def reset_second_step(*, by: Viewer, staff: Staff) -> None:
-    """App, passkeys and recovery codes go, and every session ends: whoever has none sets one up anew."""
+    """App, passkeys and recovery codes go, and every session ends, with what programs hold: whoever has none sets one up
+    anew."""
     account = _account(staff)
     gone, _ = Authenticator.objects.filter(user=account).delete()
     sessions.end(list(sessions.sessions_of(account)))
-    record(staff, second_step="reset", removed=gone)
+    record(staff, second_step="reset", removed=gone, programs_ended=programs.end(account))
     tell("second-step-reset", to=[account.pk], school=staff.school_id)
 
 
 @action(rules.can_close_account)
 def close_account(*, by: Viewer, staff: Staff) -> None:
-    """Now, and not from tomorrow: nobody signs in with it, every session ends, and no link opens it."""
+    """Now, and not from tomorrow: nobody signs in with it, every session ends, no link opens it and no program reads by it."""
     account = _account(staff)
     account.is_active = False
     account.save()
     invitations.withdraw(account)
     ended = sessions.end(list(sessions.sessions_of(account)))
-    record(staff, account="closed", sessions_ended=ended)
+    record(staff, account="closed", sessions_ended=ended, programs_ended=programs.end(account))
 
 
 @action(rules.can_close_account)
 def reopen_account(*, by: Viewer, staff: Staff) -> None:
-    """With the password and the second step that it had."""
+    """With the password and the second step that it had, and with nothing that a program held."""
     account = _account(staff)
     account.is_active = True
     account.save()
-    record(staff, account="reopened")
+    record(staff, account="reopened", programs_ended=programs.end(account))
 
 
 @action(rules.is_herself)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.core.access import ViewedRequest, access
-from remit.core.accounts import kept_secrets
+from remit.core.accounts import tokens
 from remit.school import accounts, queries, rules
 from remit.school.forms import AccountForm
 from remit.school.models import Staff
@@ -22,15 +22,12 @@ def _staff(request: ViewedRequest, ref: str) -> Staff:
 @access(rules.can_manage)
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: ViewedRequest, ref: str) -> HttpResponse:
-    """A POST makes the link, the page after it shows it, once: it goes from the session as it is drawn, and stands there
-    sealed, since sessions are rows."""
+    """A POST makes the link, the page after it shows it, once."""
     staff = _staff(request, ref)
     if request.method == "POST":
-        token = accounts.make_invitation(by=request.viewer, staff=staff)
-        request.session["link"] = [staff.ref, kept_secrets.box().encrypt(token.encode()).decode()]
+        tokens.show_next(request, f"link {ref}", accounts.make_invitation(by=request.viewer, staff=staff))
         return redirect("school:staff.link", ref=ref)
-    of, sealed = request.session.pop("link", ("", ""))
-    token = kept_secrets.opened(sealed) if of == staff.ref else None
+    token = tokens.shown_now(request, f"link {ref}")
     if token is None:
         return redirect("school:staff.detail", ref=ref)
     url = request.build_absolute_uri(reverse("invitation", args=[token]))

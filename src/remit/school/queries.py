@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from remit.core.accounts import invitations, sessions
 from remit.core.accounts.models import User
 from remit.core.notices.queries import how_many
+from remit.core.outputs import programs
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
 from remit.school import rules
@@ -78,6 +79,7 @@ def account_of(viewer: Viewer, staff: Staff) -> dict[str, Any]:
         "is_open": staff.user.is_active,
         "second_step": is_mfa_enabled(staff.user),
         "sessions": sessions.sessions_of(staff.user).count(),
+        "programs": programs.held(staff.user),
     }
 
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from hashlib import sha256
-from secrets import token_urlsafe
 
 from django.db.models import QuerySet
 
 from remit.core import clock
 from remit.core.accounts.models import Invitation, User
+from remit.core.accounts.tokens import digest_of, give
 
 ENDS_AFTER = timedelta(days=14)
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
 
 
 def _open() -> QuerySet[Invitation]:
@@ -28,14 +23,16 @@ def open_for(user: User) -> Invitation | None:
 
 def found(token: str) -> Invitation | None:
     """What the link opens now. Looking uses nothing up: mail scanners look."""
-    return _open().select_related("user").filter(digest=_digest(token), user__is_active=True).first()
+    return _open().select_related("user").filter(digest=digest_of(token), user__is_active=True).first()
 
 
 def make(user: User) -> str:
     """The link made before is withdrawn."""
     withdraw(user)
-    token, now = token_urlsafe(24), clock.real_now()
-    Invitation.objects.create(user=user, digest=_digest(token), made=now, ends=now + ENDS_AFTER)
+    now = clock.real_now()
+    invitation = Invitation(user=user, made=now, ends=now + ENDS_AFTER)
+    token = give(invitation)
+    invitation.save()
     return token
 
 

@@ -32,15 +32,29 @@ class User(AbstractBaseUser):
         return self.name
 
 
-class Invitation(models.Model):
-    """A link with which somebody chooses a password, once. Its hash is kept, never the link."""
+class Token(models.Model):
+    """What opens something of an account without its password: `accounts/tokens.py`. Its hash is kept, never the token.
+    A record of this shape is held by a program, and ends with the account by itself: `core/outputs/programs.py`."""
 
+    token = ""  # on a row that was just given one, and nowhere else
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     made = models.DateTimeField(default=clock.now)
+    withdrawn = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_open(self) -> bool:
+        return self.withdrawn is None
+
+
+class Invitation(Token):
+    """A link with which somebody chooses a password, once."""
+
     ends = models.DateTimeField()
     used = models.DateTimeField(null=True)
-    withdrawn = models.DateTimeField(null=True)
 
 
 class SignIn(models.Model):

@@ -102,8 +102,8 @@ WRONG_KEYS, A_MINUTE = 20, 60
 
 
 def wrong_keys(address: str | None, more: int = 0) -> bool:
-    """Whether too many keys that are none were sent from there within a minute; `more` counts further ones. A key is too long
-    to be guessed: this keeps a program that has gone wrong from being asked for ever."""
+    """Whether too many keys and calendar addresses that are none were sent from there within a minute; `more` counts
+    further ones. None can be guessed: this keeps Remit from being asked for ever by a program that has gone wrong."""
     name = f"wrong-keys-{address}"
     if more:
         cache.set(name, cache.get(name, 0) + more, A_MINUTE)

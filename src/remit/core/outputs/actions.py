@@ -57,11 +57,11 @@ def failed(*, by: Viewer, export: Export) -> Export:
 
 
 @action(_somebody_here)
-def note(*, by: Viewer, of: str, format: str, rows: int) -> Export:
+def note(*, by: Viewer, of: str, format: str, what: str = "", rows: int | None = None) -> Export:
     """A list that was handed over as it was asked for. It is no business of whoever sees the screen, so that it is noted in
     board mode too."""
     school = min(by.places("school"))
-    export = Export(school_id=school, asked_by=by.user, of=of, format=format, state=Export.GONE)
+    export = Export(school_id=school, asked_by=by.user, of=of, what=what, format=format, state=Export.GONE)
     export.save()
     record(export, of=of, format=format, rows=rows)
     return export

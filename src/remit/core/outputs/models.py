@@ -17,11 +17,12 @@ FILE_KEPT = timedelta(days=1)
 
 class Export(EditedRecord):
     """Opened by whoever asked for it and nobody else. `of` is the name of an `Output`, or of a register whose list was
-    handed over at once; `what` the reference of the record it is about, or of a list which rows of it; `second_step`: the session that asked had shown
+    handed over at once; `what` the reference of the record it is about or of
+    what a program read by, or of a list which rows of it; `second_step`: the session that asked had shown
     one, and so must one that fetches it. Its school is a number: core knows no school."""
 
     ASKED, MADE, FAILED, GONE = STATES = ("asked", "made", "failed", "gone")
-    PDF, DOCX, XLSX, CSV, JSON = FORMATS = ("pdf", "docx", "xlsx", "csv", "json")
+    PDF, DOCX, XLSX, CSV, JSON, ICS = FORMATS = ("pdf", "docx", "xlsx", "csv", "json", "ics")
     remit = Remit("export", school="school_id", reader="asked_by")
     school_id = models.BigIntegerField(db_index=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -13,7 +13,7 @@ PROBLEM = {
     "description": "Why not, in a sentence.",
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
-REFUSED = {"401": PROBLEM, "403": PROBLEM, "404": PROBLEM, "429": PROBLEM}
+REFUSED = {"400": PROBLEM, "401": PROBLEM, "403": PROBLEM, "404": PROBLEM, "429": PROBLEM}
 TEXT = {"type": "string"}
 
 
@@ -25,7 +25,8 @@ def description() -> dict[str, Any]:
             "title": "Remit",
             "version": "1",
             "description": "Reads what the owner of the key sees on the pages, from the same queries, without what waits for "
-            "a second step. Nothing can be written. Each answer is noted as an export.",
+            "a second step. Nothing can be written. What was read is noted as an export, once a day for each key and "
+            "list. What is asked for and is not here is answered by 400 and a sentence, never by a guess.",
         },
         "security": [{"key": []}],
         "paths": paths
@@ -47,10 +48,10 @@ def _list(register: Register) -> dict[str, Any]:
     asked += [
         _parameter("columns", "The columns, by key, with commas between: " + ", ".join(ways)),
         _parameter("sort", "A column by its key; with - before it the other way round"),
-        _parameter("page", "Of 500 rows each, from 1"),
+        _parameter("page", "Of 500 rows each, from 1. Beyond the last there is none: 404"),
     ]
     if register.rows_at:
-        asked.append(_parameter("day", "As it was on a past day: 2026-07-17"))
+        asked.append(_parameter("day", "As it was on a past day: 2026-07-17. Today or before"))
     cells = {"ref": TEXT} | {way: {"type": ["string", "integer", "null"]} for way in ways}
     rows = {"type": "array", "items": {"type": "object", "properties": cells, "required": ["ref"]}}
     answer = _of(

@@ -8,6 +8,6 @@ urlpatterns = [
     path("lists/<str:area>/<str:name>/", views.rows, name="list"),
     path("duties/", views.duties, name="duties"),
     path("wants/", views.wants, name="wants"),
-    path("programs/", views.programs, name="programs"),
+    path("programs/", views.own_keys, name="programs"),
     path("programs/<str:ref>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -11,28 +11,32 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from remit.core.access import ViewedRequest, access, public, words_for
+from remit.core.accounts import tokens
 from remit.core.accounts.sessions import address_of
 from remit.core.accounts.throttle import wrong_keys
 from remit.core.acts import Refused
-from remit.core.outputs.actions import note
+from remit.core.outputs import programs
 from remit.core.outputs.models import Export
 from remit.core.registers.definition import Register
 from remit.core.seams import named
 from remit.core.ui import toasts
+from remit.core.ui.asking import FORM, sent
 from remit.core.viewers import Viewer
 from remit.core.words import say
 from remit.exchange.api import keys, rules
+from remit.exchange.api.asked import Beyond, Wrong, of_list, page_number, parameters
 from remit.exchange.api.description import description
 from remit.exchange.api.forms import KeyForm
+from remit.exchange.api.models import Key
 from remit.leading.attention import queries as attention
 from remit.leading.attention import rules as attention_rules
 from remit.leading.duties import figures, standings
 from remit.leading.duties import rules as duties_rules
 
-PAGE = 500
+PAGE, MADE = 500, "key"
 Answer = Callable[..., JsonResponse]
 
 
@@ -47,11 +51,14 @@ def with_key(view: Answer) -> Callable[..., HttpResponse]:
         here = address_of(request)
         if wrong_keys(here):
             return _refused(429, "Too many keys that open nothing came from here. Wait a minute.")
-        viewer = keys.reader(token)
-        if viewer is None:
+        found = programs.reader(Key, token)
+        if found is None:
             wrong_keys(here, more=1)
             return _refused(401, "This key opens nothing: it was withdrawn, has ended, or never was one.")
-        return view(viewer, request, *args, **given)
+        try:
+            return view(*found, request, *args, **given)
+        except Wrong as why:
+            return _refused(404 if isinstance(why, Beyond) else 400, str(why))
 
     return access(public)(require_safe(asked))
 
@@ -68,24 +75,26 @@ def document(request: HttpRequest) -> JsonResponse:
 
 
 @with_key
-def rows(viewer: Viewer, request: HttpRequest, area: str, name: str) -> JsonResponse:
+def rows(held: Key, viewer: Viewer, request: HttpRequest, area: str, name: str) -> JsonResponse:
     """The list as its page shows it, with the same filters, columns and order."""
     register: Register | None = named(Register, f"{area}:{name}")
     if register is None:
         return _refused(404, "There is no such list.")
     if not register.view(viewer):
         return _refused(403, "This list is not open to the owner of the key.")
-    asked = request.GET.dict()
-    shown = register.seen_by(viewer).showing(asked)
-    page = Paginator(shown.narrowed(viewer, asked), PAGE).get_page(asked.get("page"))
-    note(by=viewer, of=register.key, format=Export.JSON, rows=len(page.object_list))
+    seen = register.seen_by(viewer)
+    asked = of_list(seen, viewer, request.GET)
+    shown = seen.showing(asked)
+    pages = Paginator(shown.narrowed(viewer, asked), PAGE)
+    page = pages.page(page_number(pages, asked))
+    programs.fetched(by=viewer, row=held, of=register.key, format=Export.JSON)
     return JsonResponse(
         {
             "list": register.key,
             "day": (register.list_day(viewer, asked) or viewer.day).isoformat(),
-            "total": page.paginator.count,
+            "total": pages.count,
             "page": page.number,
-            "pages": page.paginator.num_pages,
+            "pages": pages.num_pages,
             "rows": [{"ref": row.ref} | {each.way: _plain(each.of(row)) for each in shown.columns} for row in page],
         }
     )
@@ -99,7 +108,8 @@ def _plain(value: Any) -> Any:
 
 
 @with_key
-def duties(viewer: Viewer, request: HttpRequest) -> JsonResponse:
+def duties(held: Key, viewer: Viewer, request: HttpRequest) -> JsonResponse:
+    parameters(request.GET, set())
     if not duties_rules.has_duties(viewer):
         return _refused(403, "The owner of the key has no duties.")
     found = figures.stood(viewer)
@@ -116,13 +126,14 @@ def duties(viewer: Viewer, request: HttpRequest) -> JsonResponse:
         }
         for each in found
     ]
-    note(by=viewer, of="duties", format=Export.JSON, rows=len(told))
+    programs.fetched(by=viewer, row=held, of="duties", format=Export.JSON)
     numbers = asdict(standings.three_numbers(found))
     return JsonResponse({"day": viewer.day.isoformat(), "numbers": numbers, "duties": told})
 
 
 @with_key
-def wants(viewer: Viewer, request: HttpRequest) -> JsonResponse:
+def wants(held: Key, viewer: Viewer, request: HttpRequest) -> JsonResponse:
+    parameters(request.GET, set())
     if not attention_rules.leads(viewer):
         return _refused(403, "The owner of the key leads nobody.")
     words = words_for(viewer)
@@ -136,25 +147,26 @@ def wants(viewer: Viewer, request: HttpRequest) -> JsonResponse:
         }
         for each in attention.wants(viewer).lines
     ]
-    note(by=viewer, of="wants", format=Export.JSON, rows=len(told))
+    programs.fetched(by=viewer, row=held, of="wants", format=Export.JSON)
     return JsonResponse({"day": viewer.day.isoformat(), "wants": told})
 
 
 @access(rules.may_have_keys)
-@require_http_methods(["GET", "HEAD", "POST"])
-def programs(request: ViewedRequest) -> HttpResponse:
-    """Her keys; a new one is shown on the answer to the form that made it, and never again."""
+@FORM
+def own_keys(request: ViewedRequest) -> HttpResponse:
+    """Her keys. A POST makes one, the page after it shows it, once."""
     viewer = request.viewer
-    sent = request.method == "POST"
-    form = KeyForm(request.POST if sent else None, initial={"last_day": viewer.day + timedelta(days=180)})
-    token = ""
-    if sent and form.is_valid():
+    form = KeyForm(sent(request), initial={"last_day": viewer.day + timedelta(days=180)})
+    if form.is_bound and form.is_valid():
         try:
-            _, token = keys.make(by=viewer, **form.cleaned_data)
+            made = keys.make(by=viewer, key=request.POST.get("once", ""), **form.cleaned_data)
         except Refused as why:
             form.add_error("last_day", str(why))
         else:
-            form = KeyForm(initial=form.initial)
+            if made.token:  # the same form sent again made no other
+                tokens.show_next(request, MADE, made.token)
+            return redirect("api:programs")
+    token = "" if form.is_bound else tokens.shown_now(request, MADE)
     context = {"form": form, "keys": list(keys.keys(viewer)), "token": token, "today": viewer.day}
     return render(request, "api/programs.html", context, status=422 if form.errors else 200)
 

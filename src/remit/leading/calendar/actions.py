@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from hashlib import sha256
-from secrets import token_urlsafe
 
 from remit.areas.promises.actions import give, let_go
 from remit.areas.promises.models import Promise
 from remit.core import clock
+from remit.core.accounts.tokens import give as give_token
 from remit.core.acts import action, record
 from remit.core.viewers import Viewer
 from remit.leading.calendar import queries, rules
@@ -17,19 +16,16 @@ from remit.school.models import Post, Staff
 from remit.school.queries import school_of
 
 
-def digest_of(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
-
-
 @action(rules.can_make_feed)
-def make_feed(*, by: Viewer) -> tuple[Feed, str]:
+def make_feed(*, by: Viewer) -> Feed:
     """With the token of its address, which nobody can ask for again. The one made before is withdrawn."""
     if before := queries.feed(by):
         withdraw_feed(by=by, feed=before)
-    token = token_urlsafe(24)
-    made = Feed.objects.create(school=school_of(by), user=by.user, digest=digest_of(token))
+    made = Feed(school=school_of(by), user=by.user)
+    give_token(made)
+    made.save()
     record(made, made=True)
-    return made, token
+    return made
 
 
 @action(rules.can_withdraw_feed)

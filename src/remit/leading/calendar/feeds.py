@@ -3,7 +3,7 @@ typed and nobody's name leaves Remit by it, and it shows nothing of sensitive ki
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -11,26 +11,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from icalendar import Calendar, Event
 
-from remit.core.accounts.models import User
 from remit.core.viewers import Viewer
 from remit.leading.calendar import queries
-from remit.leading.calendar.actions import digest_of
 from remit.leading.calendar.models import Feed
-from remit.school.remit import SENSITIVE, viewer_for
+from remit.school.models import Room
 
 BEFORE, AFTER = timedelta(days=30), timedelta(days=180)
-REASON = "the address itself is the key to it"
-
-
-def found(token: str) -> tuple[Feed, Viewer] | None:
-    """The open feed of an address and who sees by it today: nobody from the day on which she has left."""
-    feed = Feed.objects.unscoped(REASON).filter(digest=digest_of(token), withdrawn=None).select_related("user").first()
-    viewer = seeing(feed.user) if feed else None
-    return (feed, viewer) if feed and viewer and viewer.grants else None
-
-
-def seeing(user: User) -> Viewer:
-    return viewer_for(user).closing(SENSITIVE).without("confirm")
 
 
 def written(feed: Feed, viewer: Viewer) -> bytes:
@@ -42,12 +28,14 @@ def written(feed: Feed, viewer: Viewer) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Remit")
     calendar.add("refresh-interval;value=duration", "PT6H")
-    for event in _events(feed, shown):
+    rooms = {name.casefold(): name for name in Room.objects.visible_to(viewer).values_list("name", flat=True)}
+    for event in _events(feed, shown, rooms):
         calendar.add_component(event)
     return calendar.to_ical()
 
 
-def _events(feed: Feed, shown: Iterable[queries.Shown]) -> Iterable[Event]:
+def _events(feed: Feed, shown: Iterable[queries.Shown], rooms: Mapping[str, str]) -> Iterable[Event]:
+    """A place that is no room of the school may be somebody's home: it stays here."""
     for each in shown:
         entry = each.entry
         if not entry.plain:
@@ -56,8 +44,8 @@ def _events(feed: Feed, shown: Iterable[queries.Shown]) -> Iterable[Event]:
         event.add("uid", sha256(f"{feed.ref} {each.layer} {entry.key}".encode()).hexdigest()[:32])
         event.add("dtstamp", feed.made)
         event.add("summary", entry.plain)
-        if entry.place:
-            event.add("location", entry.place)
+        if room := rooms.get(entry.place.strip().casefold()):
+            event.add("location", room)
         for name, value in _times(entry):
             event.add(name, value)
         yield event

@@ -6,23 +6,25 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.core.access import ViewedRequest, access, public
-from remit.core.accounts import kept_secrets
+from remit.core.accounts import tokens
 from remit.core.accounts.sessions import address_of
+from remit.core.accounts.throttle import wrong_keys
 from remit.core.headers import error_page
+from remit.core.outputs import programs
+from remit.core.outputs.models import Export
 from remit.core.ui import toasts
 from remit.leading.calendar import actions, feeds, queries, rules
 from remit.leading.calendar.forms import ShownForm
+from remit.leading.calendar.models import Feed
 from remit.leading.calendar.queries import MONTH, WEEK
 
-MADE = "calendar_feed"
-MINUTE, MOST_WRONG = 60, 30
+MADE = "calendar"
 OLDEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -73,13 +75,11 @@ def _address(asked: dict[str, Any], view: str, on: date | None) -> str:
 @access(rules.can_make_feed)
 @require_http_methods(["GET", "HEAD", "POST"])
 def elsewhere(request: ViewedRequest) -> HttpResponse:
-    """Her calendar in another program. A POST makes its address, the page after it shows it, once: it goes from the session
-    as it is drawn, and stands there sealed, since sessions are rows."""
+    """Her calendar in another program. A POST makes its address, the page after it shows it, once."""
     if request.method == "POST":
-        _, token = actions.make_feed(by=request.viewer)
-        request.session[MADE] = kept_secrets.box().encrypt(token.encode()).decode()
+        tokens.show_next(request, MADE, actions.make_feed(by=request.viewer).token)
         return redirect("calendar:elsewhere")
-    token = kept_secrets.opened(request.session.pop(MADE, ""))
+    token = tokens.shown_now(request, MADE)
     address = request.build_absolute_uri(reverse("calendar:feed", args=[token])) if token else ""
     return render(request, "calendar/elsewhere.html", {"feed": queries.feed(request.viewer), "address": address})
 
@@ -97,10 +97,12 @@ def withdraw(request: ViewedRequest) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """For a program that has no session: the address is the key. Whoever tries addresses is slowed down."""
-    tried = f"feed-{address_of(request)}"
-    if cache.get(tried, 0) >= MOST_WRONG:
+    here = address_of(request)
+    if wrong_keys(here):
         return error_page(request, 429)
-    if (known := feeds.found(token)) is None:
-        cache.set(tried, cache.get(tried, 0) + 1, MINUTE)
+    if (known := programs.reader(Feed, token)) is None:
+        wrong_keys(here, more=1)
         raise Http404
-    return HttpResponse(feeds.written(*known), content_type="text/calendar; charset=utf-8")
+    held, viewer = known
+    programs.fetched(by=viewer, row=held, of="calendar", format=Export.ICS)
+    return HttpResponse(feeds.written(held, viewer), content_type="text/calendar; charset=utf-8")

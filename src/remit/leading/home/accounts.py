@@ -35,6 +35,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from remit.core.access import ViewedRequest, access, public, signed_in
 from remit.core.accounts import invitations, kept_secrets, sessions
 from remit.core.headers import policy_with_forms_to
+from remit.core.outputs import programs
 from remit.leading.home import queries
 from remit.leading.home.forms import (
     CodeAgainForm,
@@ -275,6 +276,7 @@ def sign_ins(request: ViewedRequest) -> HttpResponse:
     context = {
         "sessions": [(each, sessions.in_words(each.user_agent), each.session_key == here) for each in own],
         "others": any(each.session_key != here for each in own),
+        "programs": programs.held(request.viewer.user),
         "history": sessions.history_of(request.viewer.user),
         "providers": _providers(),
     }
@@ -284,7 +286,7 @@ def sign_ins(request: ViewedRequest) -> HttpResponse:
 @access(signed_in)
 @require_POST
 def end_session(request: ViewedRequest) -> HttpResponse:
-    """One of her own, or all but this."""
+    """One of her own; or all but this, with what programs hold."""
     own = [
         each
         for each in sessions.sessions_of(request.viewer.user)
@@ -293,6 +295,9 @@ def end_session(request: ViewedRequest) -> HttpResponse:
     ended = sessions.end(own)
     if ended:
         messages.success(request, "Signed out there." if ended == 1 else f"Signed out in {ended} places.")
+    if request.POST.get("session") == "others" and programs.held(request.viewer.user):
+        school_accounts.end_programs(by=request.viewer)
+        messages.success(request, "No program reads in your name any more.")
     return redirect("sign-ins")
 
 

@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
+from remit.areas.meetings.models import Meeting
 from remit.areas.plans.models import Plan
+from remit.core.accounts.throttle import WRONG_KEYS
 from remit.core.writing import unrecorded
-from remit.leading.calendar import queries, views
+from remit.leading.calendar import queries
 from remit.leading.calendar.models import Feed
 from remit.school.models import Closure, Lesson, Period, Room, SchoolWeek, Staff, Term
 from tests.world import START, TODAY, viewer
@@ -194,6 +196,19 @@ def test_a_program_fetches_kinds_times_and_rooms_and_no_word_that_anybody_typed(
             assert word not in answer.content.decode()
 
 
+def test_of_places_only_the_rooms_of_the_school_go_out_and_nothing_that_somebody_typed(world, client):
+    def places() -> set[str]:
+        return {str(each["location"]) for each in Calendar.from_ical(client.get(address).content).walk("VEVENT") if "location" in each}  # fmt: skip
+
+    address = make(client, world, "lea")
+    meetings = Meeting.objects.unscoped("test").filter(pk=world.meetings["lea year"].pk)
+    unrecorded("test", lambda: meetings.update(room="home of Ann Quill"))
+    assert "home of Ann Quill" in client.get(reverse("calendar:calendar")).content.decode()
+    assert places() == set()
+    unrecorded("test", lambda: meetings.update(room="Alder-Room"))
+    assert places() == {"alder-room"}
+
+
 def test_a_meeting_has_its_hour_in_utc_and_a_closure_is_a_whole_day(world, year, client):
     lesson(world)
     events = Calendar.from_ical(client.get(make(client, world, "tom")).content).walk("VEVENT")
@@ -229,8 +244,10 @@ def test_the_feed_of_whoever_leaves_ends_on_the_day(world, client):
 
 def test_whoever_tries_addresses_is_slowed_down(world, client):
     cache.clear()
-    answers = [client.get(reverse("calendar:feed", args=[f"guess{number}"])).status_code for number in range(32)]
-    assert answers == [404] * views.MOST_WRONG + [429] * 2
+    answers = [
+        client.get(reverse("calendar:feed", args=[f"guess{number}"])).status_code for number in range(WRONG_KEYS + 2)
+    ]
+    assert answers == [404] * WRONG_KEYS + [429] * 2
     cache.clear()
 
 

@@ -1,5 +1,5 @@
-// The field of every page: "/" goes to it, arrows go through what was found, Enter opens it, Escape leaves. Without this
-// file it is a form that opens the page of search.
+// The field of every page: Ctrl+K (on a Mac Command+K) goes to it, arrows go through what was found, Enter opens it,
+// Escape leaves. Without this file it is a form that opens the page of search.
 (function () {
   "use strict";
   const form = document.querySelector("[data-search]");
@@ -55,9 +55,12 @@
   // A click on a row must not take the focus, and the list with it, before it opens.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("htmx:afterSwap", () => show(list.childElementCount > 0 && document.activeElement === field));
+  // Never one letter alone: whoever speaks to the machine would be thrown here. On a Mac Ctrl+K cuts the rest of a line.
+  const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+  if (mac) form.querySelector("kbd").textContent = "⌘K";
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || !field.checkVisibility()) return;
+    const held = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+    if (event.key?.toLowerCase() !== "k" || !held || event.altKey || event.shiftKey || !field.checkVisibility()) return;
     if (document.querySelector("dialog[open], .rm-cover")) return;
     event.preventDefault();
     field.focus();
