@@ -9,19 +9,27 @@ from remit.areas.plans import actions as plans
 from remit.areas.plans.models import Plan
 from remit.areas.promises import actions as promises
 from remit.areas.promises.models import Promise
+from remit.core import clock
 from remit.core.acts import Refused, action, record
 from remit.core.notices.actions import settle, tell
+from remit.core.notices.models import Notice
 from remit.core.records import EditedRecord
+from remit.core.seams import Written
 from remit.core.viewers import Viewer
 from remit.leading.duties.models import Shown
 from remit.leading.handover import queries, rules
 from remit.leading.handover.models import Handover
-from remit.school.models import Tenure
+from remit.school.models import Post, Tenure
+from remit.school.remit import nobody
 
 HANDED_OVER = "post-handed-over"
 CHANGED_SINCE = (
     "Something that went over has been changed since. Take it back where it stands: an action from its page."
 )
+
+
+def _remit_itself(by: Viewer, **_: object) -> bool:
+    return by.user.pk is None
 
 
 @action(rules.can_keep)
@@ -31,7 +39,7 @@ def keep(*, by: Viewer, tenure: Tenure, version: int, note: str, chosen: dict) -
     if held.handed_on:
         raise Refused(f"This was handed over on {held.handed_on:%-d %B %Y}.")
     held.note, held.chosen = note, chosen
-    held.version = version or held.version
+    held.version = version if held.pk else held.version
     held.save()
     record(held, prepared=True)
     return held
@@ -61,9 +69,27 @@ def hand_over(
     held.handed_on = by.day
     held.save()
     record(held, *shown, handed_over=True, **{name: len(each) for name, each in held.passed.items()})
-    others = {each.staff.user_id for each in queries.others(by, tenure.post)}
-    tell(HANDED_OVER, to=others, school=held.school_id, what=held.ref)
+    tell(HANDED_OVER, to=queries.readers(held, by.day), school=held.school_id, what=held.ref)
     return held
+
+
+def tell_who_came(written: Written | None) -> None:
+    """Whoever was named to a post after it was handed over, once."""
+    keys = written and written.get("school.Tenure")
+    posts = (
+        set(Tenure.objects.unscoped(queries.TOLD).filter(pk__in=keys).values_list("post", flat=True)) if keys else None
+    )
+    for held in queries.handed_over(posts):
+        told = (
+            Notice.objects.unscoped(queries.TOLD).filter(kind=HANDED_OVER, what=held.ref).values_list("to", flat=True)
+        )
+        if coming := queries.readers(held, clock.today()) - set(told):
+            tell_of(by=nobody(held.school_id, "directory", ""), post=held.post, ref=held.ref, users=sorted(coming))
+
+
+@action(_remit_itself)
+def tell_of(*, by: Viewer, post: Post, ref: str, users: list) -> None:
+    tell(HANDED_OVER, to=users, school=post.school_id, what=ref)
 
 
 def _own(by: Viewer, plan: Plan, **owner: Any) -> Plan:

@@ -54,7 +54,10 @@ class HandoverForm(forms.Form):
             what = f"{promise.what}{about}, by {promise.due:%-d %B %Y}"
             self._ask(promise.ref, what, chosen, (LET_GO, "Let it go: nobody will do it"))
             self.fields[f"why_{promise.ref}"] = forms.CharField(
-                required=False, max_length=300, label="Why, where you let it go"
+                required=False,
+                max_length=300,
+                label="Why, where you let it go",
+                initial=chosen.get(f"why_{promise.ref}", ""),
             )
         for plan in found.plans:
             self._ask(plan.ref, f"{plan.type}: {plan.pupil}", chosen)
@@ -79,10 +82,15 @@ class HandoverForm(forms.Form):
         """For `keep`."""
         said = {row.ref: self._said(row.ref) for row in (*self.found.actions, *self.found.plans)}
         ticked = dict.fromkeys(self.cleaned_data.get("shown", ()), PASS)
+        why = {
+            name: self.cleaned_data[name]
+            for promise in self.found.actions
+            if self.cleaned_data[name := f"why_{promise.ref}"]
+        }
         return {
             "version": self.cleaned_data["version"] or 0,
             "note": self.cleaned_data["note"],
-            "chosen": ticked | {ref: each for ref, each in said.items() if each != KEEP},
+            "chosen": ticked | why | {ref: each for ref, each in said.items() if each != KEEP},
         }
 
     def handed(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ CHUNK = 100
 MEANWHILE = "Somebody changed this meanwhile. Look again."
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, ROLL)
 def draft(*, by: Viewer, academic_year: AcademicYear) -> NewYear:
     """To be looked at and set; nothing of it happens yet. Errors: Refused."""
     if _of(academic_year).exists():
@@ -55,7 +55,7 @@ def choose(*, by: Viewer, new: NewYear, version: int, forms_go_up: bool, tutors_
     return new
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, ROLL)
 def say(*, by: Viewer, new: NewYear, goes: dict) -> None:
     """Who does not do as her year does: by pupil, where she goes. Errors: Refused."""
     in_state(new, NewYear.DRAFT)

@@ -78,9 +78,7 @@ def test_one_whose_year_was_put_right_meanwhile_moves_up_from_the_right_one(worl
     assert pupil(world, "eli").year == 9
 
 
-def test_one_who_was_put_in_next_years_year_by_hand_is_not_moved_twice_and_is_named(
-    world, head, new, monkeypatch, client
-):
+def test_one_who_was_put_in_next_years_year_by_hand_is_not_moved_twice_and_is_named(world, head, new, monkeypatch):
     set_up(head, new)
     changed(pupil(world, "eli"), year=10)
     the_day_comes(monkeypatch)
