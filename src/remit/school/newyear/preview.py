@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -183,9 +183,6 @@ def whole(viewer: Viewer, new: NewYear) -> dict[str, Any]:
     unsaid = Reach.objects.unscoped(REASON).filter(school=new.school_id, year__isnull=False, role__standing=Role.LEADER)
     unsaid = unsaid.values("role").annotate(years=Count("pk"), said=Count("follows")).filter(years=1, said=0)
     roles = Role.objects.unscoped(REASON).filter(pk__in=unsaid.values("role"))
-    leaving = Staff.objects.visible_to(viewer).filter(
-        school=new.school_id, last_day__gte=viewer.day, last_day__lte=new.eve
-    )
     return {
         "years": by_year(new),
         "forms": [(form, names[form.pk], _who_go_on(new, leads.get(form.pk, []))) for form in held],
@@ -194,7 +191,7 @@ def whole(viewer: Viewer, new: NewYear) -> dict[str, Any]:
         "unsaid": list(
             Post.objects.visible_to(viewer).filter(pk__in=roles.values("post")).as_at(viewer.day).order_by("title")
         ),
-        "leaving": [(staff, _posts_of(viewer, staff)) for staff in leaving.order_by("name", "pk")],
+        "passing": passing(viewer, new),
     }
 
 
@@ -207,11 +204,37 @@ def _to(new: NewYear, reach: Reach) -> str:
     return year_name(reach.year + 1) if reach.year < new.school.last_year else ""
 
 
-def _posts_of(viewer: Viewer, staff: Staff) -> list[tuple[Post, bool]]:
-    """What somebody who leaves holds to the end, and whether anybody comes after."""
-    held = (
-        Tenure.objects.visible_to(viewer).filter(on(staff.last_day or viewer.day), staff=staff).select_related("post")
-    )
-    after = Tenure.objects.visible_to(viewer).filter(first_day__gt=viewer.day).values_list("post", flat=True)
-    named = set(after)
-    return [(each.post, each.post_id in named) for each in held.order_by("post__title", "pk")]
+@dataclass(frozen=True)
+class Passing:
+    """A post that somebody holds no longer when the year begins, with the last day of each; who holds it then."""
+
+    post: Post
+    ending: list[tuple[Staff, date]]
+    coming: list[Staff]
+
+    @property
+    def ends(self) -> bool:
+        """The post itself."""
+        return self.post.last_day is not None and self.post.last_day <= max(day for _, day in self.ending)
+
+
+def passing(viewer: Viewer, new: NewYear) -> list[Passing]:
+    """Of the posts that are held now or on the last day before it, those that change hands or end by then."""
+    tenures = Tenure.objects.visible_to(viewer).filter(school=new.school_id).select_related("post", "staff")
+    held: dict[int, list[Tenure]] = defaultdict(list)
+    then: dict[int, list[Staff]] = defaultdict(list)
+    for each in tenures.filter(on(new.first_day), on(new.first_day, "staff__"), on(new.first_day, "post__")):
+        then[each.post_id].append(each.staff)
+    for each in tenures.filter(on(viewer.day) | on(new.eve)).order_by("post__title", "post", "first_day", "pk"):
+        if each.staff not in then[each.post_id] and (_last_of(each) or viewer.day) >= viewer.day:
+            held[each.post_id].append(each)
+    return [
+        Passing(rows[0].post, [(each.staff, _last_of(each) or new.eve) for each in rows], then[post])
+        for post, rows in held.items()
+    ]
+
+
+def _last_of(tenure: Tenure) -> date | None:
+    """Of the tenure, its post and whoever holds it, what ends first."""
+    days = (tenure.last_day, tenure.post.last_day, tenure.staff.last_day)
+    return min((day for day in days if day), default=None)

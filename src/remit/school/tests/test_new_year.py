@@ -320,4 +320,4 @@ def test_somebody_who_leaves_is_named_with_whether_anybody_follows(client, world
     sign_in(client, world, "head")
     text = client.get(reverse("school:new-year.one", args=[new.ref])).text
     assert "lea-person leaves on 31 August 2027" in text
-    assert "nobody is named to follow" in text
+    assert "Nobody is named to follow" in text
