@@ -28,8 +28,8 @@ from remit.school.models import (
     Term,
 )
 from remit.school.remit import OPENABLE, SENSITIVE
-from remit.school.tenures import ended_with
-from remit.school.turns import POST, ROLL
+from remit.school.tenures import POST, ended_with
+from remit.school.turns import ROLL
 from remit.school.whom import tell_of_account, tell_of_openings, tell_of_settled
 
 LAST_OF_PRIMARY = 6

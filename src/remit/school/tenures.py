@@ -8,15 +8,22 @@ from typing import TypeVar
 from django.core.exceptions import ValidationError
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from remit.core.acts import action, record, removed
+from remit.core.acts import Turn, action, record, removed
 from remit.core.viewers import Viewer
 from remit.school import rules
 from remit.school.dated import on
 from remit.school.models import Post, Staff, Tenure
-from remit.school.turns import POST
 
 T = TypeVar("T", bound=QuerySet)
 A_DAY = timedelta(days=1)
+
+
+def _of_post(by: Viewer, *, post: Post | None = None, tenure: Tenure | None = None, **_: object) -> list[str]:
+    """Of two who say who holds a post one waits for the other."""
+    return [f"post {post.pk if post else tenure and tenure.post_id}"]
+
+
+POST = Turn(_of_post)
 
 
 def with_holders(viewer: Viewer, rows: T, way: str = "", day: date | None = None) -> T:

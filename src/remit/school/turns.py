@@ -15,7 +15,7 @@ from remit.core.records import Record
 from remit.core.viewers import Viewer
 from remit.core.writing import RowKey
 from remit.school.family import EXCLUDING
-from remit.school.models import Characteristic, Group, Membership, Post, School, Tenure
+from remit.school.models import Characteristic, Group, Membership, School
 
 REASON = "what excludes each other is looked for whoever wrote it"
 Span = tuple[date, date | None, int]
@@ -48,11 +48,6 @@ def _on_roll(by: Viewer, **given: Any) -> list[str]:
 
 def _in_timetable(by: Viewer, **given: Any) -> list[str]:
     return [f"timetable {school}" for school in _schools(by, given)]
-
-
-def _of_post(by: Viewer, *, post: Post | None = None, tenure: Tenure | None = None, **_: Any) -> list[str]:
-    """Of two who say who holds a post one waits for the other."""
-    return [f"post {post.pk if post else tenure.post_id}"]  # type: ignore[union-attr] # an act takes one of them
 
 
 def refuse_overlaps(written: Collection[RowKey]) -> None:
@@ -100,4 +95,3 @@ def _memberships(keys: Collection[int]) -> Iterable[tuple[int, tuple, date, date
 
 ROLL = Turn(_on_roll, refuse_overlaps)
 TIMETABLE = Turn(_in_timetable)
-POST = Turn(_of_post)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from remit.areas.meetings import actions as meetings
+from remit.areas.meetings import queries as meetings_read
+from remit.areas.meetings.models import Series
 from remit.areas.plans import actions as plans
 from remit.areas.plans.models import Plan
 from remit.areas.promises import actions as promises
@@ -19,10 +23,11 @@ from remit.core.viewers import Viewer
 from remit.leading.duties.models import Shown
 from remit.leading.handover import queries, rules
 from remit.leading.handover.models import Handover
-from remit.school.models import Post, Tenure
+from remit.school.models import Post, Staff, Tenure
 from remit.school.remit import nobody
 
 HANDED_OVER = "post-handed-over"
+OF_SERIES = ("name", "sort", "rhythm", "weekday", "week", "begins", "ends", "room", "minutes_by", "standing")
 CHANGED_SINCE = (
     "Something that went over has been changed since. Take it back where it stands: an action from its page."
 )
@@ -47,11 +52,23 @@ def keep(*, by: Viewer, tenure: Tenure, version: int, note: str, chosen: dict) -
 
 @action(rules.can_keep)
 def hand_over(
-    *, by: Viewer, tenure: Tenure, version: int, note: str, shown: list, passed: list, let_go: list, plans_passed: list
+    *,
+    by: Viewer,
+    tenure: Tenure,
+    version: int,
+    note: str,
+    shown: list,
+    passed: list,
+    let_go: list,
+    plans_passed: list,
+    plans_ended: list,
+    series_ended: list,
+    given: list,
 ) -> Handover:
     """The note is for whoever holds the post next, and so is what she recorded and chose here, from the day on which they
     hold it. Her actions and plans become the post's: hers as long as she holds it, then theirs. `let_go`: pairs of an
-    action and why. Errors: Refused, Stale."""
+    action and why; `plans_ended`: plans, each with its outcome and why; `given`: pairs of an action, a plan or a series
+    and the colleague whose it is from now on. Errors: Refused, Stale."""
     held = keep(by=by, tenure=tenure, version=version, note=note, chosen={})
     for row in shown:
         row.handed = True
@@ -62,15 +79,34 @@ def hand_over(
         promises.let_go(by=by, promise=promise, why=why)
     for plan in plans_passed:
         _own(by, plan, owner=None, post=tenure.post)
-    gone = [promise for promise, _ in let_go]
+    for plan, outcome, why in plans_ended:
+        plans.end_plan(by=by, plan=plan, version=plan.version, last_day=by.day, outcome=outcome, because=why)
+    for series in series_ended:
+        meetings.end_series(by=by, series=series, ended=True)
+    for row, colleague in given:
+        _give(by, row, colleague)
     held.passed = {
-        "shown": _versions(shown), "action": _versions(passed), "gone": _versions(gone), "plan": _versions(plans_passed),
+        "shown": _versions(shown), "action": _versions(passed), "gone": _versions(row for row, _ in let_go),
+        "plan": _versions(plans_passed), "plan_gone": _versions(row for row, *_ in plans_ended),
+        "series_gone": _versions(series_ended), "given": _versions(row for row, _ in given),
     }  # fmt: skip
     held.handed_on = by.day
     held.save()
     record(held, *shown, handed_over=True, **{name: len(each) for name, each in held.passed.items()})
     tell(HANDED_OVER, to=queries.readers(held, by.day), school=held.school_id, what=held.ref)
     return held
+
+
+def _give(by: Viewer, row: Promise | Plan | Series, colleague: Staff) -> None:
+    """Theirs at once, and no longer hers to take back."""
+    if isinstance(row, Promise):
+        promises.pass_on(by=by, promise=row, owner=colleague)
+    elif isinstance(row, Plan):
+        _own(by, row, owner=colleague, post=None)
+    else:
+        people = meetings_read.members(by, row)
+        kept = {name: getattr(row, name) for name in OF_SERIES}
+        meetings.change_series(by=by, series=row, version=row.version, chair=colleague, people=people, **kept)
 
 
 def tell_who_came(written: Written | None) -> None:
@@ -103,14 +139,22 @@ def _versions(rows: Iterable[EditedRecord]) -> dict[str, int]:
 
 @action(rules.can_undo)
 def undo(*, by: Viewer, handover: Handover, version: int) -> Handover:
-    """As though nothing had gone over, as long as nobody has changed anything of it. Errors: Refused, Stale."""
+    """As though nothing had gone over, as long as nobody has changed anything of it; but what was given to a colleague by
+    name is theirs. Errors: Refused, Stale."""
     if handover.handed_on is None:
         raise Refused("This was taken back already.")
     me = handover.tenure.staff
-    said = handover.passed
+    said = defaultdict(dict, handover.passed)
     shown = _as_left(by, Shown, said["shown"])
     passed, gone = _as_left(by, Promise, said["action"]), _as_left(by, Promise, said["gone"])
-    held = _as_left(by, Plan, said["plan"])
+    held, ended = _as_left(by, Plan, said["plan"]), _as_left(by, Plan, said["plan_gone"])
+    series = _as_left(by, Series, said["series_gone"])
+    handover.chosen = {
+        **dict.fromkeys((*said["shown"], *said["action"], *said["plan"]), "pass"),
+        **{row.ref: "let-go" for row in gone}, **{f"why_{row.ref}": row.why_let_go for row in gone},
+        **{row.ref: row.outcome for row in ended}, **{f"why_{row.ref}": row.because for row in ended},
+        **dict.fromkeys(said["series_gone"], "end"),
+    }  # fmt: skip
     for row in shown:
         row.handed = False
         row.save()
@@ -120,11 +164,11 @@ def undo(*, by: Viewer, handover: Handover, version: int) -> Handover:
         promises.open_again(by=by, promise=promise)
     for plan in held:
         _own(by, plan, owner=me, post=None)
+    for plan in ended:
+        plans.reopen_plan(by=by, plan=plan, version=plan.version)
+    for each in series:
+        meetings.end_series(by=by, series=each, ended=False)
     handover.handed_on, handover.version = None, version
-    handover.chosen = {
-        **dict.fromkeys(said["shown"], "pass"), **dict.fromkeys(said["action"], "pass"),
-        **{promise.ref: "let-go" for promise in gone}, **dict.fromkeys(said["plan"], "pass"),
-    }  # fmt: skip
     handover.passed = {}
     handover.save()
     record(handover, *shown, taken_back=True)

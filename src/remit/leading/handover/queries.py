@@ -20,7 +20,7 @@ from remit.leading.attention.models import Reminder
 from remit.leading.duties import queries as duties
 from remit.leading.duties.models import Duty, JobDescription, Shown
 from remit.leading.handover.models import Handover, of_both
-from remit.school.models import Post, Tenure
+from remit.school.models import Post, Staff, Tenure
 from remit.school.tenures import tenures_of
 
 TOLD = "whoever a post was handed over to is told"
@@ -40,6 +40,12 @@ class Going:
     between_two: int
     plans: list[Plan]
     series: list[Series]
+    people: list[Staff]
+
+    @property
+    def open(self) -> list[Promise | Plan | Series]:
+        """What she says of each where it goes."""
+        return [*self.actions, *self.plans, *self.series]
 
 
 def going(viewer: Viewer, post: Post) -> Going:
@@ -60,6 +66,7 @@ def going(viewer: Viewer, post: Post) -> Going:
         between_two=hers.filter(kind=PRIVATE).count(),
         plans=list(open_plans.filter(owner__user=viewer.user)),
         series=list(meetings.series(viewer).filter(chair__user=viewer.user, ended_on=None, **at)),
+        people=list(promises.owners(viewer).filter(**at).exclude(user=viewer.user)),
     )
 
 

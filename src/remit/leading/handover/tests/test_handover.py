@@ -49,6 +49,7 @@ def passed(world, head, kept):
 
 def hand_over(world, lea, **said):
     given = {"version": 0, "note": "Ask the office first.", "shown": [], "passed": [], "let_go": [], "plans_passed": []}
+    given |= {"plans_ended": [], "series_ended": [], "given": []}
     return actions.hand_over(by=lea, tenure=queries.her_tenure(lea, world.posts["lea year"]), **given | said)
 
 
