@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from remit.core.acts import Refused, action, changed, record, removed
 from remit.core.records import EditedRecord
 from remit.core.viewers import Viewer
@@ -112,7 +114,7 @@ def into(new: NewYear, state: str, version: int) -> NewYear:
 @action(rules.can_manage, ROLL)
 def write_groups(*, by: Viewer, new: NewYear) -> NewYear:
     """Before the pupils: the forms of next year are there, and who takes the groups of this one does so until its last
-    day. Once."""
+    day; also who stays with the year, of a form that keeps its name and goes up. Once."""
     held = forms(new)
     wrote: dict[str, Any] = {"forms": {}, "made": [], "ended": [], "begun": [], "renamed": []}
     rows: dict[type, list] = defaultdict(list)
@@ -133,8 +135,9 @@ def write_groups(*, by: Viewer, new: NewYear) -> NewYear:
             wrote["renamed"].append(form.pk)
     if new.tutors_go_up:
         rows[GroupLead] += _tutors_up(new, held, wrote)
-    classes = Group.objects.unscoped(REASON).filter(school=new.school_id, type__in=CLASSES)
-    rows[GroupLead] += _ended(new, GroupLead.objects.unscoped(REASON).filter(group__in=classes.values("pk")), wrote)
+    ends = Q(type__in=CLASSES) if new.tutors_go_up else Q(type__in=CLASSES) | Q(pk__in=wrote["renamed"])
+    groups = Group.objects.unscoped(REASON).filter(ends, school=new.school_id)
+    rows[GroupLead] += _ended(new, GroupLead.objects.unscoped(REASON).filter(group__in=groups.values("pk")), wrote)
     for alike in rows.values():
         if alike:
             record(*alike, new_year=new.first_day)

@@ -192,6 +192,7 @@ def whole(viewer: Viewer, new: NewYear) -> dict[str, Any]:
             Post.objects.visible_to(viewer).filter(pk__in=roles.values("post")).as_at(viewer.day).order_by("title")
         ),
         "passing": passing(viewer, new),
+        "managed": _managed_by_leavers(viewer, new),
     }
 
 
@@ -232,6 +233,12 @@ def passing(viewer: Viewer, new: NewYear) -> list[Passing]:
         Passing(rows[0].post, [(each.staff, _last_of(each) or new.eve) for each in rows], then[post])
         for post, rows in held.items()
     ]
+
+
+def _managed_by_leavers(viewer: Viewer, new: NewYear) -> list[Post]:
+    rows = Post.objects.visible_to(viewer).filter(on(new.first_day), school=new.school_id)
+    rows = rows.filter(line_manager__last_day__lte=new.eve).select_related("line_manager")
+    return list(rows.order_by("title", "pk"))
 
 
 def _last_of(tenure: Tenure) -> date | None:

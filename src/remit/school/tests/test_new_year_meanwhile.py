@@ -131,6 +131,19 @@ def test_a_tutor_who_leaves_does_not_go_up_with_the_form(client, world, head, ne
     assert not GroupLead.objects.unscoped("test").filter(staff=world.staff["tom"]).as_at(FIRST).exists()
 
 
+def test_where_tutors_stay_with_the_year_nobody_goes_up_with_a_form_that_keeps_its_name(client, world, head, new):
+    oak = changed(world.groups["8A"], name="Oak")
+    wrote(GroupLead, school=new.school, staff=world.staff["mo"], group=oak, first_day=START)
+    acts.choose(by=head, new=new, version=new.version, forms_go_up=True, tutors_go_up=False)
+    sign_in(client, world, "head")
+    assert "mo-person is free" in client.get(reverse("school:new-year.one", args=[new.ref])).text
+    set_up(head, fresh(new))
+    held = GroupLead.objects.unscoped("test").filter(group=oak, staff=world.staff["mo"])
+    assert (held.as_at(EVE).count(), held.as_at(FIRST).count()) == (1, 0)
+    taken_back(head, new)
+    assert held.as_at(FIRST).count() == 1
+
+
 def test_a_form_does_not_go_up_into_a_class_of_that_name(world, head, new, client):
     other = wrote(Group, school=new.school, name="10A", type=Group.CLASS, year=10)
     sign_in(client, world, "head")

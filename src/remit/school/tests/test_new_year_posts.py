@@ -119,3 +119,14 @@ def test_a_colleague_who_has_left_by_then_is_not_named(client, world):
     page = reverse("school:posts.pass-on", args=[world.posts["lea year"].ref])
     said = {"holder": world.staff["tom"].ref, "how": "good", "first_day": FIRST.isoformat()}
     assert "tom-person leaves on 31 August 2027" in client.post(page, said).text
+
+
+def test_a_post_whose_line_manager_leaves_is_named(client, world, new):
+    sign_in(client, world, "head")
+    page = reverse("school:new-year.one", args=[new.ref])
+    edit = reverse("school:posts.edit", args=[world.posts["tom"].ref])
+    assert edit not in client.get(page).text
+    changed(world.staff["lea"], last_day=EVE)
+    text = client.get(page).text
+    assert edit in text
+    assert "lea-person, who manages it, leaves on 31 August 2027" in text
