@@ -12,6 +12,9 @@ from django.urls import reverse
 from remit.core.imports.models import Batch
 from remit.core.writing import unrecorded
 from remit.exchange import jobs
+from remit.leading.handover import actions as over
+from remit.leading.handover import queries as handing
+from remit.leading.handover.models import Handover
 from remit.school import actions, characteristics, imports, lessons, tenures, timetable
 from remit.school.imports import undoing
 from remit.school.models import (
@@ -276,3 +279,17 @@ def test_a_new_year_that_two_prepare_is_prepared_once(made, monkeypatch):
         return acts.draft(by=viewer_for(made.users["head"]), academic_year=year).pk
 
     assert "Refused" in at_once(draft, draft)
+
+
+@two_writers
+def test_a_handover_that_is_first_kept_in_two_windows_is_kept_once_and_the_other_is_told(made, monkeypatch):
+    held = rows(Handover, post=made.posts["lea year"]).get()
+    unrecorded("nothing is prepared yet", held.delete)
+    slowed(monkeypatch, handing, "hers")
+
+    def keep():
+        by = viewer_for(made.users["lea"])
+        tenure = handing.her_tenure(by, made.posts["lea year"])
+        return over.keep(by=by, tenure=tenure, version=0, note="A word", chosen={}).pk
+
+    assert "Stale" in at_once(keep, keep)

@@ -14,7 +14,7 @@ from remit.areas.plans.models import Plan
 from remit.areas.promises import actions as promises
 from remit.areas.promises.models import Promise
 from remit.core import clock
-from remit.core.acts import Refused, action, record
+from remit.core.acts import Refused, Turn, action, record
 from remit.core.notices.actions import settle, tell
 from remit.core.notices.models import Notice
 from remit.core.records import EditedRecord
@@ -33,11 +33,19 @@ CHANGED_SINCE = (
 )
 
 
+def _of_tenure(by: Viewer, *, tenure: Tenure | None = None, handover: Handover | None = None, **_: object) -> list[str]:
+    """Of two windows one waits for the other."""
+    return [f"handover {tenure.pk if tenure else handover and handover.tenure_id}"]
+
+
+ONE = Turn(_of_tenure)
+
+
 def _remit_itself(by: Viewer, **_: object) -> bool:
     return by.user.pk is None
 
 
-@action(rules.can_keep)
+@action(rules.can_keep, ONE)
 def keep(*, by: Viewer, tenure: Tenure, version: int, note: str, chosen: dict) -> Handover:
     """What she has prepared so far: nothing goes over yet, and nobody else reads it. Errors: Refused, Stale."""
     held = queries.hers(by, tenure) or Handover(school=tenure.school, post=tenure.post, tenure=tenure)
@@ -50,7 +58,7 @@ def keep(*, by: Viewer, tenure: Tenure, version: int, note: str, chosen: dict) -
     return held
 
 
-@action(rules.can_keep)
+@action(rules.can_keep, ONE)
 def hand_over(
     *,
     by: Viewer,
@@ -137,7 +145,7 @@ def _versions(rows: Iterable[EditedRecord]) -> dict[str, int]:
     return {row.ref: row.version for row in rows}
 
 
-@action(rules.can_undo)
+@action(rules.can_undo, ONE)
 def undo(*, by: Viewer, handover: Handover, version: int) -> Handover:
     """As though nothing had gone over, as long as nobody has changed anything of it; but what was given to a colleague by
     name is theirs. Errors: Refused, Stale."""
