@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from remit.core import clock
 from remit.core.acts import Refused
+from remit.core.remits import Remit
 from remit.core.writing import unrecorded
-from remit.school import keeping, roll
+from remit.school import keeping, queries, roll, rules
 from remit.school.models import (
     AcademicYear,
     Group,
@@ -17,13 +19,14 @@ from remit.school.models import (
     Membership,
     Move,
     NewYear,
+    Particulars,
     Period,
     Pupil,
 )
 from remit.school.newyear import acts, back, jobs, preview
-from remit.school.tests.beginning import EVE, FIRST, forms_of, fresh, pupil, set_up, the_day_comes
+from remit.school.tests.beginning import EVE, FIRST, follows, forms_of, fresh, pupil, set_up, the_day_comes
 from tests.access_walk import sign_in
-from tests.world import START, viewer
+from tests.world import START, TODAY, viewer
 
 
 def wrote(model, **said):
@@ -279,3 +282,40 @@ def test_two_who_say_who_does_otherwise_do_not_undo_each_other(client, world, he
     client.post(page, shown | {ann: "up", fay.ref: "stays"})
     said = dict(Move.objects.unscoped("test").filter(new_year=new).values_list("pupil__given_name", "goes"))
     assert said == {"ann-given": "leaves", "Fay": "stays"}
+
+
+# Who is expected, and whose they will be
+
+
+@pytest.mark.parametrize("goes_up", [False, True])
+def test_who_goes_up_with_a_year_group_sees_nothing_of_those_who_come_into_it_next_year(world, head, new, goes_up):
+    if goes_up:
+        follows(world)
+    early, late = TODAY + timedelta(days=7), FIRST
+    coming = [
+        wrote(Pupil, school=new.school, given_name="In", family_name="Coming", year=8, first_day=day)
+        for day in (early, late)
+    ]
+    for each in coming:
+        wrote(Particulars, pupil=each, upn=f"upn {each.pk}")
+    lea = viewer(world, "lea")
+    seen = Particulars.objects.visible_to(lea.only("lead")).filter(pupil__in=coming).values_list("pupil", flat=True)
+    wanted = coming[:1] if goes_up else coming
+    assert sorted(seen) == [each.pk for each in wanted]
+    assert sorted(each.pk for each in queries.expected_pupils(lea)) == [each.pk for each in wanted]
+    assert [rules.can_lead(lea, pupil=each) for each in coming] == [True, not goes_up]
+    role = world.roles["lea year"]
+    assert queries.pupils_reached(viewer(world, "head"), [role]) == {role.pk: 1}, "ann, who is there"
+
+
+def test_whatever_a_year_reaches_a_year_that_goes_up_reaches_too():
+    """Else a page would be empty for whoever follows."""
+    ways = [
+        each
+        for model in apps.get_models()
+        if isinstance(remit := getattr(model, "remit", None), Remit)
+        for each in (remit, *vars(remit).values())
+        if isinstance(each, Remit) and "year" in each.paths
+    ]
+    assert len(ways) > 10
+    assert [each for each in ways if "cohort" not in each.paths] == []
