@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from remit.core.acts import Refused, action, changed, record, removed
+from remit.core.notices.actions import settle, tell
 from remit.core.records import EditedRecord
 from remit.core.viewers import Viewer
 from remit.school import rules
@@ -27,6 +28,7 @@ from remit.school.newyear.preview import CLASSES, REASON, forms, goes_by_itself,
 from remit.school.turns import ROLL
 
 CHUNK = 100
+FAULT = "new-year-stopped"
 MEANWHILE = "Somebody changed this meanwhile. Look again."
 
 
@@ -100,10 +102,25 @@ def set_going(*, by: Viewer, new: NewYear, version: int) -> NewYear:
 
 @action(rules.can_manage)
 def stop(*, by: Viewer, new: NewYear) -> NewYear:
-    return into(new, NewYear.STOPPED, new.version)
+    """Whoever set it going is told, until it goes on."""
+    held = into(new, NewYear.STOPPED, new.version)
+    _tell(new)
+    return held
+
+
+@action(rules.can_manage)
+def tell_of_fault(*, by: Viewer, new: NewYear) -> None:
+    """Of one that could not move up on its day, and is tried again."""
+    _tell(new)
+    record(new, waits=True)
+
+
+def _tell(new: NewYear) -> None:
+    tell(FAULT, to=[new.started_by], school=new.school_id, what=new.ref)
 
 
 def into(new: NewYear, state: str, version: int) -> NewYear:
+    settle(FAULT, what=new.ref)
     new.version = version
     differing = changed(new, state=state)
     new.save()

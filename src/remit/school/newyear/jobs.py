@@ -8,6 +8,7 @@ from django_tasks import task
 
 from remit.core import clock
 from remit.core.accounts.models import User
+from remit.core.notices.models import Notice
 from remit.core.records import Stale
 from remit.core.viewers import Viewer
 from remit.school.models import NewYear
@@ -59,10 +60,15 @@ def move_up_today() -> None:
     waiting = NewYear.objects.unscoped(REASON).filter(state=NewYear.SET, academic_year__first_day__lte=clock.today())
     fault: Exception | None = None
     for new in waiting.select_related("academic_year", "school").order_by("pk"):
+        by = nobody(new.school_id, "directory", "manage")
         try:
-            acts.move_up(by=nobody(new.school_id, "directory", "manage"), new=new)
+            acts.move_up(by=by, new=new)
+        except Stale:
+            continue  # another worker is at it
         except Exception as error:  # noqa: BLE001 - whatever it is; it is raised once the others have moved
             fault = error
+            if not Notice.objects.unscoped(REASON).filter(kind=acts.FAULT, what=new.ref, read=None).exists():
+                acts.tell_of_fault(by=by, new=new)
     if fault is not None:
         raise fault
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from remit.core import clock
 from remit.core.acts import Refused
+from remit.core.notices.models import Notice
 from remit.core.remits import Remit
 from remit.core.writing import unrecorded
 from remit.school import keeping, queries, roll, rules
@@ -282,6 +283,34 @@ def test_two_who_say_who_does_otherwise_do_not_undo_each_other(client, world, he
     client.post(page, shown | {ann: "up", fay.ref: "stays"})
     said = dict(Move.objects.unscoped("test").filter(new_year=new).values_list("pupil__given_name", "goes"))
     assert said == {"ann-given": "leaves", "Fay": "stays"}
+
+
+def told(world, name="head"):
+    rows = Notice.objects.unscoped("test").filter(kind="new-year-stopped", read=None)
+    return list(rows.filter(to=world.users[name]).values_list("what", flat=True))
+
+
+def test_whoever_set_it_going_is_told_where_it_stops_until_it_goes_on(client, world, head, new, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(acts, "_date", lambda *_: 1 / 0)
+        set_up(head, new)
+    assert told(world) == [new.ref]
+    sign_in(client, world, "head")
+    assert "The new year stopped" in client.get(reverse("for-you")).text
+    client.post(reverse("school:new-year.begin", args=[new.ref]), {"version": fresh(new).version})
+    assert (fresh(new).state, told(world)) == (NewYear.SET, [])
+
+
+def test_whoever_set_it_going_is_told_where_nobody_could_move_up_on_the_day(world, head, new, monkeypatch):
+    set_up(head, new)
+    with monkeypatch.context() as patch:
+        patch.setattr(acts, "years_up", lambda *_: 1 / 0)
+        for _ in range(2):
+            with pytest.raises(ZeroDivisionError):
+                the_day_comes(patch)
+    assert (fresh(new).state, told(world)) == (NewYear.SET, [new.ref])
+    the_day_comes(monkeypatch)
+    assert (fresh(new).state, told(world)) == (NewYear.MOVED, [])
 
 
 # Who is expected, and whose they will be
