@@ -28,7 +28,7 @@ from remit.school.models import (
     Term,
 )
 from remit.school.remit import OPENABLE, SENSITIVE
-from remit.school.tenures import ended_with
+from remit.school.tenures import POST, ended_with
 from remit.school.turns import ROLL
 from remit.school.whom import tell_of_account, tell_of_openings, tell_of_settled
 
@@ -240,7 +240,7 @@ def end_charge(*, by: Viewer, lead: GroupLead) -> None:
     record(lead, ended=True)
 
 
-@action(rules.can_end_post)
+@action(rules.can_end_post, POST)
 def end_post(*, by: Viewer, post: Post, version: int) -> Post:
     """Today is the last day of the post, and of what it opens."""
     post.last_day, post.version = by.day, version

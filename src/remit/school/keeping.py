@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from remit.core.acts import action, changed, record, removed, saved_over
+from remit.core.acts import Refused, action, changed, record, removed, saved_over
 from remit.core.notices.models import QuietHours
 from remit.core.records import Stale
 from remit.core.viewers import Viewer
 from remit.school import queries, rules
-from remit.school.models import AcademicYear, Closure, School, Term
+from remit.school.models import AcademicYear, Closure, NewYear, School, Term
 
 
 @action(rules.can_manage)
@@ -84,7 +84,12 @@ def amend_year(
     *, by: Viewer, academicyear: AcademicYear, version: int, name: str, first_day: date, last_day: date, terms: list
 ) -> AcademicYear:
     """The year and all its terms at once, so that one may give way to another. `terms`: as for `add_year`; each is the
-    one that stands at its place, and there are as many as there were."""
+    one that stands at its place, and there are as many as there were. Errors: Refused, where pupils are to move up, or
+    have, on the first day that was said."""
+    prepared = NewYear.objects.visible_to(by).filter(academic_year=academicyear)
+    begins = academicyear.first_day
+    if first_day != begins and prepared.exclude(state__in=[NewYear.DRAFT, NewYear.UNDONE]).exists():
+        raise Refused(f"The new year is set to begin on {begins:%-d %B %Y}: take it back first.")
     differing = saved_over(academicyear, version, name=name, first_day=first_day, last_day=last_day)
     held = queries.terms_of(by, academicyear)
     for term, dates in zip(held, terms, strict=True):

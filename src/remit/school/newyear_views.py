@@ -14,7 +14,7 @@ from remit.core.acts import Refused
 from remit.core.records import Stale
 from remit.school import queries, rules
 from remit.school.models import NewYear
-from remit.school.newyear import acts, jobs, preview
+from remit.school.newyear import acts, back, jobs, preview
 from remit.school.newyear.forms import GoesForm, HowForm
 
 
@@ -95,7 +95,7 @@ def begin(request: ViewedRequest, ref: str) -> HttpResponse:
 @access(rules.can_manage)
 @require_POST
 def undo(request: ViewedRequest, ref: str) -> HttpResponse:
-    return _pressed(request, ref, acts.take_back)
+    return _pressed(request, ref, back.take_back)
 
 
 def _pressed(request: ViewedRequest, ref: str, act: Callable[..., NewYear]) -> HttpResponse:

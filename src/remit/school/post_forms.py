@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -87,11 +88,11 @@ class SharePostForm(forms.Form):
     )
     first_day = DayField(label="From")
 
-    def __init__(self, viewer: Viewer, post: Post, data: Any = None) -> None:
-        super().__init__(data, initial={"first_day": viewer.day})
+    def __init__(self, viewer: Viewer, post: Post, data: Any = None, first_day: date | None = None) -> None:
+        super().__init__(data, initial={"first_day": max(first_day or viewer.day, viewer.day)})
         self.viewer, self.post = viewer, post
         held = [each.staff_id for each in tenures_of(viewer, post)]
-        others = queries.staff(viewer).filter(school=post.school_id).exclude(pk__in=held)
+        others = queries.staff_to_come(viewer).filter(school=post.school_id).exclude(pk__in=held)
         field = self.fields["holder"]
         field.queryset = others.order_by("name", "pk")  # type: ignore[attr-defined]
 
@@ -102,6 +103,14 @@ class SharePostForm(forms.Form):
         if not rules.can_pass_on(self.viewer, post=self.post, holder=chosen):
             raise forms.ValidationError("Nobody takes a post for themselves: ask the head, or another administrator.")
         return chosen
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        holder, begins = values.get("holder"), values.get("first_day")
+        if holder and begins and not holder.holds_on(begins):
+            said, day = ("begins", holder.first_day) if begins < holder.first_day else ("leaves", holder.last_day)
+            self.add_error("first_day", f"{holder} {said} on {day:%-d %B %Y}.")
+        return values
 
 
 class PassPostForm(SharePostForm):
@@ -119,8 +128,8 @@ class PassPostForm(SharePostForm):
     )
     last_day = DayField(label="Last day of acting", required=False, help_text="Only where somebody acts.")
 
-    def __init__(self, viewer: Viewer, post: Post, data: Any = None) -> None:
-        super().__init__(viewer, post, data)
+    def __init__(self, viewer: Viewer, post: Post, data: Any = None, first_day: date | None = None) -> None:
+        super().__init__(viewer, post, data, first_day)
         self.fields["holder"].label = "Who holds it next"
 
     def clean(self) -> dict[str, Any]:

@@ -277,6 +277,11 @@ def staff(viewer: Viewer) -> QuerySet[Staff]:
     return Staff.objects.visible_to(viewer).filter(on(viewer.day))
 
 
+def staff_to_come(viewer: Viewer) -> QuerySet[Staff]:
+    """Those who work here, also who is still to begin."""
+    return Staff.objects.visible_to(viewer).filter(Q(last_day=None) | Q(last_day__gte=viewer.day))
+
+
 def managed_staff(viewer: Viewer) -> QuerySet[Staff]:
     return Staff.objects.visible_to(viewer.only("manage")).filter(on(viewer.day)).select_related("user")
 

@@ -156,6 +156,8 @@ def _grant_of(role: Role, reaches: list[Reach], opened: set[str]) -> Grant | Non
         for dimension, value in stated.items():
             if value is not None:
                 places[dimension].append(value)
+        if reach.follows:
+            places["cohort"].append(reach.school_id)
     if "general" not in opened or not (places or role.whole_school):
         return None
     kinds, powers = LEADER

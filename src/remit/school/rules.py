@@ -25,6 +25,7 @@ from remit.school.models import (
     School,
     Staff,
     Tenure,
+    before_next_year,
     in_groups,
     in_sets,
     in_subjects,
@@ -47,7 +48,9 @@ def can_see_expected(viewer: Viewer) -> bool:
     return viewer.opens("directory", "lead", "manage")
 
 
-WAYS: dict = {"school": "school", "year": "year", "group": in_groups("pk"), "set": in_sets("pk")}
+WAYS: dict = {
+    "school": "school", "year": "year", "cohort": before_next_year(""), "group": in_groups("pk"), "set": in_sets("pk"),
+}  # fmt: skip
 SUBJECT: dict = {"subject": in_subjects("pk")}
 
 

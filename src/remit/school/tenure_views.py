@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -23,12 +25,16 @@ def share(request: ViewedRequest, ref: str) -> HttpResponse:
     post = get_object_or_404(queries.managed_posts(viewer), ref=ref)
     form = SharePostForm(viewer, post, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        tenure = tenures.share_post(by=viewer, post=post, **form.cleaned_data)
-        said = "holds" if tenure.first_day <= viewer.day else "will hold"
-        words = f"{tenure.staff} {said} {post} as well."
-        undo = "" if tenure.first_day < viewer.day else reverse("school:tenures.end", args=[tenure.ref])
-        toasts.done(request, words, undo=undo)
-        return redirect("post", ref=ref)
+        try:
+            tenure = tenures.share_post(by=viewer, post=post, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            said = "holds" if tenure.first_day <= viewer.day else "will hold"
+            words = f"{tenure.staff} {said} {post} as well."
+            undo = "" if tenure.first_day < viewer.day else reverse("school:tenures.end", args=[tenure.ref])
+            toasts.done(request, words, undo=undo)
+            return redirect("post", ref=ref)
     context = {"post": post, "form": form, "for_the_head": not rules.may_say_who_holds(viewer, post)}
     return render(request, "school/share_post.html", context, status=422 if form.errors else 200)
 
@@ -39,7 +45,7 @@ def pass_on(request: ViewedRequest, ref: str) -> HttpResponse:
     """The next holder, from a day; or somebody who acts until a day."""
     viewer = request.viewer
     post = get_object_or_404(queries.managed_posts(viewer), ref=ref)
-    form = PassPostForm(viewer, post, request.POST if request.method == "POST" else None)
+    form = PassPostForm(viewer, post, request.POST if request.method == "POST" else None, _day(request.GET.get("from")))
     for_the_head = not rules.may_say_who_holds(viewer, post)
     if request.method == "POST" and not for_the_head and form.is_valid():
         try:
@@ -53,6 +59,13 @@ def pass_on(request: ViewedRequest, ref: str) -> HttpResponse:
             return redirect("post", ref=ref)
     context = {"post": post, "form": form, "for_the_head": for_the_head}
     return render(request, "school/pass_post.html", context, status=422 if form.errors else 200)
+
+
+def _day(said: str | None) -> date | None:
+    try:
+        return date.fromisoformat(said or "")
+    except ValueError:
+        return None
 
 
 @access(rules.can_manage)

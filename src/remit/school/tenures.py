@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.core.exceptions import ValidationError
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from remit.core.acts import action, record, removed
+from remit.core.acts import Turn, action, record, removed
 from remit.core.viewers import Viewer
 from remit.school import rules
 from remit.school.dated import on
@@ -16,6 +16,14 @@ from remit.school.models import Post, Staff, Tenure
 
 T = TypeVar("T", bound=QuerySet)
 A_DAY = timedelta(days=1)
+
+
+def _of_post(by: Viewer, *, post: Post | None = None, tenure: Tenure | None = None, **_: object) -> list[str]:
+    """Of two who say who holds a post one waits for the other."""
+    return [f"post {post.pk if post else tenure and tenure.post_id}"]
+
+
+POST = Turn(_of_post)
 
 
 def with_holders(viewer: Viewer, rows: T, way: str = "", day: date | None = None) -> T:
@@ -38,7 +46,7 @@ def kept_tenures(viewer: Viewer) -> QuerySet[Tenure]:
     return Tenure.objects.visible_to(viewer.only("manage")).select_related("staff", "post")
 
 
-@action(rules.can_pass_on)
+@action(rules.can_pass_on, POST)
 def share_post(*, by: Viewer, post: Post, holder: Staff, first_day: date) -> Tenure:
     """Somebody holds the post from that day as well. Errors: ValidationError where that person does so already."""
     held = Tenure.objects.visible_to(by).filter(post=post, staff=holder)
@@ -51,7 +59,7 @@ def share_post(*, by: Viewer, post: Post, holder: Staff, first_day: date) -> Ten
     return tenure
 
 
-@action(rules.can_end_tenure)
+@action(rules.can_end_tenure, POST)
 def end_tenure(*, by: Viewer, tenure: Tenure, version: int) -> None:
     """Today is the last day on which that person holds the post; what begins today or later is taken back, and whoever
     gave way to it holds the post as before. Of somebody who acts, the post goes back tomorrow. Errors: Stale."""
@@ -69,7 +77,7 @@ def end_tenure(*, by: Viewer, tenure: Tenure, version: int) -> None:
     record(tenure, *back, ended=True)
 
 
-@action(rules.can_give_way)
+@action(rules.can_give_way, POST)
 def pass_post(*, by: Viewer, post: Post, holder: Staff, first_day: date, last_day: date | None = None) -> Tenure:
     """From that day the post is the next holder's, and of those who hold it until then no longer theirs. With a last day
     somebody acts: the day after it goes back by itself to whoever held it. Errors: ValidationError."""

@@ -135,7 +135,7 @@ def put_back_on_roll(request: ViewedRequest, ref: str) -> HttpResponse:
     except (Stale, ValueError):
         messages.error(request, "Say the day from which they are on roll again.")
     else:
-        messages.success(request, f"{pupil} is on roll {'again' if said else 'as before'}.")
+        messages.success(request, f"{pupil} is on roll {'again' if said else 'as before'}, in {pupil.year_name}.")
     return redirect("pupil", ref=ref)
 
 

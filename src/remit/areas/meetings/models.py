@@ -16,7 +16,7 @@ from remit.core import clock
 from remit.core.records import EditedRecord, Record
 from remit.core.remits import Remit
 from remit.school.dated import Dated, on
-from remit.school.models import WEEKDAYS, WEEKS, OfSchool, Pupil, Staff, in_groups, in_sets
+from remit.school.models import WEEKDAYS, WEEKS, OfSchool, Pupil, Staff, before_next_year, in_groups, in_sets
 
 Way = Callable[[frozenset, date], Q]
 
@@ -51,7 +51,12 @@ def of_item(way: str = "") -> Remit:
     return Remit("meeting", school="school", reader=_about_nobody(room, pupil)) | (
         Remit("meeting", school="school", reader=room)
         & Remit(
-            kind_at=f"{way}kind", school="school", year=f"{pupil}__year", group=in_groups(pupil), set=in_sets(pupil)
+            kind_at=f"{way}kind",
+            school="school",
+            year=f"{pupil}__year",
+            cohort=before_next_year(pupil),
+            group=in_groups(pupil),
+            set=in_sets(pupil),
         )
     )
 

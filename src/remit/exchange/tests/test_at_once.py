@@ -3,7 +3,7 @@ other is found after a write too, by whichever road it came."""
 
 import threading
 from contextlib import suppress
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
@@ -12,15 +12,29 @@ from django.urls import reverse
 from remit.core.imports.models import Batch
 from remit.core.writing import unrecorded
 from remit.exchange import jobs
-from remit.school import actions, characteristics, imports, lessons, timetable
+from remit.leading.handover import actions as over
+from remit.leading.handover import queries as handing
+from remit.leading.handover.models import Handover
+from remit.school import actions, characteristics, imports, lessons, tenures, timetable
 from remit.school.imports import undoing
-from remit.school.models import Characteristic, Group, GroupLead, Lesson, Membership, Period, Pupil
+from remit.school.models import (
+    AcademicYear,
+    Characteristic,
+    Group,
+    GroupLead,
+    Lesson,
+    Membership,
+    Period,
+    Pupil,
+    Tenure,
+)
+from remit.school.newyear import acts
 from remit.school.remit import viewer_for
 from remit.school.tests.bringing import brought, of, rows
 from remit.school.turns import Overlap
 from tests import world as worlds
 from tests.access_walk import sign_in
-from tests.world import START, TODAY, viewer
+from tests.world import START, TO_COME, TODAY, viewer
 
 two_writers = pytest.mark.skipif(connection.vendor == "sqlite", reason="two writers at once: remit test --postgres")
 
@@ -233,3 +247,49 @@ def test_a_form_that_is_entered_for_later_stays_when_the_pupil_is_put_in_another
     actions.put_in_group(by=administrator, group=world.groups["8A"], pupils=[world.pupils["eli"]])
     now = rows(Membership, pupil=world.pupils["eli"], group=world.groups["8A"]).get()
     assert (now.first_day, now.last_day) == (TODAY, september - timedelta(1))
+
+
+@two_writers
+def test_a_post_that_two_pass_on_has_one_next_holder(made, monkeypatch):
+    slowed(monkeypatch, tenures, "_in_the_way")
+    post = made.posts["tom"]
+    held = rows(Tenure, post=post).get()
+    held.last_day = START
+    unrecorded("nobody holds it any more", held.save)
+
+    def pass_to(name):
+        by = viewer_for(made.users["head"])
+        given = {"holder": made.staff[name], "first_day": TODAY + timedelta(days=7)}
+        return lambda: tenures.pass_post(by=by, post=post, **given).pk
+
+    told = at_once(pass_to("newcomer"), pass_to("mo"))
+    assert "ValidationError" in told
+    assert rows(Tenure, post=post, first_day__gt=TODAY).count() == 1
+
+
+@two_writers
+def test_a_new_year_that_two_prepare_is_prepared_once(made, monkeypatch):
+    days = {"first_day": TO_COME, "last_day": date(2028, 8, 31)}
+    year = unrecorded(
+        "a year to come", lambda: AcademicYear.objects.create(school=made.schools["alder"], name="2027/28", **days)
+    )
+    slowed(monkeypatch, acts, "_of")
+
+    def draft():
+        return acts.draft(by=viewer_for(made.users["head"]), academic_year=year).pk
+
+    assert "Refused" in at_once(draft, draft)
+
+
+@two_writers
+def test_a_handover_that_is_first_kept_in_two_windows_is_kept_once_and_the_other_is_told(made, monkeypatch):
+    held = rows(Handover, post=made.posts["lea year"]).get()
+    unrecorded("nothing is prepared yet", held.delete)
+    slowed(monkeypatch, handing, "hers")
+
+    def keep():
+        by = viewer_for(made.users["lea"])
+        tenure = handing.her_tenure(by, made.posts["lea year"])
+        return over.keep(by=by, tenure=tenure, version=0, note="A word", chosen={}).pk
+
+    assert "Stale" in at_once(keep, keep)

@@ -21,7 +21,7 @@ from remit.leading.attention.refresh import SUBJECTS, system
 from remit.leading.attention.rules import LEADING
 from remit.leading.duties import queries as duties
 from remit.school import queries as school
-from remit.school.models import Group, Post, Pupil, School, Term
+from remit.school.models import Group, Post, Pupil, School, Term, of_everybody
 from remit.school.rules import reached
 
 ICONS = {"pupil": "pupil", "group": "people", "post": "key"}
@@ -245,7 +245,7 @@ def _reached(viewer: Viewer, watch: Watch, kind: str) -> QuerySet:
     if watch.of == "pupil":
         return reached(viewer, kind, *LEADING, subject=watch.by_subject)
     ways: dict[str, Any] = (
-        {"school": "school", "year": "year", "group": "pk", "subject": "subject"}
+        {"school": "school", "year": "year", "cohort": of_everybody, "group": "pk", "subject": "subject"}
         if watch.of == "group"
         else {"school": "school"}
     )

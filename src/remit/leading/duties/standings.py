@@ -126,11 +126,14 @@ def _at_work(duties: Iterable[Duty], before: Before | None) -> set[int]:
 
 
 def _since(duty: Duty, rhythms: Iterable[Rhythm]) -> date | None:
-    """From when it counts: the confirmed job description, or the post; and not before its rhythm was chosen."""
+    """From when it counts: the confirmed job description, or the post; not before its rhythm was chosen, nor before anybody
+    held the post who holds it now."""
     begun = duty.since or (duty.job.confirmed_on if duty.job else duty.post.first_day)
+    held = [] if duty.owner else [each.first_day for each in duty.post.tenures.all()]
     counted = [each for each in rhythms if each.source != Rhythm.PROPOSED]
     chosen = [each.since for each in counted if each.since]
-    return max(begun, min(chosen)) if begun and counted and len(chosen) == len(counted) else begun
+    days = [begun, min(held, default=None), min(chosen) if counted and len(chosen) == len(counted) else None]
+    return max((day for day in days if day), default=None) if begun else None
 
 
 def _owners(duty: Duty) -> tuple[Staff, ...]:

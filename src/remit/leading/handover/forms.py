@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
 from django import forms
 
+from remit.areas.plans.models import Plan
+from remit.areas.promises.models import Promise
 from remit.core.words import Words, fill
 from remit.leading.handover.models import Handover
 from remit.leading.handover.queries import Going
 
-KEEP, PASS, LET_GO = "keep", "pass", "let-go"
+KEEP, PASS, LET_GO, END = "keep", "pass", "let-go", "end"
+WITH_POST = (PASS, "Pass it on with the post")
+OF_PLANS = [each for each in Plan.ENDS if each[0] in {Plan.MET, Plan.PARTLY, Plan.NOT_YET}]
 
 
 class HandoverForm(forms.Form):
-    """The fields are those of what she has: one choice an action and a plan, and a tick for each thing she recorded."""
+    """The fields are those of what she has: one choice an action, a plan and a meeting, and a tick for each thing she
+    recorded."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     note = forms.CharField(
@@ -37,7 +43,7 @@ class HandoverForm(forms.Form):
         chosen = held.chosen if held else {}
         if data is not None:  # what came to her while she wrote was not on the page: it stays hers
             data = data.copy()
-            for row in (*found.actions, *found.plans):
+            for row in found.open:
                 data.setdefault(f"of_{row.ref}", KEEP)
         super().__init__(data, initial={"version": held and held.version, "note": held.note if held else ""})
         self.found = found
@@ -49,40 +55,52 @@ class HandoverForm(forms.Form):
         field.initial = [row.ref for row in found.shown if row.ref in chosen]
         if not found.shown:
             del self.fields["shown"]
+        self.people = {each.ref: each for each in found.people}
         for promise in found.actions:
             about = f" ({promise.whom})" if promise.whom else ""
             what = f"{promise.what}{about}, by {promise.due:%-d %B %Y}"
-            self._ask(promise.ref, what, chosen, (LET_GO, "Let it go: nobody will do it"))
-            self.fields[f"why_{promise.ref}"] = forms.CharField(
-                required=False, max_length=300, label="Why, where you let it go"
+            self._ask(
+                promise, what, chosen, WITH_POST, [(LET_GO, "Let it go: nobody will do it")], "Why, where you let it go"
             )
         for plan in found.plans:
-            self._ask(plan.ref, f"{plan.type}: {plan.pupil}", chosen)
+            self._ask(plan, f"{plan.type}: {plan.pupil}", chosen, WITH_POST, OF_PLANS, "Why, where it ends")
+        for series in found.series:
+            self._ask(series, series.name, chosen, None, [(END, "It meets no more")], "")
         fill(self, words)
 
-    def _ask(self, ref: str, label: str, chosen: dict, *more: tuple[str, str]) -> None:
-        self.fields[f"of_{ref}"] = forms.ChoiceField(
-            label=label,
-            choices=[(KEEP, "Keep it"), (PASS, "Pass it on with the post"), *more],
-            widget=forms.RadioSelect,
-            initial=chosen.get(ref, KEEP),
+    def _ask(self, row: Any, label: str, chosen: dict, post: tuple | None, ends: list, why: str) -> None:
+        people = [(ref, str(each)) for ref, each in self.people.items()]
+        choices = [(KEEP, "Keep it"), *([post] if post else []), ("Give it to", people), ("End it today", ends)]
+        self.fields[f"of_{row.ref}"] = forms.ChoiceField(
+            label=label, choices=choices, initial=chosen.get(row.ref, KEEP)
         )
+        if why:
+            self.fields[f"why_{row.ref}"] = forms.CharField(
+                required=False, max_length=300, label=why, initial=chosen.get(f"why_{row.ref}", "")
+            )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        for promise in self.found.actions:
-            if values.get(f"of_{promise.ref}") == LET_GO and not values.get(f"why_{promise.ref}"):
-                self.add_error(f"why_{promise.ref}", "Say why nobody will do it: whoever gave it is told.")
+        ends = {LET_GO, *dict(OF_PLANS)}
+        for row in (*self.found.actions, *self.found.plans):
+            if values.get(f"of_{row.ref}") in ends and not values.get(f"why_{row.ref}"):
+                told = (
+                    "Say why nobody will do it: whoever gave it is told."
+                    if isinstance(row, Promise)
+                    else "Say why it ends."
+                )
+                self.add_error(f"why_{row.ref}", told)
         return values
 
     def draft(self) -> dict[str, Any]:
         """For `keep`."""
-        said = {row.ref: self._said(row.ref) for row in (*self.found.actions, *self.found.plans)}
+        said = {row.ref: self._said(row) for row in self.found.open}
         ticked = dict.fromkeys(self.cleaned_data.get("shown", ()), PASS)
+        why = {name: value for name, value in self.cleaned_data.items() if name.startswith("why_") and value}
         return {
             "version": self.cleaned_data["version"] or 0,
             "note": self.cleaned_data["note"],
-            "chosen": ticked | {ref: each for ref, each in said.items() if each != KEEP},
+            "chosen": ticked | why | {ref: each for ref, each in said.items() if each != KEEP},
         }
 
     def handed(self) -> dict[str, Any]:
@@ -92,23 +110,36 @@ class HandoverForm(forms.Form):
             "version": self.cleaned_data["version"] or 0,
             "note": self.cleaned_data["note"],
             "shown": [row for row in found.shown if row.ref in ticked],
-            "passed": [each for each in found.actions if self._said(each.ref) == PASS],
-            "let_go": [
-                (each, self.cleaned_data[f"why_{each.ref}"]) for each in found.actions if self._said(each.ref) == LET_GO
+            "passed": [each for each in found.actions if self._said(each) == PASS],
+            "let_go": [(each, self._why(each)) for each in found.actions if self._said(each) == LET_GO],
+            "plans_passed": [each for each in found.plans if self._said(each) == PASS],
+            "plans_ended": [
+                (each, self._said(each), self._why(each)) for each in found.plans if self._said(each) in dict(OF_PLANS)
             ],
-            "plans_passed": [each for each in found.plans if self._said(each.ref) == PASS],
+            "series_ended": [each for each in found.series if self._said(each) == END],
+            "given": [(each, self.people[self._said(each)]) for each in found.open if self._said(each) in self.people],
         }
 
-    def _said(self, ref: str) -> str:
-        return self.cleaned_data[f"of_{ref}"]
+    def _said(self, row: Any) -> str:
+        return self.cleaned_data[f"of_{row.ref}"]
+
+    def _why(self, row: Any) -> str:
+        return self.cleaned_data[f"why_{row.ref}"]
+
+    def _asked(self, rows: Iterable[Any]) -> list[tuple[Any, Any]]:
+        return [(self[f"of_{each.ref}"], self[f"why_{each.ref}"]) for each in rows]
 
     @property
     def of_actions(self) -> list[tuple[Any, Any]]:
-        return [(self[f"of_{each.ref}"], self[f"why_{each.ref}"]) for each in self.found.actions]
+        return self._asked(self.found.actions)
 
     @property
-    def of_plans(self) -> list[Any]:
-        return [self[f"of_{each.ref}"] for each in self.found.plans]
+    def of_plans(self) -> list[tuple[Any, Any]]:
+        return self._asked(self.found.plans)
+
+    @property
+    def of_series(self) -> list[tuple[Any, Any]]:
+        return [(self[f"of_{each.ref}"], each) for each in self.found.series]
 
 
 def _line(row: Any) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from remit.areas.meetings import queries as meetings
 from remit.areas.meetings.models import Series
@@ -17,9 +19,11 @@ from remit.core.viewers import Viewer
 from remit.leading.attention.models import Reminder
 from remit.leading.duties import queries as duties
 from remit.leading.duties.models import Duty, JobDescription, Shown
-from remit.leading.handover.models import Handover
-from remit.school.models import Post, Tenure
+from remit.leading.handover.models import Handover, of_both
+from remit.school.models import Post, Staff, Tenure
 from remit.school.tenures import tenures_of
+
+TOLD = "whoever a post was handed over to is told"
 
 
 @dataclass(frozen=True)
@@ -36,13 +40,20 @@ class Going:
     between_two: int
     plans: list[Plan]
     series: list[Series]
+    people: list[Staff]
+
+    @property
+    def open(self) -> list[Promise | Plan | Series]:
+        """What she says of each where it goes."""
+        return [*self.actions, *self.plans, *self.series]
 
 
 def going(viewer: Viewer, post: Post) -> Going:
     """Everything that she, who holds the post, leaves or takes along."""
     held = list(duties.duties_at_work(viewer).filter(post=post))
-    open_plans = plans.running(viewer).order_by("pupil__family_name", "pupil__given_name", "pk")
-    hers = promises.promises(viewer).open().filter(owner__user=viewer.user).order_by("due", "pk")
+    at = {"school": post.school_id}  # what is hers at another school does not go with this post
+    open_plans = plans.running(viewer).filter(**at).order_by("pupil__family_name", "pupil__given_name", "pk")
+    hers = promises.promises(viewer).open().filter(owner__user=viewer.user, **at).order_by("due", "pk")
     watches = Reminder.objects.visible_to(viewer).filter(post=post).order_by("pk").values_list("watch", flat=True)
     return Going(
         duties=held,
@@ -54,7 +65,8 @@ def going(viewer: Viewer, post: Post) -> Going:
         actions=list(hers.exclude(kind=PRIVATE)),
         between_two=hers.filter(kind=PRIVATE).count(),
         plans=list(open_plans.filter(owner__user=viewer.user)),
-        series=list(meetings.series(viewer).filter(chair__user=viewer.user, ended_on=None)),
+        series=list(meetings.series(viewer).filter(chair__user=viewer.user, ended_on=None, **at)),
+        people=list(promises.owners(viewer).filter(**at).exclude(user=viewer.user)),
     )
 
 
@@ -82,6 +94,21 @@ def handovers(viewer: Viewer) -> QuerySet[Handover]:
 
 def hers(viewer: Viewer, tenure: Tenure) -> Handover | None:
     return handovers(viewer).filter(tenure=tenure).first()
+
+
+def readers(handover: Handover, day: date) -> set[int]:
+    """The accounts of those who hold the post beside her or next."""
+    held = Tenure.objects.unscoped(TOLD).filter(Q(last_day=None) | Q(last_day__gte=day), post=handover.post_id)
+    users = held.exclude(staff__user=None).exclude(staff=handover.tenure.staff_id).values_list("staff__user", flat=True)
+    rows = Handover.objects.unscoped(TOLD).filter(pk=handover.pk)
+    return {user for user in set(users) if rows.filter(of_both(frozenset([user]), day)).exists()}
+
+
+def handed_over(posts: Collection[int] | None) -> list[Handover]:
+    """Of these posts, or of all."""
+    rows = Handover.objects.unscoped(TOLD).filter(handed_on__isnull=False)
+    rows = rows if posts is None else rows.filter(post__in=posts)
+    return list(rows.select_related("post", "tenure").order_by("pk"))
 
 
 def taken(viewer: Viewer) -> QuerySet[Handover]:

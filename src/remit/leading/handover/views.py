@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from remit.core.access import ViewedRequest, access, words_for
 from remit.core.acts import Refused
+from remit.core.once import again_with
 from remit.core.records import Stale
 from remit.core.ui import toasts
 from remit.leading.handover import actions, queries, rules
@@ -17,7 +18,8 @@ from remit.leading.handover.forms import HandoverForm
 from remit.school import queries as school
 from remit.school.models import Post, Tenure
 
-CHANGED = "You changed this in another window meanwhile. This is how it stands now."
+CHANGED = "You kept this in another window meanwhile. What you wrote here is still here; saving it again puts it in the place of that."
+MEANWHILE = "You changed this in another window meanwhile. This is how it stands now."
 
 
 @access(rules.has_duties)
@@ -42,8 +44,9 @@ def post(request: ViewedRequest, ref: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         except Stale:
-            messages.error(request, CHANGED)
-            return redirect("handover:post", ref=ref)
+            form.add_error(None, CHANGED)
+            theirs = queries.hers(viewer, tenure)
+            form.data = again_with(request, theirs.version if theirs else 0)
     context = {
         "post": found,
         "left": left,
@@ -109,7 +112,7 @@ def undo(request: ViewedRequest, ref: str) -> HttpResponse:
     try:
         actions.undo(by=request.viewer, handover=found, version=found.version)
     except (Refused, Stale) as refused:
-        messages.error(request, str(refused) if isinstance(refused, Refused) else CHANGED)
+        messages.error(request, str(refused) if isinstance(refused, Refused) else MEANWHILE)
         return redirect("handover:handed", ref=ref)
     messages.success(request, "Taken back. Everything is yours as before.")
     return redirect("handover:post", ref=found.post.ref)

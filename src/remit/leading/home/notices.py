@@ -1,4 +1,4 @@
-"""What people are told of about their own account, and heads about those of others."""
+"""What people are told of about their own account and what they set going, and heads about accounts of others."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Collection
 from remit.core.seams import NoticeKind
 from remit.core.viewers import Viewer
 from remit.school import queries as school
+from remit.school.models import NewYear
 
 
 def _hers(viewer: Viewer, refs: Collection[str]) -> dict[str, str]:
@@ -24,7 +25,19 @@ def _linked(viewer: Viewer, refs: Collection[str]) -> dict[str, str]:
     return {each.ref: f"{each}. Ask them whether they wanted it." for each in rows}
 
 
+def _stopped(viewer: Viewer, refs: Collection[str]) -> dict[str, str]:
+    rows = NewYear.objects.visible_to(viewer.only("manage")).filter(ref__in=refs).select_related("academic_year")
+    return {each.ref: f"{each}: open it to go on, or to take it back." for each in rows}
+
+
 KINDS = (
+    NoticeKind(
+        "new-year-stopped",
+        "The new year stopped in the middle",
+        "New years that stopped",
+        "school:new-year.one",
+        _stopped,
+    ),
     NoticeKind(
         "password-by-link",
         "Your password was changed with a link that somebody made for you",

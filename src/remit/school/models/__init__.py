@@ -18,9 +18,11 @@ from remit.school.models.pupils import (
     Photo,
     Pupil,
     PupilRecord,
+    before_next_year,
     in_groups,
     in_sets,
     in_subjects,
+    of_everybody,
     of_pupil,
 )
 from remit.school.models.timetable import WEEKDAYS, Lesson, Period, Room
@@ -66,9 +68,11 @@ __all__ = [
     "Tenure",
     "Term",
     "WorkingDays",
+    "before_next_year",
     "in_groups",
     "in_sets",
     "in_subjects",
+    "of_everybody",
     "of_pupil",
     "year_name",
 ]

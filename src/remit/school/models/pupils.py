@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from remit.core.files.models import StoredFile
 from remit.core.querysets import records
@@ -15,6 +15,7 @@ from remit.core.records import EditedRecord, Record
 from remit.core.remits import Open, Path, Remit
 from remit.school.dated import Dated, DatedQuerySet, on
 from remit.school.models.base import YEARS, OfSchool, year_name
+from remit.school.models.calendar import AcademicYear
 from remit.school.models.people import Staff, Subject
 from remit.school.rows.names import folded
 
@@ -48,11 +49,31 @@ def in_sets(pupil: str) -> Callable[[frozenset, date], Q]:
     return rows
 
 
+def before_next_year(pupil: str) -> Callable[[frozenset, date], Q]:
+    """At these schools, pupils who have come or come before the next year begins. Who goes up with a year group leads those;
+    who comes into it when it has gone up is somebody else's, also while they are expected."""
+    first = f"{pupil}__first_day" if pupil else "first_day"
+
+    def rows(values: frozenset, day: date) -> Q:
+        years = AcademicYear.objects.unscoped("when a year begins decides what a viewer sees").filter(school__in=values)
+        ends = Q(last_day__gte=day, last_day__lt=OuterRef(first))
+        begins = Q(first_day__gt=day, first_day__lte=OuterRef(first))
+        return Q(**{f"{first}__lte": day}) | Q(~Exists(years.filter(ends | begins)))
+
+    return rows
+
+
+def of_everybody(values: frozenset, day: date) -> Q:
+    """The way of what has no first day of a pupil to the dimension `cohort`: a group."""
+    return Q()
+
+
 def of_pupil(**more: Path) -> dict[str, Any]:
     """The ways from any record about one pupil to the dimensions of a school."""
     return {
         "school": "school",
         "year": "pupil__year",
+        "cohort": before_next_year("pupil"),
         "group": in_groups("pupil"),
         "set": in_sets("pupil"),
         **more,
@@ -94,7 +115,13 @@ class Pupil(OfSchool, Dated, EditedRecord):
     """
 
     remit = Remit(
-        "directory", school="school", year="year", group=in_groups("pk"), subject=in_subjects("pk"), set=in_sets("pk")
+        "directory",
+        school="school",
+        year="year",
+        cohort=before_next_year(""),
+        group=in_groups("pk"),
+        subject=in_subjects("pk"),
+        set=in_sets("pk"),
     )
     about = ("",)
     given_name = models.CharField(max_length=80)
@@ -268,7 +295,7 @@ class Group(OfSchool, EditedRecord):
         (OTHER, "Other group"),
     ]
     KINDS: ClassVar[dict[str, str]] = {FORM: "directory", HOUSE: "directory", INTERVENTION: "taught"}
-    remit = Remit("directory", school="school", year="year", subject="subject", group="pk")
+    remit = Remit("directory", school="school", year="year", cohort=of_everybody, subject="subject", group="pk")
     name = models.CharField(max_length=40)
     type = models.CharField(max_length=12, choices=TYPES)
     members_kind = models.CharField(max_length=20, default="class", editable=False)

@@ -1,16 +1,19 @@
-"""Every write of a new year: what is said of it, what is written beforehand, the day itself, and the way back."""
+"""The writes of a new year: what is said of it, what is written beforehand, and the day itself."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from remit.core.acts import Refused, action, changed, record, removed
+from remit.core.notices.actions import settle, tell
 from remit.core.records import EditedRecord
 from remit.core.viewers import Viewer
 from remit.school import rules
+from remit.school.dated import on
 from remit.school.models import (
     AcademicYear,
     Group,
@@ -21,14 +24,15 @@ from remit.school.models import (
     Pupil,
     Reach,
 )
-from remit.school.newyear.preview import CLASSES, REASON, forms, goes_by_itself, next_form, pupils_of, tutors
+from remit.school.newyear.preview import CLASSES, REASON, forms, goes_by_itself, next_forms, pupils_of, tutors
 from remit.school.turns import ROLL
 
 CHUNK = 100
+FAULT = "new-year-stopped"
 MEANWHILE = "Somebody changed this meanwhile. Look again."
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, ROLL)
 def draft(*, by: Viewer, academic_year: AcademicYear) -> NewYear:
     """To be looked at and set; nothing of it happens yet. Errors: Refused."""
     if _of(academic_year).exists():
@@ -47,7 +51,7 @@ def _of(academic_year: AcademicYear) -> Any:
 @action(rules.can_manage)
 def choose(*, by: Viewer, new: NewYear, version: int, forms_go_up: bool, tutors_go_up: bool) -> NewYear:
     """Errors: Refused, Stale."""
-    _in_state(new, NewYear.DRAFT)
+    in_state(new, NewYear.DRAFT)
     differing = changed(new, forms_go_up=forms_go_up, tutors_go_up=forms_go_up and tutors_go_up)
     new.version = version
     new.save()
@@ -55,21 +59,21 @@ def choose(*, by: Viewer, new: NewYear, version: int, forms_go_up: bool, tutors_
     return new
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, ROLL)
 def say(*, by: Viewer, new: NewYear, goes: dict) -> None:
     """Who does not do as her year does: by pupil, where she goes. Errors: Refused."""
-    _in_state(new, NewYear.DRAFT)
-    held = {move.pupil_id: move for move in _moves(new).filter(pupil__in=[pupil.pk for pupil in goes])}
+    in_state(new, NewYear.DRAFT)
+    held = {move.pupil_id: move for move in moves_of(new).filter(pupil__in=[pupil.pk for pupil in goes])}
     rows: list[EditedRecord] = []
     for pupil, said in goes.items():
         move = held.get(pupil.pk)
-        if move and said == goes_by_itself(new, pupil.year):
+        if move and said == goes_by_itself(new, pupil):
             rows.append(removed(move))
         elif move and move.goes != said:
             move.goes = said
             move.save()
             rows.append(move)
-        elif move is None and said != goes_by_itself(new, pupil.year):
+        elif move is None and said != goes_by_itself(new, pupil):
             move = Move(pupil=pupil, new_year=new, year=pupil.year, goes=said)
             move.save()
             rows.append(move)
@@ -79,29 +83,44 @@ def say(*, by: Viewer, new: NewYear, goes: dict) -> None:
     record(new, said=len(rows))
 
 
-def _moves(new: NewYear) -> Any:
+def moves_of(new: NewYear) -> Any:
     return Move.objects.unscoped(REASON).filter(new_year=new)
 
 
-def _in_state(new: NewYear, *states: str) -> None:
+def in_state(new: NewYear, *states: str) -> None:
     if new.state not in states:
         raise Refused(MEANWHILE)
 
 
 @action(rules.can_manage)
 def set_going(*, by: Viewer, new: NewYear, version: int) -> NewYear:
-    """From now the worker writes it. Errors: Refused, Stale."""
-    _in_state(new, NewYear.DRAFT, NewYear.STOPPED)
+    """From now the worker writes it, or goes on with the way back where it stopped on that. Errors: Refused, Stale."""
+    in_state(new, NewYear.DRAFT, NewYear.STOPPED)
     new.started_by = by.user.pk
-    return _to(new, NewYear.SETTING, version)
+    return into(new, NewYear.UNDOING if new.wrote.get("back") else NewYear.SETTING, version)
 
 
 @action(rules.can_manage)
 def stop(*, by: Viewer, new: NewYear) -> NewYear:
-    return _to(new, NewYear.STOPPED, new.version)
+    """Whoever set it going is told, until it goes on."""
+    held = into(new, NewYear.STOPPED, new.version)
+    _tell(new)
+    return held
 
 
-def _to(new: NewYear, state: str, version: int) -> NewYear:
+@action(rules.can_manage)
+def tell_of_fault(*, by: Viewer, new: NewYear) -> None:
+    """Of one that could not move up on its day, and is tried again."""
+    _tell(new)
+    record(new, waits=True)
+
+
+def _tell(new: NewYear) -> None:
+    tell(FAULT, to=[new.started_by], school=new.school_id, what=new.ref)
+
+
+def into(new: NewYear, state: str, version: int) -> NewYear:
+    settle(FAULT, what=new.ref)
     new.version = version
     differing = changed(new, state=state)
     new.save()
@@ -112,13 +131,14 @@ def _to(new: NewYear, state: str, version: int) -> NewYear:
 @action(rules.can_manage, ROLL)
 def write_groups(*, by: Viewer, new: NewYear) -> NewYear:
     """Before the pupils: the forms of next year are there, and who takes the groups of this one does so until its last
-    day. Once."""
+    day; also who stays with the year, of a form that keeps its name and goes up. Once."""
     held = forms(new)
     wrote: dict[str, Any] = {"forms": {}, "made": [], "ended": [], "begun": [], "renamed": []}
     rows: dict[type, list] = defaultdict(list)
+    names = next_forms(new, held)
     there = {group.name: group for group in Group.objects.unscoped(REASON).filter(school=new.school_id)}
     for form in held if new.forms_go_up else ():
-        name = next_form(new, form)
+        name = names[form.pk]
         if not name:
             continue
         if name not in there:
@@ -132,8 +152,9 @@ def write_groups(*, by: Viewer, new: NewYear) -> NewYear:
             wrote["renamed"].append(form.pk)
     if new.tutors_go_up:
         rows[GroupLead] += _tutors_up(new, held, wrote)
-    classes = Group.objects.unscoped(REASON).filter(school=new.school_id, type__in=CLASSES)
-    rows[GroupLead] += _ended(new, GroupLead.objects.unscoped(REASON).filter(group__in=classes.values("pk")), wrote)
+    ends = Q(type__in=CLASSES) if new.tutors_go_up else Q(type__in=CLASSES) | Q(pk__in=wrote["renamed"])
+    groups = Group.objects.unscoped(REASON).filter(ends, school=new.school_id)
+    rows[GroupLead] += _ended(new, GroupLead.objects.unscoped(REASON).filter(group__in=groups.values("pk")), wrote)
     for alike in rows.values():
         if alike:
             record(*alike, new_year=new.first_day)
@@ -153,33 +174,36 @@ def _ended(new: NewYear, leads: Any, wrote: dict[str, Any]) -> list[GroupLead]:
 
 
 def _tutors_up(new: NewYear, held: list[Group], wrote: dict[str, Any]) -> list[GroupLead]:
-    """Each goes with the form; who took the last year's is free."""
-    rows = []
-    for pk, leads in tutors(new, held).items():
-        target = wrote["forms"].get(str(pk))
-        if target == pk or (lasting := [lead for lead in leads if lead.last_day is None]) == []:
-            continue
-        rows += _ended(new, GroupLead.objects.unscoped(REASON).filter(pk__in=[lead.pk for lead in lasting]), wrote)
-        if target is None:
-            continue
-        begun = GroupLead.objects.bulk_create(
-            GroupLead(school=new.school, group_id=target, staff_id=lead.staff_id, first_day=new.first_day)
-            for lead in lasting
-        )
-        wrote["begun"] += [lead.pk for lead in begun]
-        rows += begun
-    return rows
+    """Each goes with the form; who took the last year's is free. All of them end before one begins: somebody may take
+    two forms in a row."""
+    going = [
+        (wrote["forms"].get(str(pk)), lead)
+        for pk, leads in tutors(new, held).items()
+        for lead in leads
+        if lead.last_day is None and wrote["forms"].get(str(pk)) != pk
+    ]
+    charges = GroupLead.objects.unscoped(REASON)
+    rows = _ended(new, charges.filter(pk__in=[lead.pk for _, lead in going]), wrote)
+    targets = [target for target, _ in going if target]
+    there = set(charges.filter(group__in=targets, last_day=None).values_list("group", "staff"))
+    asked = {(target, lead.staff_id) for target, lead in going if target and lead.staff.holds_on(new.first_day)}
+    begun = GroupLead.objects.bulk_create(
+        GroupLead(school=new.school, group_id=target, staff_id=staff, first_day=new.first_day)
+        for target, staff in sorted(asked - there)
+    )
+    wrote["begun"] += [lead.pk for lead in begun]
+    return rows + begun
 
 
 @action(rules.can_manage, ROLL)
 def write_part(*, by: Viewer, new: NewYear) -> NewYear:
     """The next hundred pupils: their places in this year's forms and classes end, those in next year's begin, and who
     leaves has a last day. When none is left, it waits for its day."""
-    _in_state(new, NewYear.SETTING)
-    done = _moves(new).filter(dated=True).values("pupil")
+    in_state(new, NewYear.SETTING)
+    done = moves_of(new).filter(dated=True).values("pupil")
     part = list(pupils_of(new).exclude(pk__in=done).order_by("pk")[:CHUNK])
     if not part:
-        return _to(new, NewYear.SET, new.version)
+        return into(new, NewYear.SET, new.version)
     _date(new, part)
     new.save()
     record(new, part=len(part))
@@ -187,7 +211,7 @@ def write_part(*, by: Viewer, new: NewYear) -> NewYear:
 
 
 def _date(new: NewYear, part: list[Pupil]) -> None:
-    moves = {move.pupil_id: move for move in _moves(new).filter(pupil__in=part)}
+    moves = {move.pupil_id: move for move in moves_of(new).filter(pupil__in=part)}
     places: dict[int, list[Membership]] = defaultdict(list)
     held = Membership.objects.unscoped(REASON).filter(pupil__in=part).select_related("group")
     for place in held.filter(group__type__in=(Group.FORM, *CLASSES)).order_by("pk"):
@@ -196,7 +220,7 @@ def _date(new: NewYear, part: list[Pupil]) -> None:
     for pupil in part:
         move = moves.setdefault(
             pupil.pk,
-            Move(pupil=pupil, new_year=new, year=pupil.year, goes=goes_by_itself(new, pupil.year)),
+            Move(pupil=pupil, new_year=new, year=pupil.year, goes=goes_by_itself(new, pupil)),
         )
         move.year = pupil.year
         if move.goes == Move.LEAVES:
@@ -221,13 +245,13 @@ def _date(new: NewYear, part: list[Pupil]) -> None:
     for move in moves.values():
         move.dated = True
         move.save()
-    alikes: list[Any] = [list(moves.values()), left, *_alike([*ended, *begun.values()])]
+    alikes: list[Any] = [list(moves.values()), left, *by_kind([*ended, *begun.values()])]
     for alike in alikes:
         if alike:
             record(*alike, new_year=new.first_day)
 
 
-def _alike(places: Iterable[Membership]) -> Iterable[list[Membership]]:
+def by_kind(places: Iterable[Membership]) -> Iterable[list[Membership]]:
     """By how sensitive it is who is in the group."""
     found: dict[str, list[Membership]] = defaultdict(list)
     for place in places:
@@ -248,24 +272,53 @@ def _placed(new: NewYear, places: list[Membership]) -> bool:
 def move_up(*, by: Viewer, new: NewYear) -> NewYear:
     """The day itself: in one transaction everybody is in the year they move to, and what follows them too, so that no
     page ever sees two cohorts in one year. Who came since it was set goes as their year does."""
-    _in_state(new, NewYear.SET)
-    done = _moves(new).filter(dated=True).values("pupil")
+    in_state(new, NewYear.SET)
+    done = moves_of(new).filter(dated=True).values("pupil")
     if late := list(pupils_of(new).exclude(pk__in=done)):
         _date(new, late)
-    new.wrote |= {"years": _years_up(new, _moves(new).filter(goes=Move.UP)), "reaches": _reaches_up(new)}
-    renamed = list(Group.objects.unscoped(REASON).filter(pk__in=new.wrote["renamed"], year__isnull=False))
+    new.left = _as_they_are_now(new)
+    new.wrote |= {"years": years_up(new, moves_of(new).filter(goes=Move.UP)), "reaches": _reaches_up(new)}
+    new.wrote["grown"] = []
+    renamed = list(Group.objects.unscoped(REASON).filter(pk__in=new.wrote["renamed"], year__lt=new.school.last_year))
     for form in renamed:
         form.year += 1
         form.save()
+        new.wrote["grown"].append([form.pk, form.year])
     if renamed:
         record(*renamed, new_year=new.first_day)
-    _moves(new).update(moved_on=new.first_day)
-    if moved := list(_moves(new)):
+    moves_of(new).update(moved_on=new.first_day)
+    if moved := list(moves_of(new)):
         record(*moved, moved=True)
-    return _to(new, NewYear.MOVED, new.version)
+    return into(new, NewYear.MOVED, new.version)
 
 
-def _years_up(new: NewYear, moves: Any, by: int = 1) -> int:
+def _as_they_are_now(new: NewYear) -> list[str]:
+    """What was said of them since it was set counts. Who does not leave after all moves up, who has left keeps the year of
+    then, a year that was put right is the one to go from; who was put in a higher one stays there and is named."""
+    moves = list(moves_of(new).filter(dated=True).select_related("pupil").order_by("pk"))
+    rows = Pupil.objects.unscoped(REASON).filter(pk__in=[move.pupil_id for move in moves])
+    here = set(rows.filter(on(new.first_day)).values_list("pk", flat=True))
+    differing, left = [], []
+    for move in moves:
+        was, pupil = (move.goes, move.year), move.pupil
+        if pupil.pk not in here and move.goes != Move.LEAVES:
+            move.goes = Move.LEAVES
+            move.places["until"] = pupil.last_day and pupil.last_day.isoformat()
+        elif pupil.pk in here and move.goes == Move.LEAVES:
+            move.goes = Move.UP if pupil.year < new.school.last_year else Move.STAYS
+        if move.goes == Move.UP and pupil.year > move.year:
+            move.goes = Move.STAYS
+            left.append(f"{pupil} was put in {pupil.year_name} meanwhile, and stays in it.")
+        move.year = pupil.year
+        if was != (move.goes, move.year):
+            move.save()
+            differing.append(move)
+    if differing:
+        record(*differing, meanwhile=True)
+    return left
+
+
+def years_up(new: NewYear, moves: Any, by: int = 1) -> int:
     """Those who are still in the year from which they go."""
     wanted: dict[int, list[int]] = defaultdict(list)
     for pk, year in moves.values_list("pupil", "year"):
@@ -294,145 +347,3 @@ def _reaches_up(new: NewYear) -> list[list[int]]:
     if written:
         record(*written, new_year=new.first_day)
     return found
-
-
-@action(rules.can_manage, ROLL)
-def take_back(*, by: Viewer, new: NewYear, version: int) -> NewYear:
-    """All of it that nobody has changed since. Who has moved is back in one transaction; the dated rest follows in parts.
-    Errors: Refused, Stale."""
-    _in_state(new, NewYear.SET, NewYear.MOVED, NewYear.STOPPED)
-    new.started_by = by.user.pk
-    if new.state == NewYear.MOVED:
-        new.left = _back_in_their_years(new)
-    return _to(new, NewYear.UNDOING, version)
-
-
-def _back_in_their_years(new: NewYear) -> list[str]:
-    moves = _moves(new).filter(goes=Move.UP)
-    back = _years_up(new, moves, by=-1)
-    left = []
-    if (stay := len(moves) - back) > 0:
-        left.append(f"{stay} whose year was changed since: they stay in the year that was entered.")
-    reaches = Reach.objects.unscoped(REASON).in_bulk([pk for pk, _, _ in new.wrote["reaches"]])
-    written = []
-    for pk, was, now in new.wrote["reaches"]:
-        reach = reaches.get(pk)
-        if reach and reach.year == now and reach.follows:
-            reach.year = was
-            reach.save()
-            written.append(reach)
-    if written:
-        record(*written, taken_back=True)
-    if len(written) < len(new.wrote["reaches"]):
-        left.append("Posts whose reach was changed since: they keep the one that was said.")
-    renamed = list(Group.objects.unscoped(REASON).filter(pk__in=new.wrote["renamed"], year__isnull=False))
-    for form in renamed:
-        form.year -= 1
-        form.save()
-    if renamed:
-        record(*renamed, taken_back=True)
-    return left
-
-
-@action(rules.can_manage, ROLL)
-def take_back_part(*, by: Viewer, new: NewYear) -> NewYear:
-    """The next hundred pupils as they were before it; then the groups, and it is undone."""
-    _in_state(new, NewYear.UNDOING)
-    part = list(_moves(new).select_related("pupil").order_by("pk")[:CHUNK])
-    if not part:
-        _groups_back(new)
-        return _to(new, NewYear.UNDONE, new.version)
-    kept = _undate(new, part)
-    new.left = [*new.left, *kept]
-    new.save()
-    record(new, part=len(part))
-    return new
-
-
-def _undate(new: NewYear, part: list[Move]) -> list[str]:
-    keys = {pk for move in part for name in ("ended", "begun") for pk in move.places.get(name, ())}
-    held = Membership.objects.unscoped(REASON).select_related("group", "pupil").in_bulk(keys)
-    rows: list[Membership] = []
-    pupils, left = [], []
-    placed = _placed_since(new, part)
-    for move in part:
-        for pk in move.places.get("begun", ()):
-            place = held.get(pk)
-            if place and place.last_day is None and place.first_day == new.first_day:
-                rows.append(removed(place))
-            elif place:
-                left.append(f"{move.pupil} in {place.group}: changed since.")
-        for pk in move.places.get("ended", ()):
-            place = held.get(pk)
-            again = place and (_is_there_again(place) or (place.group.type == Group.FORM and move.pupil_id in placed))
-            if place and place.last_day == new.eve and not again:
-                place.last_day = None
-                place.save()
-                rows.append(place)
-            elif place:
-                left.append(f"{move.pupil} in {place.group}: changed since.")
-        if move.goes == Move.LEAVES and move.dated:
-            if move.pupil.last_day == new.eve:
-                until = move.places.get("until")
-                move.pupil.last_day = date.fromisoformat(until) if until else None
-                move.pupil.save()
-                pupils.append(move.pupil)
-            else:
-                left.append(f"{move.pupil}: the last day was changed since.")
-        removed(move)
-    alikes: list[Any] = [part, pupils, *_alike(rows)]
-    for alike in alikes:
-        if alike:
-            record(*alike, taken_back=True)
-    return left
-
-
-def _placed_since(new: NewYear, part: list[Move]) -> set[int]:
-    """Who is in a form of the new year by somebody's hand: the old one does not come back beside it."""
-    begun = Membership.objects.unscoped(REASON).filter(
-        group__type=Group.FORM, pupil__in=[move.pupil_id for move in part], first_day__gte=new.first_day
-    )
-    ours = {pk for move in part for pk in move.places.get("begun", ())}
-    rows = begun.values_list("pk", "pupil", "first_day", "last_day")
-    return {pupil for pk, pupil, first, last in rows if pk not in ours or last or first != new.first_day}
-
-
-def _is_there_again(place: Membership) -> bool:
-    again = Membership.objects.unscoped(REASON).filter(pupil=place.pupil_id, group=place.group_id, last_day=None)
-    return again.exists()
-
-
-def _groups_back(new: NewYear) -> None:
-    wrote = new.wrote
-    leads = GroupLead.objects.unscoped(REASON).in_bulk([*wrote.get("ended", ()), *wrote.get("begun", ())])
-    rows: list[Any] = []
-    left = []
-    for pk in wrote.get("begun", ()):
-        lead = leads.get(pk)
-        if lead and lead.last_day is None and lead.first_day == new.first_day:
-            rows.append(removed(lead))
-        elif lead:
-            left.append("Somebody who takes a group of the new year: changed since.")
-    for pk in wrote.get("ended", ()):
-        lead = leads.get(pk)
-        taken = lead and GroupLead.objects.unscoped(REASON).filter(
-            group=lead.group_id, staff=lead.staff_id, last_day=None
-        )
-        if lead and lead.last_day == new.eve and not (taken and taken.exists()):
-            lead.last_day = None
-            lead.save()
-            rows.append(lead)
-    if rows:
-        record(*rows, taken_back=True)
-    made = _empty(Group.objects.unscoped(REASON).filter(pk__in=wrote.get("made", ())))
-    gone = [removed(group) for group in made]
-    if gone:
-        record(*gone, taken_back=True)
-    new.left = [*new.left, *dict.fromkeys(left)]
-
-
-def _empty(groups: Collection[Group]) -> list[Group]:
-    """Those that nothing refers to: nobody has been put in them or in charge of them since."""
-    members = set(Membership.objects.unscoped(REASON).filter(group__in=groups).values_list("group", flat=True))
-    leads = set(GroupLead.objects.unscoped(REASON).filter(group__in=groups).values_list("group", flat=True))
-    return [group for group in groups if group.pk not in members | leads]

@@ -36,21 +36,27 @@ class HowForm(forms.Form):
 
 
 class GoesForm(forms.Form):
-    """One year group, a choice for each of its pupils."""
+    """One year group, a choice for each of its pupils. What was not touched is not said: somebody else may have said it
+    meanwhile."""
 
     def __init__(self, new: NewYear, pupils: Sequence[Pupil], said: dict[int, str], data: Any = None) -> None:
         super().__init__(data)
         self.pupils = pupils
         for pupil in pupils:
-            usual = goes_by_itself(new, pupil.year)
+            usual = goes_by_itself(new, pupil)
             offered = [choice for choice in Move.GOES if choice[0] != Move.UP or usual == Move.UP]
             self.fields[pupil.ref] = forms.ChoiceField(
-                label=str(pupil), choices=offered, initial=said.get(pupil.pk, usual)
+                label=str(pupil),
+                choices=offered,
+                initial=said.get(pupil.pk, usual),
+                required=False,
+                show_hidden_initial=True,
             )
 
     def goes(self) -> dict[Pupil, str]:
         """For `acts.say`."""
-        return {pupil: self.cleaned_data[pupil.ref] for pupil in self.pupils}
+        touched = {name: self.cleaned_data[name] for name in self.changed_data}
+        return {pupil: touched[pupil.ref] for pupil in self.pupils if touched.get(pupil.ref)}
 
     @property
     def lines(self) -> list[tuple[Pupil, Any]]:

@@ -8,10 +8,11 @@ from django_tasks import task
 
 from remit.core import clock
 from remit.core.accounts.models import User
+from remit.core.notices.models import Notice
 from remit.core.records import Stale
 from remit.core.viewers import Viewer
 from remit.school.models import NewYear
-from remit.school.newyear import acts
+from remit.school.newyear import acts, back
 from remit.school.remit import nobody, viewer_for
 
 REASON = "what the worker is at, of whichever school"
@@ -48,16 +49,28 @@ def _until_done(viewer: Viewer, new: NewYear) -> None:
     while new.state == NewYear.SETTING:
         new = acts.write_part(by=viewer, new=new)
     while new.state == NewYear.UNDOING:
-        new = acts.take_back_part(by=viewer, new=new)
+        new = back.take_back_part(by=viewer, new=new)
     if new.state == NewYear.SET and new.first_day <= clock.today():
         acts.move_up(by=viewer, new=new)
 
 
 def move_up_today() -> None:
-    """Every school whose day has come. In nobody's name: it was said by somebody, before, and history has her."""
+    """Every school whose day has come. In nobody's name: it was said by somebody, before, and history has her. One that
+    cannot holds up no other. Errors: what stopped the last of them."""
     waiting = NewYear.objects.unscoped(REASON).filter(state=NewYear.SET, academic_year__first_day__lte=clock.today())
+    fault: Exception | None = None
     for new in waiting.select_related("academic_year", "school").order_by("pk"):
-        acts.move_up(by=nobody(new.school_id, "directory", "manage"), new=new)
+        by = nobody(new.school_id, "directory", "manage")
+        try:
+            acts.move_up(by=by, new=new)
+        except Stale:
+            continue  # another worker is at it
+        except Exception as error:  # noqa: BLE001 - whatever it is; it is raised once the others have moved
+            fault = error
+            if not Notice.objects.unscoped(REASON).filter(kind=acts.FAULT, what=new.ref, read=None).exists():
+                acts.tell_of_fault(by=by, new=new)
+    if fault is not None:
+        raise fault
 
 
 def resume() -> None:

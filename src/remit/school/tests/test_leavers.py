@@ -94,7 +94,7 @@ def test_a_leaver_has_a_page_that_says_when_and_brings_them_back(world, client, 
     assert "Left on 31 August 2026" in text
     assert "Leaves today" not in text
     answer = client.post(reverse("school:pupils.back", args=[gone.ref]), {"first_day": TODAY.isoformat()}, follow=True)
-    assert "is on roll again" in answer.content.decode()
+    assert "is on roll again, in Year 7" in answer.content.decode(), "who left moved up with nobody"
     assert gone in queries.listed_pupils(viewer(world, "administrator"))
     assert gone in queries.listed_pupils_at(viewer(world, "administrator"), date(2026, 7, 1)), (
         "and was on the roll of then"

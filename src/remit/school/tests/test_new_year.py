@@ -1,18 +1,16 @@
 """A new year: what is written beforehand, the day itself, who sees whom then, and the way back."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from remit.core import clock
 from remit.core.acts import Refused
 from remit.core.writing import unrecorded
 from remit.school import queries
 from remit.school.actions import shape_post
 from remit.school.models import (
-    AcademicYear,
     Group,
     GroupLead,
     Membership,
@@ -23,62 +21,11 @@ from remit.school.models import (
     Reach,
     Role,
 )
-from remit.school.newyear import acts, jobs, preview
+from remit.school.newyear import acts, back, jobs, preview
+from remit.school.tests.beginning import EVE, FIRST, follows, forms_of, fresh, pupil, reach_of, set_up, the_day_comes
 from remit.school.words import reach_words
 from tests.access_walk import sign_in
 from tests.world import viewer
-
-FIRST = date(2027, 9, 1)
-EVE = FIRST - timedelta(days=1)
-
-
-@pytest.fixture
-def coming(world):
-    """Next year has been entered."""
-    days = {"first_day": FIRST, "last_day": date(2028, 8, 31)}
-    make = AcademicYear(school=world.schools["alder"], name="2027/28", **days)
-    unrecorded("a year to come", make.save)
-    return make
-
-
-@pytest.fixture
-def new(head, coming):
-    return acts.draft(by=head, academic_year=coming)
-
-
-def set_up(head, new):
-    """As the worker does it, all of it that can be done before the day."""
-    acts.set_going(by=head, new=new, version=new.version)
-    jobs.go_on.call(new.ref, head.user.pk)
-    return fresh(new)
-
-
-def fresh(new):
-    return NewYear.objects.unscoped("test").select_related("academic_year", "school").get(pk=new.pk)
-
-
-def the_day_comes(monkeypatch, day=FIRST):
-    monkeypatch.setattr(clock, "today", lambda: day)
-    jobs.move_up_today()
-
-
-def pupil(world, name):
-    return Pupil.objects.unscoped("test").get(pk=world.pupils[name].pk)
-
-
-def forms_of(world, name, day):
-    held = Membership.objects.unscoped("test").filter(pupil=world.pupils[name], group__type=Group.FORM).as_at(day)
-    return [place.group.name for place in held.select_related("group")]
-
-
-def reach_of(world, key="lea year"):
-    return Reach.objects.unscoped("test").get(role=world.roles[key])
-
-
-def follows(world, key="lea year"):
-    reach = reach_of(world, key)
-    reach.follows = True
-    unrecorded("it goes up with them", reach.save)
 
 
 def snapshot(world):
@@ -251,7 +198,7 @@ def test_it_is_taken_back_as_a_whole(world, head, new, monkeypatch, moved):
     if moved:
         the_day_comes(monkeypatch)
     held = fresh(new)
-    acts.take_back(by=head, new=held, version=held.version)
+    back.take_back(by=head, new=held, version=held.version)
     jobs.go_on.call(new.ref, head.user.pk)
     assert (fresh(new).state, fresh(new).left) == (NewYear.UNDONE, [])
     assert snapshot(world) == before
@@ -267,7 +214,7 @@ def test_what_was_changed_since_stays_and_is_named(world, head, new, monkeypatch
     place.last_day = FIRST
     unrecorded("she changed form", place.save)
     held = fresh(new)
-    acts.take_back(by=head, new=held, version=held.version)
+    back.take_back(by=head, new=held, version=held.version)
     jobs.go_on.call(new.ref, head.user.pk)
     left = fresh(new).left
     assert any("year was changed since" in each for each in left)
@@ -373,4 +320,4 @@ def test_somebody_who_leaves_is_named_with_whether_anybody_follows(client, world
     sign_in(client, world, "head")
     text = client.get(reverse("school:new-year.one", args=[new.ref])).text
     assert "lea-person leaves on 31 August 2027" in text
-    assert "nobody is named to follow" in text
+    assert "Nobody is named to follow" in text

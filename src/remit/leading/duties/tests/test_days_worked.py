@@ -11,7 +11,7 @@ from remit.leading.duties.standing import DUE, OVERDUE, standing
 from remit.leading.duties.tests.test_standing import AUTUMN, YEAR
 from remit.school.calendar import days, last_day_open
 from remit.school.models import WorkingDays
-from remit.school.tenures import share_post
+from remit.school.tenures import pass_post, share_post
 from tests.world import START, TODAY, viewer
 
 FRIDAY = date(2026, 11, 20)  # of a week in which school was open every day
@@ -111,3 +111,14 @@ def test_a_named_owner_is_asked_for_theirs_alone(world, daily):
     three = line(world, daily).standing.due
     unrecorded("test", lambda: Duty.objects.unscoped("test").filter(pk=daily.pk).update(owner=world.staff["mo"]))
     assert line(world, daily).standing.due > three
+
+
+def test_who_comes_next_is_not_asked_for_the_days_before_theirs(world, daily):
+    """What ended before was somebody else's to do, and is not counted against whoever holds the post now."""
+    before = line(world, daily).standing
+    given = {"post": daily.post, "holder": world.staff["tom"], "first_day": TODAY + timedelta(days=1)}
+    pass_post(by=viewer(world, "head"), **given)
+    seen = viewer(world, "tom", TODAY + timedelta(days=1))
+    now = standings.lines(seen, queries.her_duties(seen).filter(pk=daily.pk))[0].standing
+    assert before.due > 1
+    assert now.due == 1

@@ -12,14 +12,15 @@ from remit.areas.promises import queries as promise_queries
 from remit.areas.promises.models import Promise
 from remit.core.acts import OutOfSight, Refused
 from remit.core.notices.models import Notice
+from remit.core.reactions import run_waiting
 from remit.core.writing import unrecorded
 from remit.leading.duties.models import Shown
 from remit.leading.handover import actions, queries
 from remit.leading.handover.models import Handover
 from remit.school import tenures
-from remit.school.models import Tenure
+from remit.school.models import Staff, Tenure
 from tests.access_walk import sign_in
-from tests.world import TODAY, viewer
+from tests.world import START, TODAY, viewer
 
 NEXT = TODAY + timedelta(days=7)
 EVE = NEXT - timedelta(days=1)
@@ -48,6 +49,7 @@ def passed(world, head, kept):
 
 def hand_over(world, lea, **said):
     given = {"version": 0, "note": "Ask the office first.", "shown": [], "passed": [], "let_go": [], "plans_passed": []}
+    given |= {"plans_ended": [], "series_ended": [], "given": []}
     return actions.hand_over(by=lea, tenure=queries.her_tenure(lea, world.posts["lea year"]), **given | said)
 
 
@@ -221,3 +223,79 @@ def test_whoever_manages_posts_sees_what_goes_with_it_and_nothing_of_hers(client
     assert "Between us" not in text
     assert "lea year-shown" not in text
     assert "lea year-promise" not in text
+
+
+def test_the_note_is_for_the_next_holder_and_not_for_whoever_comes_after_them(world, head, passed):
+    held = hand_over(world, viewer(world, "lea"))
+    later = viewer(world, "head", NEXT + timedelta(days=30))
+    after = NEXT + timedelta(days=60)
+    tenures.pass_post(by=later, post=world.posts["lea year"], holder=world.staff["mo"], first_day=after)
+    assert sees(viewer(world, "tom", EVE + timedelta(days=20)), held)
+    assert not sees(viewer(world, "mo", after), held)
+    assert not sees(viewer(world, "mo", after - timedelta(days=1)), held)
+    assert not sees(viewer(world, "tom", after), held), "whose post it is no longer"
+    assert sees(viewer(world, "lea", after), held), "her own words"
+
+
+def test_somebody_who_acts_reads_the_note_and_so_does_whoever_comes_after_them_for_good(world, head):
+    lea = Tenure.objects.unscoped("test").get(post=world.posts["lea year"])
+    lea.last_day = EVE
+    unrecorded("her last day", lea.save)
+    last = NEXT + timedelta(days=20)
+    post = world.posts["lea year"]
+    tenures.pass_post(by=head, post=post, holder=world.staff["tom"], first_day=NEXT, last_day=last)
+    held = hand_over(world, viewer(world, "lea"))
+    later = viewer(world, "head", NEXT)
+    tenures.pass_post(by=later, post=post, holder=world.staff["mo"], first_day=last + timedelta(days=1))
+    assert sees(viewer(world, "tom", NEXT), held)
+    assert sees(viewer(world, "mo", last + timedelta(days=1)), held)
+
+
+def test_who_comes_back_after_somebody_acted_for_them_reads_what_was_left_to_them(world, head, passed):
+    held = hand_over(world, viewer(world, "lea"))
+    begins, ends = NEXT + timedelta(days=30), NEXT + timedelta(days=40)
+    later = viewer(world, "head", NEXT + timedelta(days=10))
+    post = world.posts["lea year"]
+    tenures.pass_post(by=later, post=post, holder=world.staff["mo"], first_day=begins, last_day=ends)
+    assert sees(viewer(world, "tom", ends + timedelta(days=1)), held)
+    assert not sees(viewer(world, "mo", begins), held), "who acts for Tom, not for Lea"
+
+
+def test_what_was_written_in_a_second_window_does_not_take_the_place_of_the_first(client, world, passed):
+    sign_in(client, world, "lea")
+    page = reverse("handover:post", args=[world.posts["lea year"].ref])
+    client.post(page, {"note": "First", "version": ""})
+    answer = client.post(page, {"note": "Second", "version": ""}, follow=True)
+    assert "in another window" in answer.text
+    assert "Second" in answer.text, "nothing that was typed is lost"
+    assert Handover.objects.unscoped("test").get().note == "First"
+    client.post(page, {"note": "Second", "version": "1"})
+    assert Handover.objects.unscoped("test").get().note == "Second"
+
+
+def test_what_is_hers_at_another_school_is_not_handed_over_with_this_post(client, world, passed):
+    birch = world.schools["birch"]
+    there = Staff(school=birch, user=world.users["lea"], name="lea-there", first_day=START)
+    unrecorded("she works at two schools", there.save)
+    other = Promise(school=birch, what="elsewhere", owner=there, giver=there, due=NEXT, given_on=TODAY)
+    unrecorded("an action there", other.save)
+    sign_in(client, world, "lea")
+    text = client.get(reverse("handover:post", args=[world.posts["lea year"].ref])).text
+    assert "elsewhere, by" not in text
+
+
+def test_why_it_is_let_go_is_kept_with_the_draft(client, world, passed):
+    sign_in(client, world, "lea")
+    promise = world.promises["lea year"]
+    page = reverse("handover:post", args=[world.posts["lea year"].ref])
+    client.post(page, {f"of_{promise.ref}": "let-go", f"why_{promise.ref}": "The trip is off."})
+    assert "The trip is off." in client.get(page).text
+
+
+def test_one_who_is_named_after_it_was_handed_over_is_told_as_well(world, head):
+    held = hand_over(world, viewer(world, "lea"))
+    run_waiting()
+    tenures.pass_post(by=head, post=world.posts["lea year"], holder=world.staff["tom"], first_day=NEXT)
+    assert "handed over" in run_waiting()
+    told = Notice.objects.unscoped("test").filter(kind="post-handed-over", what=held.ref)
+    assert [each.to_id for each in told] == [world.users["tom"].pk]
