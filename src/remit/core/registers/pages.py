@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial, update_wrapper
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -190,8 +191,9 @@ def bulk(request: ViewedRequest, register: Register, name: str) -> HttpResponse:
     if not records:
         toasts.failed(request, "Nothing was ticked.")
         return redirect(back)
-    sure = request.POST.get("sure") == str(len(records))  # of as many as were shown
-    form = act.form(viewer, request.POST if sure else None) if act.form else None
+    shown, now = request.POST.get("sure", ""), _which(records)
+    sure = shown == now
+    form = act.form(viewer, request.POST if shown else None) if act.form else None
     if sure and (form is None or form.is_valid()):
         try:
             undo = act.act(by=viewer, records=records, **(form.cleaned_data if form else {}))
@@ -210,8 +212,16 @@ def bulk(request: ViewedRequest, register: Register, name: str) -> HttpResponse:
         "form": form,
         "asked": request.POST.get("asked", ""),
         "all": request.POST.get("all") == "yes",
+        "sure": now,
+        "others": shown and not sure,
     }
-    return render(request, "registers/bulk.html", context, status=422 if form and form.errors else 200)
+    status = 409 if context["others"] else 422 if form and form.errors else 200
+    return render(request, "registers/bulk.html", context, status=status)
+
+
+def _which(records: list[Any]) -> str:
+    """In a word that another set of records does not have."""
+    return sha256(" ".join(sorted(each.ref for each in records)).encode()).hexdigest()[:16]
 
 
 def _ticked(viewer: Viewer, register: Register, given: QueryDict) -> list[Any]:
