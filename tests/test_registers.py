@@ -257,6 +257,37 @@ def test_a_view_of_the_same_name_takes_its_place_and_can_be_taken_away(world, cl
     assert client.get(PUPILS).context["views"] == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("year=99", "?"),
+        ("year=8&form=nowhere", "?year=8"),
+        ("columns=first_day,evil,form", "?columns=form%2Cfirst_day"),
+        ("columns=evil", "?"),
+        ("sort=emergency", "?"),
+        ("sort=-year_name", "?sort=-year_name"),
+        (f"sort={'x' * 5000}&year={'9' * 5000}", "?"),
+    ],
+)
+def test_of_a_view_only_what_the_list_offers_is_kept(world, client, asked, kept):
+    client.force_login(world.users["administrator"])
+    client.post(reverse("school:pupils.keep"), {"name": "Mine", "asked": asked})
+    (view,) = client.get(PUPILS).context["views"]
+    assert view["url"] == kept
+
+
+def test_twenty_views_of_a_list_are_kept_and_no_more(world, client):
+    client.force_login(world.users["administrator"])
+    for number in range(21):
+        answer = client.post(reverse("school:pupils.keep"), {"name": f"View {number:02}", "asked": ""}, follow=True)
+    assert "You keep 20 views of this list already. Take one away first." in answer.content.decode()
+    assert [view["label"] for view in client.get(PUPILS).context["views"]] == [f"View {each:02}" for each in range(20)]
+    client.post(reverse("school:pupils.keep"), {"name": "View 07", "asked": "year=8"})
+    client.post(reverse("school:groups.keep"), {"name": "Another list", "asked": ""})
+    assert [view["url"] for view in client.get(PUPILS).context["views"]][7] == "?year=8"
+    assert len(client.get(reverse("school:groups.list")).context["views"]) == 1
+
+
 def test_several_ticked_are_put_in_a_group_after_it_was_shown_who(world, client):
     client.force_login(world.users["administrator"])
     url = reverse("school:pupils.bulk", args=["group"])

@@ -233,12 +233,14 @@ def _ticked(viewer: Viewer, register: Register, given: QueryDict) -> list[Any]:
 
 
 def keep_view(request: ViewedRequest, register: Register) -> HttpResponse:
-    """Under the name given; what was sent is cut down to what an address of this list may say."""
+    """Under the name given; what was sent is cut down to what this list offers."""
     asked = QueryDict(request.POST.get("asked", "")).dict()
-    parts = register.seen_by(request.viewer).parts_of(request.viewer, asked)
+    parts = register.seen_by(request.viewer).offered_parts(request.viewer, asked)
     name = request.POST.get("name", "").strip()[:40]
     try:
         kept.keep(by=request.viewer, register=register.key, name=name, asked=parts)
+    except Refused as refused:
+        toasts.failed(request, str(refused))
     except ValidationError:
         toasts.failed(request, "Give the view a name.")
     else:
