@@ -384,6 +384,13 @@ def test_a_list_is_made_as_a_document_with_the_rows_and_columns_of_the_page(worl
     assert table.said() == shown
 
 
+def test_a_list_that_is_asked_for_by_more_than_is_held_of_it_is_refused(world, client):
+    client.force_login(world.users["administrator"])
+    answer = client.post(reverse("school:pupils.pdf"), {"format": "pdf", "asked": f"year={'9' * 500}"})
+    assert answer.status_code == 400
+    assert not Export.objects.unscoped("test").filter(what__startswith="year=9").exists()
+
+
 def test_a_list_that_is_narrowed_by_nothing_can_be_kept_too(world, client):
     client.force_login(world.users["administrator"])
     assert client.post(reverse("school:pupils.keep"), {"name": "All", "asked": ""}).status_code == 302

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -36,6 +36,7 @@ from remit.core.viewers import Viewer
 
 PAGE = 50
 MANY_COLUMNS = 3
+LONGEST = 400  # that an export holds of what it is of: no choice that a list offers comes near
 
 
 def listing(request: ViewedRequest, register: Register) -> HttpResponse:
@@ -137,7 +138,10 @@ def pdf(request: ViewedRequest, register: Register) -> HttpResponse:
     if output is None:
         raise Http404
     parts = register.seen_by(request.viewer).parts_of(request.viewer, QueryDict(request.POST.get("asked", "")).dict())
-    return ask_for(request, output, what=urlencode(parts), school=min(request.viewer.places("school")))
+    what = urlencode(parts)
+    if len(what) > LONGEST:
+        raise BadRequest
+    return ask_for(request, output, what=what, school=min(request.viewer.places("school")))
 
 
 def _workbook(viewer: Viewer, table: Table) -> bytes:
