@@ -218,7 +218,7 @@ def years_kept(viewer: Viewer) -> list[int]:
     return list(rows.values_list("year", flat=True).distinct())
 
 
-def _listed(viewer: Viewer, day: date | None) -> QuerySet[Pupil]:
+def _listed(viewer: Viewer, day: date | None) -> Any:
     return listed_pupils_at(viewer, day) if day else listed_pupils(viewer)
 
 

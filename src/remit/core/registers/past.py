@@ -207,9 +207,9 @@ def _beside(record: Record, viewer: Viewer, found: Iterable[Entry]) -> Beside:
 
 def _shut(record: Record, viewer: Viewer) -> frozenset[str]:
     """Fields whose earlier values are of a kind that is not open to her where the record is."""
-    if not record.earlier:
+    if not record.earlier_in:
         return frozenset()
     remit: Any = record.remit
     over = remit.grants_over(viewer, type(record).objects.visible_to(viewer).filter(pk=record.pk))
-    kept: dict[str, Any] = {name: apps.get_model(label) for name, label in record.earlier.items()}
+    kept: dict[str, Any] = {name: apps.get_model(label) for name, label in record.earlier_in.items()}
     return frozenset(name for name, model in kept.items() if not any(map(model.remit.fits, over)))

@@ -97,7 +97,7 @@ class Pupil(OfSchool, Dated, EditedRecord):
         "directory", school="school", year="year", group=in_groups("pk"), subject=in_subjects("pk"), set=in_sets("pk")
     )
     about = ("",)
-    earlier: ClassVar[dict[str, str]] = dict.fromkeys(("given_name", "family_name"), "school.Particulars")
+    earlier_in: ClassVar[dict[str, str]] = dict.fromkeys(("given_name", "family_name"), "school.Particulars")
     given_name = models.CharField(max_length=80)
     family_name = models.CharField(max_length=80)
     year = models.SmallIntegerField(choices=YEARS)
