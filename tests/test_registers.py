@@ -341,6 +341,12 @@ def test_where_others_stand_in_a_list_by_then_it_is_asked_again_and_said_why(wor
     assert held.filter(pupil=world.pupils["eli"]).exists()
 
 
+def test_nothing_is_done_to_a_list_of_a_past_day(world, client):
+    client.force_login(world.users["administrator"])
+    asked = {"row": [world.pupils["ann"].ref], "asked": "day=2026-10-01"}
+    assert client.post(reverse("school:pupils.bulk", args=["group"]), asked).status_code == 404
+
+
 def test_nobody_is_ticked_whom_the_list_does_not_show(world, client):
     client.force_login(world.users["administrator"])
     answer = client.post(reverse("school:pupils.bulk", args=["group"]), {"row": [world.pupils["dot"].ref], "asked": ""})

@@ -185,10 +185,10 @@ def history(request: ViewedRequest, register: Register, ref: str) -> HttpRespons
 
 def bulk(request: ViewedRequest, register: Register, name: str) -> HttpResponse:
     """To the records ticked, or to all of the list. The first press shows to whom and asks what it needs; the second does
-    it. Errors: Http404, where there is no such act for her."""
+    it. Errors: Http404, where there is no such act for her, and of a past day."""
     viewer = request.viewer
     act = next((each for each in register.bulk if each.name == name and each.rule(viewer)), None)
-    if act is None:
+    if act is None or register.list_day(viewer, QueryDict(request.POST.get("asked", "")).dict()):
         raise Http404
     back = f"{reverse(register.route('list'))}?{request.POST.get('asked', '')}"
     records = _ticked(viewer, register, request.POST)
