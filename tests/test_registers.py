@@ -257,6 +257,37 @@ def test_a_view_of_the_same_name_takes_its_place_and_can_be_taken_away(world, cl
     assert client.get(PUPILS).context["views"] == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("year=99", "?"),
+        ("year=8&form=nowhere", "?year=8"),
+        ("columns=first_day,evil,form", "?columns=form%2Cfirst_day"),
+        ("columns=evil", "?"),
+        ("sort=emergency", "?"),
+        ("sort=-year_name", "?sort=-year_name"),
+        (f"sort={'x' * 5000}&year={'9' * 5000}", "?"),
+    ],
+)
+def test_of_a_view_only_what_the_list_offers_is_kept(world, client, asked, kept):
+    client.force_login(world.users["administrator"])
+    client.post(reverse("school:pupils.keep"), {"name": "Mine", "asked": asked})
+    (view,) = client.get(PUPILS).context["views"]
+    assert view["url"] == kept
+
+
+def test_twenty_views_of_a_list_are_kept_and_no_more(world, client):
+    client.force_login(world.users["administrator"])
+    for number in range(21):
+        answer = client.post(reverse("school:pupils.keep"), {"name": f"View {number:02}", "asked": ""}, follow=True)
+    assert "You keep 20 views of this list already. Take one away first." in answer.content.decode()
+    assert [view["label"] for view in client.get(PUPILS).context["views"]] == [f"View {each:02}" for each in range(20)]
+    client.post(reverse("school:pupils.keep"), {"name": "View 07", "asked": "year=8"})
+    client.post(reverse("school:groups.keep"), {"name": "Another list", "asked": ""})
+    assert [view["url"] for view in client.get(PUPILS).context["views"]][7] == "?year=8"
+    assert len(client.get(reverse("school:groups.list")).context["views"]) == 1
+
+
 def test_several_ticked_are_put_in_a_group_after_it_was_shown_who(world, client):
     client.force_login(world.users["administrator"])
     url = reverse("school:pupils.bulk", args=["group"])
@@ -264,10 +295,11 @@ def test_several_ticked_are_put_in_a_group_after_it_was_shown_who(world, client)
     asked = client.post(url, rows)
     assert asked.status_code == 200
     assert str(world.pupils["eli"]) in asked.content.decode()
-    wrong = client.post(url, {**rows, "sure": "2"})
+    sure = asked.context["sure"]
+    wrong = client.post(url, {**rows, "sure": sure})
     assert wrong.status_code == 422
     group = world.groups["7A"]
-    done = client.post(url, {**rows, "sure": "2", "group": group.ref})
+    done = client.post(url, {**rows, "sure": sure, "group": group.ref})
     assert done.status_code == 302
     now = {row.pupil_id for row in Membership.objects.unscoped("test").filter(group=group, last_day=None)}
     assert {world.pupils["ann"].pk, world.pupils["eli"].pk} <= now
@@ -279,16 +311,40 @@ def test_all_of_a_list_means_all_that_its_filters_leave(world, client):
     assert {record.year for record in asked.context["records"]} == {8}
 
 
-def test_all_of_a_long_list_is_sent_as_all_and_asked_again_where_there_are_more_by_then(world, client):
+def test_all_of_a_long_list_is_sent_as_all(world, client):
     client.force_login(world.users["administrator"])
     url = reverse("school:pupils.bulk", args=["group"])
     asked = client.post(url, {"all": "yes", "asked": "year=8"})
     assert b'name="row"' not in asked.content
-    number = len(asked.context["records"])
     given = {"all": "yes", "asked": "year=8", "group": world.groups["7A"].ref}
-    again = client.post(url, {**given, "sure": str(number - 1)})
-    assert (again.status_code, len(again.context["records"])) == (200, number)
-    assert client.post(url, {**given, "sure": str(number)}).status_code == 302
+    assert client.post(url, {**given, "sure": asked.context["sure"]}).status_code == 302
+
+
+def test_where_others_stand_in_a_list_by_then_it_is_asked_again_and_said_why(world, client):
+    """As many as were shown, and not the same: one went and another came."""
+    client.force_login(world.users["administrator"])
+    url = reverse("school:pupils.bulk", args=["group"])
+    group = world.groups["7A"]
+    given = {"all": "yes", "asked": "year=8", "group": group.ref}
+    asked = client.post(url, {"all": "yes", "asked": "year=8"})
+    pupils = Pupil.objects.unscoped("test")
+    unrecorded("test", lambda: pupils.filter(pk=world.pupils["ann"].pk).update(year=9))
+    unrecorded("test", lambda: pupils.filter(pk=world.pupils["eli"].pk).update(year=8))
+    again = client.post(url, {**given, "sure": asked.context["sure"]})
+    assert len(again.context["records"]) == len(asked.context["records"])
+    assert (again.status_code, again.context["records"]) == (409, [world.pupils["eli"]])
+    assert "The list is no longer the one you were shown" in again.content.decode()
+    assert f'value="{group.ref}" selected' in again.content.decode(), "what was chosen is not asked anew"
+    held = Membership.objects.unscoped("test").filter(group=group)
+    assert not held.filter(pupil=world.pupils["eli"]).exists()
+    assert client.post(url, {**given, "sure": again.context["sure"]}).status_code == 302
+    assert held.filter(pupil=world.pupils["eli"]).exists()
+
+
+def test_nothing_is_done_to_a_list_of_a_past_day(world, client):
+    client.force_login(world.users["administrator"])
+    asked = {"row": [world.pupils["ann"].ref], "asked": "day=2026-10-01"}
+    assert client.post(reverse("school:pupils.bulk", args=["group"]), asked).status_code == 404
 
 
 def test_nobody_is_ticked_whom_the_list_does_not_show(world, client):
@@ -332,6 +388,13 @@ def test_a_list_is_made_as_a_document_with_the_rows_and_columns_of_the_page(worl
     shown = [values for _, values in client.get(f"{PUPILS}?year=8").context["lines"]]
     (table,) = document.tables
     assert table.said() == shown
+
+
+def test_a_list_that_is_asked_for_by_more_than_is_held_of_it_is_refused(world, client):
+    client.force_login(world.users["administrator"])
+    answer = client.post(reverse("school:pupils.pdf"), {"format": "pdf", "asked": f"year={'9' * 500}"})
+    assert answer.status_code == 400
+    assert not Export.objects.unscoped("test").filter(what__startswith="year=9").exists()
 
 
 def test_a_list_that_is_narrowed_by_nothing_can_be_kept_too(world, client):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import pytest
+from django.urls import URLPattern
 from playwright.sync_api import Page, expect
 
+from remit.core.registers.definition import Register
 from remit.core.writing import unrecorded
 from remit.school.models import Pupil
 from tests import pages
@@ -19,26 +22,41 @@ pytestmark = pytest.mark.browser
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 
 
-OF_A_LIST = re.compile(r":(\w+)\.(list|add|detail|edit|history)$")
-LOOKED_AT = {
-    "pupils",
-    "rooms",
-}  # of the lists, which all have the same pages: one with all that a list may have, one plain
-PARTS = re.compile(r"^plans:(?!targets)\w+\.(change|add)$")  # so have the parts of a plan
+LOOKED_AT = {"pupils", "rooms"}  # of the lists: one with all that a list may have, one plain
 
 
-def of_a_shape_seen(route: str) -> bool:
-    found = OF_A_LIST.search(route)
-    return bool(PARTS.match(route)) or (found is not None and found[1] not in LOOKED_AT)
+def register_of(view: Any) -> Register | None:
+    """Whose page it is, where it is one that every list has."""
+    while view is not None:
+        if isinstance(view, partial) and "register" in view.keywords:
+            return view.keywords["register"]
+        view = getattr(view, "__wrapped__", None)
+    return None
+
+
+def of_a_shape_seen(route: str, pattern: URLPattern) -> bool:
+    """The same page of another list; but not where the list puts panels of its own on it."""
+    register = register_of(pattern.callback)
+    if register is None or register.name in LOOKED_AT:
+        return False
+    return route != register.route("detail") or not (register.panels or register.panels_template)
 
 
 def addresses(world: World, role: str) -> Iterator[str]:
     """Pages made by hand, and one of each shape, once; a pupil once for each circle that she stands in."""
     for route, pattern in pages.routes():
-        if of_a_shape_seen(route):
+        if of_a_shape_seen(route, pattern):
             continue
         keys = list(pages.circles(route, role, ROLES[role]).values()) if pages.takes_ref(pattern) else [""]
         yield from (pages.address(world, route, pattern, key) for key in (keys if route == "pupil" else keys[:1]))
+
+
+def test_pages_made_by_hand_and_panels_are_each_looked_at():
+    left = {route for route, pattern in pages.routes() if of_a_shape_seen(route, pattern)}
+    own = {route for route, pattern in pages.routes() if register_of(pattern.callback) is None}
+    assert "plans:targets.add" in own
+    assert left.isdisjoint(own | {"school:groups.detail", "school:staff.detail", "school:pupils.history"})
+    assert left > {"school:groups.list", "school:lessons.edit", "plans:plans.list"}
 
 
 def is_page(page: Page, address: str) -> bool:

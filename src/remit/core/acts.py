@@ -212,6 +212,14 @@ def history_of(row: Record, viewer: Viewer) -> models.QuerySet[Entry]:
     return Entry.objects.unscoped("its record is in sight").filter(pk__in=touched.values("entry")).order_by("pk")
 
 
+def touched_beside(row: Record, entries: Collection[int]) -> Iterable[tuple[int, str, int]]:
+    """The rows of other models that these entries of its history are of: entry, model and number."""
+    if not entries:
+        return ()
+    touched = Touched.objects.unscoped("its record is in sight").filter(entry__in=entries, person=False)
+    return touched.exclude(label=row._meta.label).values_list("entry_id", "label", "row")
+
+
 def _refuse_what_cannot_be_guarded(body: Callable) -> None:
     if inspect.isgeneratorfunction(body) or inspect.iscoroutinefunction(body):
         raise TypeError(f"{body.__name__}: a lazy body would run after its act has ended")

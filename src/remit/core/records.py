@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from secrets import token_urlsafe
 from typing import Any, ClassVar
 
@@ -27,6 +27,7 @@ class Record(models.Model):
     remit: ClassVar[Remit | Open]
     append_only: ClassVar[bool] = False  # a series: rows are added, never changed, and are their own history
     fleeting: ClassVar[bool] = False  # written inside an act, kept for a while, and with no history of its own
+    earlier_in: ClassVar[Mapping[str, str]] = {}  # fields of which what they held before is as closed as that model is
     about: ClassVar[tuple[str, ...]] = ()  # keys to the people a row is about; "" is the row itself
 
     ref = models.CharField(max_length=12, default=new_ref, unique=True, editable=False)

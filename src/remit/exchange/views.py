@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.core.access import ViewedRequest, access, words_for
+from remit.core.asked import number_in
 from remit.core.files.text import Unreadable
 from remit.core.imports.columns import Fault, mixed_days
 from remit.core.imports.kinds import Import, day_said
@@ -121,9 +122,8 @@ def _mixed_days(request: ViewedRequest, held: Batch, columns: dict[str, int]) ->
 @contextmanager
 def _as_shown(request: ViewedRequest, held: Batch) -> Iterator[None]:
     """What is pressed is done to the file as the page showed it, or not at all: then the new preview follows."""
-    said = request.POST.get("version", "")
     try:
-        held.version = int(said) if said.isdecimal() else 0
+        held.version = number_in(request.POST.get("version", "")) or 0
         yield
     except Stale:
         messages.error(request, "This file was changed while you were looking. Look at the preview again.")

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.core.access import ViewedRequest, access, words_for
 from remit.core.acts import Refused
+from remit.core.asked import number_in
 from remit.core.records import Stale
 from remit.school import queries, rules
-from remit.school.models import NewYear
+from remit.school.models import YEARS, NewYear
 from remit.school.newyear import acts, back, jobs, preview
 from remit.school.newyear.forms import GoesForm, HowForm
 
@@ -67,10 +68,10 @@ def one(request: ViewedRequest, ref: str) -> HttpResponse:
 def year(request: ViewedRequest, ref: str) -> HttpResponse:
     """One year group: who stays in it, and who leaves."""
     new = _one(request, ref)
-    asked = request.GET.get("year", "")
-    if new.state != NewYear.DRAFT or not asked.removeprefix("-").isdecimal():
+    asked = {str(number): number for number, _ in YEARS}.get(request.GET.get("year", ""))
+    if new.state != NewYear.DRAFT or asked is None:
         raise Http404
-    pupils = list(preview.pupils_of(new).filter(year=int(asked)).order_by("family_name", "given_name", "pk"))
+    pupils = list(preview.pupils_of(new).filter(year=asked).order_by("family_name", "given_name", "pk"))
     if not pupils:
         raise Http404
     form = GoesForm(new, pupils, preview.said(new, pupils), request.POST if request.method == "POST" else None)
@@ -100,9 +101,8 @@ def undo(request: ViewedRequest, ref: str) -> HttpResponse:
 
 def _pressed(request: ViewedRequest, ref: str, act: Callable[..., NewYear]) -> HttpResponse:
     new = _one(request, ref)
-    version = request.POST.get("version", "")
     try:
-        act(by=request.viewer, new=new, version=int(version) if version.isdecimal() else 0)
+        act(by=request.viewer, new=new, version=number_in(request.POST.get("version", "")) or 0)
     except (Refused, Stale) as refused:
         messages.error(request, _why(refused))
     else:

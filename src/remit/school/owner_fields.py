@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -39,6 +40,14 @@ class OwnerField(forms.ChoiceField):
         ]
         if self.required:
             self.initial = self.hers(viewer)
+
+    def leave_out(self, refs: Collection[str]) -> None:
+        """Where it goes to another: without these, and with nobody chosen beforehand, as by a slip it would go to whoever
+        stands first."""
+        self.initial = ""
+        asked: Any = self.choices
+        others = [(label, [each for each in held if each[0] not in refs]) for label, held in asked]
+        self.choices = [("", "Choose a colleague or a post"), *others]
 
     def hers(self, viewer: Viewer) -> str:
         """Herself among the people, where she is one of them."""

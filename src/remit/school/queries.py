@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from remit.core.accounts import invitations, sessions
 from remit.core.accounts.models import User
@@ -153,8 +154,10 @@ def listed_pupils(viewer: Viewer) -> QuerySet[Pupil]:
     nobody, those she teaches; for those who keep the school's records, everybody. Pupils of her classes who are in no
     remit of hers are reached through the class."""
     if viewer.opens("directory", "manage"):
-        return _of(viewer.only("manage", "lead"), viewer)
-    return led_pupils(viewer) if viewer.opens("directory", "lead") else taught_pupils(viewer)
+        rows = _of(viewer.only("manage", "lead"), viewer)
+    else:
+        rows = led_pupils(viewer) if viewer.opens("directory", "lead") else taught_pupils(viewer)
+    return rows.annotate(year_then=F("year"))
 
 
 def listed_pupils_at(viewer: Viewer, day: date) -> QuerySet[Pupil]:
@@ -168,7 +171,7 @@ def listed_pupils_at(viewer: Viewer, day: date) -> QuerySet[Pupil]:
 def with_year_then(viewer: Viewer, rows: QuerySet[Pupil], day: date) -> QuerySet[Pupil]:
     """Each with the year group of a past day: that from which the first move after it took her, else the one of today."""
     moves = Move.objects.visible_to(viewer).filter(pupil=OuterRef("pk"), moved_on__gt=day).order_by("moved_on")
-    return rows.annotate(year_then=Subquery(moves.values("year")[:1]))
+    return rows.annotate(year_then=Coalesce(Subquery(moves.values("year")[:1]), F("year")))
 
 
 def groups_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Membership]:
@@ -205,9 +208,9 @@ def heads_of_year(viewer: Viewer, pupil: Pupil) -> list[str]:
     return list(held.order_by("staff__name").values_list("staff__name", flat=True).distinct())
 
 
-def listed_years(viewer: Viewer) -> list[int]:
-    """The year groups of the pupils in her list."""
-    return list(listed_pupils(viewer).order_by("year").values_list("year", flat=True).distinct())
+def listed_years(viewer: Viewer, day: date | None = None) -> list[int]:
+    """The year groups of the pupils in her list, today or on a past day."""
+    return list(_listed(viewer, day).order_by("year_then").values_list("year_then", flat=True).distinct())
 
 
 def years_kept(viewer: Viewer) -> list[int]:
@@ -217,7 +220,7 @@ def years_kept(viewer: Viewer) -> list[int]:
     return list(rows.values_list("year", flat=True).distinct())
 
 
-def _listed(viewer: Viewer, day: date | None) -> QuerySet[Pupil]:
+def _listed(viewer: Viewer, day: date | None) -> Any:
     return listed_pupils_at(viewer, day) if day else listed_pupils(viewer)
 
 

@@ -46,6 +46,10 @@ def _year_filter(years: Callable[[Viewer], Iterable[int]]) -> Filter:
     return Filter("year", "Year group", lambda viewer: _named(years(viewer)), narrow)
 
 
+def _years_then(viewer: Viewer, day: date | None = None) -> Iterable[tuple[str, str]]:
+    return _named(queries.listed_years(viewer, day))
+
+
 def _put_in_group(*, by: Viewer, records: list, group: Group) -> None:
     try:
         actions.put_in_group(by=by, group=group, pupils=records)
@@ -62,13 +66,16 @@ PUPILS = Register(
     rows_at=queries.listed_pupils_at,
     columns=(
         Column("__str__", "Name", sort=("family_name", "given_name")),
-        Column("year_name", "Year", sort=("year",)),
+        Column("year_name", "Year", sort=("year_then",)),
         Column("form", "{Form.one}", sort=("form",)),
         Column("emergency", "In an emergency", off_board=True),
         Column("first_day", "On roll since", sort=("first_day",), extra=True),
     ),
     order=("family_name", "given_name", "pk"),
-    filters=(_year_filter(queries.listed_years), Filter("form", "{Form.one}", _forms, _in_form, _forms)),
+    filters=(
+        Filter("year", "Year group", _years_then, lambda rows, value: rows.filter(year_then=int(value)), _years_then),
+        Filter("form", "{Form.one}", _forms, _in_form, _forms),
+    ),
     view=rules.can_see_pupils,
     detail_page="pupil",
     form=forms.PupilForm,

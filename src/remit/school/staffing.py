@@ -9,7 +9,7 @@ from django.db.models import Q
 from remit.core.acts import action, changed, record, removed
 from remit.core.viewers import Viewer
 from remit.school import rules
-from remit.school.models import Staff, WorkingDays
+from remit.school.models import WEEKDAYS, Staff, WorkingDays
 
 WEEK = [1, 2, 3, 4, 5]
 
@@ -39,7 +39,11 @@ def set_working_days(*, by: Viewer, staff: Staff, first_day: date, weeks: dict) 
             row.full_clean()
             row.save()
             touched.append(row)
-    record(staff, *touched, working_days={week or "every week": sorted(days) for week, days in weeks.items()})
+    names = dict(WEEKDAYS)
+    told = {
+        f"week {week}" if week else "every week": [names[day] for day in sorted(days)] for week, days in weeks.items()
+    }
+    record(staff, *touched, working_days=told)
 
 
 def _cut(row: WorkingDays, day: date) -> WorkingDays:

@@ -72,10 +72,10 @@ def _said(value: Any) -> str:
     match value:
         case None | "" | []:
             return NOTHING
-        case True:
-            return "yes"
-        case False:
-            return "no"
+        case bool():
+            return "yes" if value else "no"
+        case dict():
+            return "; ".join(f"{name[:1].upper()}{name[1:]}: {_said(part)}" for name, part in value.items())
         case list():
             return ", ".join(map(_said, value))
         case str() if len(value) == 10 and value[4] == value[7] == "-":

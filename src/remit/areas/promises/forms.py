@@ -88,17 +88,13 @@ class LetGoForm(forms.Form):
 
 
 class PassOnForm(forms.Form):
-    """Nobody is chosen beforehand: by a slip it would go to whoever stands first."""
-
     who = OwnerField(label="Who does it from now")
 
     def __init__(self, viewer: Viewer, promise: Promise, data: Any = None) -> None:
         super().__init__(data)
         field: Any = self.fields["who"]
         field.ask(viewer)
-        now, field.initial = getattr(promise.post or promise.owner, "ref", ""), ""
-        others = [(label, [each for each in held if each[0] != now]) for label, held in field.choices]
-        field.choices = [("", "Choose a colleague or a post"), *others]
+        field.leave_out([getattr(promise.post or promise.owner, "ref", "")])
 
 
 class AnswerForm(forms.Form):

@@ -18,6 +18,7 @@ from remit.areas.promises import actions, forms, queries, rules
 from remit.areas.promises.models import PRIVATE, Promise
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import KeyReused, Refused
+from remit.core.asked import number_in
 from remit.core.once import SAVED_ALREADY, again_with
 from remit.core.records import Stale
 from remit.core.ui import toasts
@@ -132,8 +133,7 @@ def _page(request: ViewedRequest, promise: Promise, refused: tuple[str, str] = (
 
 def _version(request: ViewedRequest) -> int | None:
     """That was shown: of a form in its field, of a button in a list and of an undo in its address."""
-    sent = request.POST.get("version") or request.GET.get("version", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
+    return number_in(request.POST.get("version") or request.GET.get("version", ""))
 
 
 def undo_of(promise: Promise) -> str:

@@ -147,6 +147,20 @@ class Register:
         day = self.list_day(viewer, asked)
         return {**parts, "day": day.isoformat()} if day else parts
 
+    def offered_parts(self, viewer: Viewer, asked: Mapping[str, str]) -> dict[str, str]:
+        """Of these parts what the list offers her: what is to be kept holds nothing that somebody made up."""
+        parts = self.parts_of(viewer, asked)
+        day = self.list_day(viewer, asked)
+        for each in self.filters:
+            if each.name in parts and parts[each.name] not in dict(each.offered(viewer, day)):
+                del parts[each.name]
+        chosen = parts.pop("columns", "").split(",")
+        if columns := [each.way for each in self.columns[1:] if each.way in chosen]:
+            parts["columns"] = ",".join(columns)
+        if self.sorted_by(parts) == self.order:
+            parts.pop("sort", None)
+        return parts
+
     def sorted_by(self, asked: Mapping[str, str]) -> tuple[str, ...]:
         """The fields of the column asked for, then the register's own order."""
         way = asked.get("sort", "")

@@ -3,10 +3,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial, update_wrapper
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -35,6 +36,7 @@ from remit.core.viewers import Viewer
 
 PAGE = 50
 MANY_COLUMNS = 3
+LONGEST = 400  # that an export holds of what it is of: no choice that a list offers comes near
 
 
 def listing(request: ViewedRequest, register: Register) -> HttpResponse:
@@ -136,7 +138,10 @@ def pdf(request: ViewedRequest, register: Register) -> HttpResponse:
     if output is None:
         raise Http404
     parts = register.seen_by(request.viewer).parts_of(request.viewer, QueryDict(request.POST.get("asked", "")).dict())
-    return ask_for(request, output, what=urlencode(parts), school=min(request.viewer.places("school")))
+    what = urlencode(parts)
+    if len(what) > LONGEST:
+        raise BadRequest
+    return ask_for(request, output, what=what, school=min(request.viewer.places("school")))
 
 
 def _workbook(viewer: Viewer, table: Table) -> bytes:
@@ -180,18 +185,19 @@ def history(request: ViewedRequest, register: Register, ref: str) -> HttpRespons
 
 def bulk(request: ViewedRequest, register: Register, name: str) -> HttpResponse:
     """To the records ticked, or to all of the list. The first press shows to whom and asks what it needs; the second does
-    it. Errors: Http404, where there is no such act for her."""
+    it. Errors: Http404, where there is no such act for her, and of a past day."""
     viewer = request.viewer
     act = next((each for each in register.bulk if each.name == name and each.rule(viewer)), None)
-    if act is None:
+    if act is None or register.list_day(viewer, QueryDict(request.POST.get("asked", "")).dict()):
         raise Http404
     back = f"{reverse(register.route('list'))}?{request.POST.get('asked', '')}"
     records = _ticked(viewer, register, request.POST)
     if not records:
         toasts.failed(request, "Nothing was ticked.")
         return redirect(back)
-    sure = request.POST.get("sure") == str(len(records))  # of as many as were shown
-    form = act.form(viewer, request.POST if sure else None) if act.form else None
+    shown, now = request.POST.get("sure", ""), _which(records)
+    sure = shown == now
+    form = act.form(viewer, request.POST if shown else None) if act.form else None
     if sure and (form is None or form.is_valid()):
         try:
             undo = act.act(by=viewer, records=records, **(form.cleaned_data if form else {}))
@@ -210,8 +216,16 @@ def bulk(request: ViewedRequest, register: Register, name: str) -> HttpResponse:
         "form": form,
         "asked": request.POST.get("asked", ""),
         "all": request.POST.get("all") == "yes",
+        "sure": now,
+        "others": shown and not sure,
     }
-    return render(request, "registers/bulk.html", context, status=422 if form and form.errors else 200)
+    status = 409 if context["others"] else 422 if form and form.errors else 200
+    return render(request, "registers/bulk.html", context, status=status)
+
+
+def _which(records: list[Any]) -> str:
+    """In a word that another set of records does not have."""
+    return sha256(" ".join(sorted(each.ref for each in records)).encode()).hexdigest()[:16]
 
 
 def _ticked(viewer: Viewer, register: Register, given: QueryDict) -> list[Any]:
@@ -223,12 +237,14 @@ def _ticked(viewer: Viewer, register: Register, given: QueryDict) -> list[Any]:
 
 
 def keep_view(request: ViewedRequest, register: Register) -> HttpResponse:
-    """Under the name given; what was sent is cut down to what an address of this list may say."""
+    """Under the name given; what was sent is cut down to what this list offers."""
     asked = QueryDict(request.POST.get("asked", "")).dict()
-    parts = register.seen_by(request.viewer).parts_of(request.viewer, asked)
+    parts = register.seen_by(request.viewer).offered_parts(request.viewer, asked)
     name = request.POST.get("name", "").strip()[:40]
     try:
         kept.keep(by=request.viewer, register=register.key, name=name, asked=parts)
+    except Refused as refused:
+        toasts.failed(request, str(refused))
     except ValidationError:
         toasts.failed(request, "Give the view a name.")
     else:

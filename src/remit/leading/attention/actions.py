@@ -6,15 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from remit.areas.promises.actions import give, let_go
 from remit.areas.promises.models import GENERAL, KINDS, Promise
 from remit.areas.promises.rules import can_work
-from remit.core import clock
 from remit.core.acts import Refused, Turn, action, record, removed
 from remit.core.viewers import Viewer
-from remit.leading.attention import rules
+from remit.leading.attention import queries, rules
 from remit.leading.attention.models import Handling, Item, Reminder
 from remit.school.models import Post, Staff
 
@@ -42,7 +39,7 @@ def put_off(*, by: Viewer, items: list[Item], post: Post, until: date) -> list[H
     """Errors: Refused."""
     if until <= by.day:
         raise Refused("Choose a day to come.")
-    return _handle(items, post, Handling.PUT_OFF, until)
+    return _handle(by, items, post, Handling.PUT_OFF, until)
 
 
 @action(rules.can_handle, Turn(_one_at_a_time))
@@ -66,21 +63,20 @@ def pass_on(
         raise Refused("These are not for the same eyes. Pass them on one at a time.")
     kind = kinds.pop() if kinds else GENERAL
     made = give(by=by, what=what, due=due, owner=owner, post=to, pupil=item.pupil, group=item.group, kind=kind)
-    return _handle(items, post, Handling.PASSED_ON, due, to=owner, promise=made.ref)
+    return _handle(by, items, post, Handling.PASSED_ON, due, to=owner, promise=made.ref)
 
 
 @action(rules.can_handle, Turn(_one_at_a_time))
 def finish(*, by: Viewer, items: list[Item], post: Post) -> list[Handling]:
     """Dealt with: gone from everybody's list for as long as it is found. Where it was not so, and is so again, it comes
     anew."""
-    return _handle(items, post, Handling.DONE, None)
+    return _handle(by, items, post, Handling.DONE, None)
 
 
-def _handle(items: list[Item], post: Post, state: str, until: date | None, **more: Any) -> list[Handling]:
+def _handle(by: Viewer, items: list[Item], post: Post, state: str, until: date | None, **more: Any) -> list[Handling]:
     """Errors: Refused, where somebody was quicker, or the button was pressed twice."""
-    day = clock.today()
-    held = Handling.objects.unscoped("what was said of items in sight").filter(item__in=items, withdrawn=False)
-    if held.filter(Q(state=Handling.DONE) | Q(state=state, until__gt=day, post=post)).exists():
+    held = Handling.objects.unscoped("what was said of items in sight").filter(queries.in_force(by), item__in=items)
+    if held.filter(state__in=(state, Handling.DONE)).exists():
         raise Refused("It is no longer on the list.")
     new = [Handling(school_id=item.school_id, item=item, post=post, state=state, until=until, **more) for item in items]
     rows = Handling.objects.bulk_create(new)

@@ -10,6 +10,7 @@ from django import forms
 from remit.areas.promises.forms import DueField
 from remit.core.ui.forms import field_of
 from remit.core.viewers import Viewer
+from remit.school.models import Post
 from remit.school.owner_fields import OwnerField
 
 SOON = {"1": "Tomorrow", "7": "In a week", "14": "In two weeks", "28": "In four weeks"}
@@ -41,14 +42,24 @@ class PutOffForm(forms.Form):
 
 
 class PassOnForm(forms.Form):
+    """To another: neither to whoever passes it on nor to a post of theirs."""
+
     what = forms.CharField(max_length=300, label="What will be done", widget=forms.Textarea(attrs={"rows": 2}))
     who = OwnerField()
     due = DueField()
 
     def __init__(self, viewer: Viewer, what: str, data: Any = None) -> None:
         super().__init__(data, initial={"what": what})
-        for name in ("who", "due"):
-            field_of(self, name).ask(viewer)
+        who: Any = self.fields["who"]
+        who.ask(viewer)
+        mine = viewer.places("held")
+        who.leave_out(
+            [
+                who.hers(viewer),
+                *(ref for ref, each in who.holders.items() if isinstance(each, Post) and each.pk in mine),
+            ]
+        )
+        field_of(self, "due").ask(viewer)
 
     def values(self) -> dict:
         """What `actions.pass_on` takes."""

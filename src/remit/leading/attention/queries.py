@@ -75,11 +75,12 @@ def switched_on(viewer: Viewer) -> QuerySet[Reminder]:
 
 def _away(viewer: Viewer) -> Q:
     """Done; or with a colleague until a day to come, while it is open there; or put off by a post of hers until one."""
-    held = Handling.objects.visible_to(viewer).filter(_in_force(viewer))
+    held = Handling.objects.visible_to(viewer).filter(in_force(viewer))
     return Q(pk__in=held.values("item"))
 
 
-def _in_force(viewer: Viewer) -> Q:
+def in_force(viewer: Viewer) -> Q:
+    """Of what was said of items that which keeps them from her list: an action that came of it only while it is open."""
     ahead = Q(until__gt=viewer.day)
     own = Q(state=Handling.PUT_OFF, post__in=viewer.places("held"))
     open = Promise.objects.unscoped("whether what was passed on is still to be done").open()
@@ -155,7 +156,7 @@ MOST_HANDLED = 50
 def handled(viewer: Viewer) -> list[tuple[Handling, str]]:
     """What is put off by her posts, and passed on or done by anybody, where it is still so: the newest, each with its
     line."""
-    rows = Handling.objects.visible_to(viewer.only(*LEADING)).filter(_in_force(viewer), item__gone=None)
+    rows = Handling.objects.visible_to(viewer.only(*LEADING)).filter(in_force(viewer), item__gone=None)
     rows = rows.select_related("item__pupil", "item__group", "item__post", "post", "to").order_by("-pk")
     pairs = ((row, named(Watch, row.item.watch)) for row in rows[:MOST_HANDLED])
     return [(row, _said(watch, row.item.facts)) for row, watch in pairs if watch]

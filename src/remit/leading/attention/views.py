@@ -110,7 +110,13 @@ def pass_on(request: ViewedRequest) -> HttpResponse:
         except Refused as why:
             form.add_error(None, str(why))
         else:
-            toasts.done(request, "Passed on. They have been told.", undo=_undo(made))
+            to = form.cleaned_data["who"]["post"]
+            said = (
+                f"Passed on to {to}, which nobody holds yet."
+                if to and not to.holders
+                else "Passed on. They have been told."
+            )
+            toasts.done(request, said, undo=_undo(made))
             return redirect("attention:wants")
     context = {"form": form, "items": found, "wants": wants}
     return render(request, "attention/pass_on.html", context, status=422 if form.errors else 200)

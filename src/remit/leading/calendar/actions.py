@@ -40,15 +40,16 @@ def withdraw_feed(*, by: Viewer, feed: Feed) -> Feed:
 @action(rules.can_plan)
 def plan_back(
     *, by: Viewer, event: str, day: date, whats: list[str], dues: list[date], holders: list[Staff | Post]
-) -> list[Promise]:
-    """Each step an action of whoever takes it. Errors: ValidationError."""
+) -> Promise:
+    """Each step an action of whoever takes it; of them the first, by which `queries.planned_with` finds the others.
+    Errors: KeyReused, ValidationError."""
     source = f"{event}, {day:%-d %B %Y}"
     made = [
         give(by=by, what=what, due=due, **_owner(holder), source=source)
         for what, due, holder in zip(whats, dues, holders, strict=True)
     ]
     record(*made, event=event, day=day)
-    return made
+    return made[0]
 
 
 def _owner(holder: Staff | Post) -> dict[str, Staff | Post]:

@@ -66,7 +66,7 @@ class EventForm(forms.Form):
         day = self.cleaned_data["day"]
         if day < self.viewer.day:
             raise forms.ValidationError("Choose a day to come.")
-        if why := no_school(self.viewer, day):
+        if why := no_school(self.viewer, day) or queries.uncounted(self.viewer, day):
             raise forms.ValidationError(why)
         return day
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.areas.promises.queries import promises
 from remit.core.access import ViewedRequest, access
-from remit.core.acts import Refused
+from remit.core.acts import KeyReused, Refused
+from remit.core.once import SAVED_ALREADY
 from remit.core.ui import toasts
 from remit.leading.calendar import actions, queries, rules
 from remit.leading.calendar.forms import EventForm, PlannedForm, StepsForm
@@ -44,8 +45,8 @@ def plan(request: ViewedRequest) -> HttpResponse:
 
 
 def _usual(kind: str) -> dict[str, str]:
-    names = list(events())
-    name = names[int(kind)] if kind.isdecimal() and int(kind) < len(names) else names[0]
+    names = {str(number): name for number, name in enumerate(events())}
+    name = names.get(kind, names["0"])
     return {"event": name, "steps": "\n".join(f"{days} {step}" for days, step in events()[name])}
 
 
@@ -63,10 +64,23 @@ def _proposed(request: ViewedRequest, form: EventForm) -> HttpResponse:
 
 
 def _preview(
-    request: ViewedRequest, held: PlannedForm, steps: Any, *, late: int = 0, day: date | None = None
+    request: ViewedRequest,
+    held: PlannedForm,
+    steps: Any,
+    *,
+    late: int = 0,
+    day: date | None = None,
+    refused: str = "",
 ) -> HttpResponse:
     wrong = steps.is_bound
-    context = {"held": held, "steps": steps, "passed": late, "day": day, "event": held["event"].value()}
+    context = {
+        "held": held,
+        "steps": steps,
+        "passed": late,
+        "day": day,
+        "event": held["event"].value(),
+        "refused": refused,
+    }
     return render(request, "calendar/proposed.html", context, status=422 if wrong else 200)
 
 
@@ -80,18 +94,23 @@ def set_steps(request: ViewedRequest) -> HttpResponse:
     if not chosen:
         toasts.failed(request, "No step was ticked, so nothing was set.")
         return redirect("calendar:plan")
-    made = actions.plan_back(
-        by=request.viewer,
-        event=event["event"],
-        day=event["day"],
-        whats=[each["what"] for each in chosen],
-        dues=[each["due"] for each in chosen],
-        holders=[each["who"]["owner"] or each["who"]["post"] for each in chosen],
-    )
+    try:
+        first = actions.plan_back(
+            by=request.viewer,
+            key=request.POST.get("once", ""),
+            event=event["event"],
+            day=event["day"],
+            whats=[each["what"] for each in chosen],
+            dues=[each["due"] for each in chosen],
+            holders=[each["who"]["owner"] or each["who"]["post"] for each in chosen],
+        )
+    except KeyReused:
+        return _preview(request, held, steps, refused=SAVED_ALREADY)
+    made = queries.planned_with(request.viewer, first)
     request.session[LAST] = [each.ref for each in made]
     toasts.done(request, f"{len(made)} actions are set.", undo=reverse("calendar:take-back"))
-    first = min(each.due for each in made)
-    return redirect(f"{reverse('calendar:calendar')}?on={first.isoformat()}")
+    begins = min(each.due for each in made)
+    return redirect(f"{reverse('calendar:calendar')}?on={begins.isoformat()}")
 
 
 @access(rules.can_plan)

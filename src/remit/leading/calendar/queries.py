@@ -8,6 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from remit.areas.promises.models import Promise
+from remit.areas.promises.queries import promises
+from remit.core.acts import history_of
+from remit.core.history.models import Touched
 from remit.core.seams import Dated, Layer, all_of
 from remit.core.viewers import Viewer
 from remit.leading.calendar.models import Feed
@@ -16,6 +20,7 @@ from remit.school.queries import days_of
 from remit.school.timetable import monday_of
 
 WEEK, MONTH = "week", "month"
+PLAN = "calendar.plan_back"
 
 
 @dataclass(frozen=True)
@@ -93,12 +98,20 @@ def feed(viewer: Viewer) -> Feed | None:
     return Feed.objects.visible_to(viewer).filter(user=viewer.user, withdrawn=None).first()
 
 
+def uncounted(viewer: Viewer, day: date) -> str:
+    """Why no school days can be counted to that day, in a sentence, or nothing."""
+    if not dates.terms_between(viewer, day, day):
+        return f"No term is entered for {day:%-d %B %Y}, so no school days can be counted back from it."
+    closed = day not in dates.days_open(viewer, day, day)
+    return f"The school is closed on {day:%A %-d %B %Y}. Choose a school day." if closed else ""
+
+
 FURTHEST = timedelta(days=400)
 
 
 def back_from(viewer: Viewer, event: date, before: Sequence[int]) -> list[date | None]:
     """The school day that lies so many before the event, or after it for a number below nought; nothing where the
-    calendar that was entered does not reach so far."""
+    calendar that was entered does not reach so far. The event is on a day that can be counted from (`uncounted`)."""
     taught = dates.days_open(viewer, event - FURTHEST, event + FURTHEST)
     place = bisect_left(taught, event)
     found: list[date | None] = []
@@ -106,3 +119,10 @@ def back_from(viewer: Viewer, event: date, before: Sequence[int]) -> list[date |
         at = place - number if number >= 0 else bisect_right(taught, event) - 1 - number
         found.append(event if number == 0 else taught[at] if 0 <= at < len(taught) else None)
     return found
+
+
+def planned_with(viewer: Viewer, first: Promise) -> list[Promise]:
+    """Every action that one plan set, by the first of them."""
+    plan = history_of(first, viewer).filter(act=PLAN).last()
+    rows = Touched.objects.unscoped("the actions of one plan, each asked for by whoever set it").filter(entry=plan)
+    return list(promises(viewer).filter(pk__in=rows.filter(label=first._meta.label, person=False).values("row")))

@@ -34,6 +34,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from remit.core.access import ViewedRequest, access, public, signed_in
 from remit.core.accounts import invitations, kept_secrets, sessions
+from remit.core.asked import number_in
 from remit.core.headers import policy_with_forms_to
 from remit.core.outputs import programs
 from remit.leading.home import queries
@@ -204,10 +205,8 @@ class SetUpPasskey(_Proved, webauthn.AddWebAuthnView):
 @require_POST
 def remove_passkey(request: ViewedRequest) -> HttpResponse:
     own = Authenticator.objects.filter(user=request.viewer.user, type=Authenticator.Type.WEBAUTHN)
-    number = request.POST.get("passkey", "")
-    if not number.isdecimal():
-        raise Http404
-    remove_authenticator(request, get_object_or_404(own, pk=int(number)))
+    number = number_in(request.POST.get("passkey", ""))
+    remove_authenticator(request, get_object_or_404(own, pk=number))
     return redirect("mfa_index")
 
 

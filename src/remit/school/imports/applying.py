@@ -45,7 +45,7 @@ def make_forms(school: School, names: list[str], years: Mapping[str, int | None]
         for name in names
     )
     if made:
-        record(*made, of=batch.ref)
+        record(*made, of=batch)
     return {group.name: group for group in made}
 
 
@@ -63,7 +63,7 @@ def add(rows: list[Judged], batch: Batch, school: School, day: date, forms: Form
     made = [pupils, Particulars.objects.bulk_create(particulars), Membership.objects.bulk_create(memberships)]
     for alike in (*made, *arriving.by_kind(Characteristic.objects.bulk_create(held))):
         if alike:
-            record(*alike, of=batch.ref)
+            record(*alike, of=batch)
     arriving.write(((pupil, row.values, {}) for pupil, row in zip(pupils, rows, strict=True)), batch, types)
 
 

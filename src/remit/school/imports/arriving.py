@@ -164,7 +164,7 @@ def write(coming: Iterable[tuple[Pupil, Mapping[str, Any], Mapping[str, Any]]], 
     ]
     for rows in (*made, *by_kind(Characteristic.objects.bulk_create(spells))):
         if rows:
-            record(*rows, of=batch.ref)
+            record(*rows, of=batch)
 
 
 def _spells(pupil: Pupil, values: Mapping[str, Any], held: Mapping[str, Any], types: Types) -> list[Characteristic]:

@@ -280,7 +280,7 @@ def bring_in(batch: Batch, judged: list[Judged], *, by: Viewer, school: School) 
     for each in made:
         by_kind[each.group.members_kind].append(each)
     for alike in by_kind.values():
-        record(*alike, of=batch.ref)
+        record(*alike, of=batch)
     _take(taken, groups, batch, by.day)
 
 
@@ -301,7 +301,7 @@ def _make_groups(rows: Sequence[Judged], batch: Batch, by: Viewer, school: Schoo
     made = Group.objects.bulk_create(
         _group(row, school, next(iter(years[name])) if len(years[name]) == 1 else None) for name, row in firsts.items()
     )
-    record(*made, of=batch.ref)
+    record(*made, of=batch)
     return dict(zip(firsts, made, strict=True))
 
 
@@ -332,7 +332,7 @@ def _take(taken: Iterable[Judged], groups: dict[str, Group], batch: Batch, day: 
             group.save()
             record(group, **differing)
     if made := GroupLead.objects.bulk_create(leads):
-        record(*made, of=batch.ref)
+        record(*made, of=batch)
 
 
 def endings(batch: Batch, rows: Sequence[Row], *, day: date, school: School, by: Viewer | None = None) -> list[Any]:

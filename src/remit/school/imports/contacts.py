@@ -238,7 +238,7 @@ def bring_in(batch: Batch, judged: list[Judged], *, by: Viewer, school: School) 
     made.append(Bar.objects.bulk_create(bars))
     for alike in made:
         if alike:
-            record(*alike, of=batch.ref)
+            record(*alike, of=batch)
 
 
 def _moves_pupil(row: Judged) -> bool:

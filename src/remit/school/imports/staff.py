@@ -104,7 +104,7 @@ def bring_in(batch: Batch, judged: list[Judged], *, by: Viewer, school: School) 
     begins = first_day_of(batch, by.day)
     made = [_staff(each.values, school, begins) for each in judged if each.verdict == ADDED]
     if rows := Staff.objects.bulk_create(made):
-        record(*rows, of=batch.ref)
+        record(*rows, of=batch)
     for each in judged:
         if each.verdict == CHANGED:
             staff = each.held

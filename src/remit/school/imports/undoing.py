@@ -305,7 +305,7 @@ def _put_back(change: Change, names: list[str], batch: Batch) -> None:
         held = change.changes["taken_back"]
         row = model(**{name: _value(model, name, value) for name, value in held.items()})
         row.save(force_insert=True)
-        record(row, put_back=batch.ref)
+        record(row, put_back=batch)
         return
     row = _rows(model, {change.row}).get(change.row)
     wrote = {name: now for name, (_, now) in change.changes.items() if name in names} if "added" not in names else {}
@@ -327,7 +327,7 @@ def _remove(rows: list[Any], batch: Batch) -> None:
         kinds[row.type.kind if isinstance(row, Characteristic) else ""].append(row)
     for alike in kinds.values():
         type(alike[0]).objects.unscoped(REASON).filter(pk__in=[row.pk for row in alike]).delete()
-        record(*alike, taken_off=batch.ref)
+        record(*alike, taken_off=batch)
 
 
 def _rows(model: type[Any], keys: Collection[int]) -> Rows:

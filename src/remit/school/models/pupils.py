@@ -124,6 +124,7 @@ class Pupil(OfSchool, Dated, EditedRecord):
         set=in_sets("pk"),
     )
     about = ("",)
+    earlier_in: ClassVar[dict[str, str]] = dict.fromkeys(("given_name", "family_name"), "school.Particulars")
     given_name = models.CharField(max_length=80)
     family_name = models.CharField(max_length=80)
     year = models.SmallIntegerField(choices=YEARS)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from remit.core.asked import number_in
 from remit.core.imports.columns import Fault, Field, fold
 from remit.core.imports.kinds import Numbered, Rows, Values, cleaned, first_of_each
 from remit.school.rows import cells
@@ -84,9 +85,10 @@ SAYS_YES = {"yes", "y", "true", "1", "x"}
 def _order(cell: str) -> int | None:
     if not cell:
         return None
-    if not cell.isascii() or not cell.isdecimal() or not 0 < int(cell) < 100:
+    number = number_in(cell) if cell.isascii() else None
+    if number is None or not 0 < number < 100:
         raise ValueError("This is no place in an order: write 1, 2, 3.")
-    return int(cell)
+    return number
 
 
 def _relation(cell: str) -> str:

@@ -389,4 +389,4 @@ def test_history_names_every_pupil_that_a_file_touched(world, administrator):
     assert set(people) == set(made.values_list("pk", flat=True))
     last = Entry.objects.unscoped("test").latest("pk")
     assert (last.act, last.by, last.school) == ("school.apply_rows", administrator.user.pk, batch.school_id)
-    assert last.changes == {"of": batch.ref}
+    assert last.changes == {"of": ["imports.Batch", batch.pk]}

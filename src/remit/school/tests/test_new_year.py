@@ -22,6 +22,7 @@ from remit.school.models import (
     Role,
 )
 from remit.school.newyear import acts, back, jobs, preview
+from remit.school.registers import PUPILS
 from remit.school.tests.beginning import EVE, FIRST, follows, forms_of, fresh, pupil, reach_of, set_up, the_day_comes
 from remit.school.words import reach_words
 from tests.access_walk import sign_in
@@ -249,6 +250,26 @@ def test_a_past_day_shows_the_year_that_was(world, head, new, monkeypatch):
     then = {each.pk: each.year_name for each in queries.listed_pupils_at(later, EVE)}
     now = {each.pk: each.year_name for each in queries.listed_pupils(later)}
     assert (then[world.pupils["ann"].pk], now[world.pupils["ann"].pk]) == ("Year 8", "Year 9")
+
+
+def test_a_list_of_a_past_day_is_narrowed_sorted_and_written_out_by_the_year_of_then(world, head, new, monkeypatch):
+    set_up(head, new)
+    the_day_comes(monkeypatch)
+    later, eve = viewer(world, "head", FIRST), {"day": EVE.isoformat()}
+
+    def names(**asked):
+        return [each.given_name for each in PUPILS.narrowed(later, asked)]
+
+    assert names(year="8", **eve) == ["ann-given"]
+    assert names(year="8") == ["cal-given"]
+    assert names(year="11", **eve) == ["bea-given"]
+    assert names(sort="year_name", **eve) == ["cal-given", "ann-given", "eli-given", "bea-given"]
+    assert names(sort="-year_name", **eve) == ["bea-given", "eli-given", "ann-given", "cal-given"]
+    (year, _) = PUPILS.filters
+    assert [value for value, _ in year.offered(later, EVE)] == ["7", "8", "9", "11"]
+    assert "7" not in dict(year.offered(later))
+    table = PUPILS.table(later, {"year": "8", **eve}, {})
+    assert [row[:2] for row in table.rows] == [("ann-given ann-family", "Year 8")]
 
 
 def test_what_will_happen_is_counted_by_year(head, new):

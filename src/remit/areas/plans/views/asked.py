@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from remit.areas.plans.models import Plan
 from remit.core.access import ViewedRequest
 from remit.core.acts import KeyReused, Refused
+from remit.core.asked import number_in
 from remit.core.files import store
 from remit.core.once import SAVED_ALREADY
 from remit.core.records import Stale
@@ -81,8 +82,7 @@ def _said(field: Any) -> str:
 
 def shown_version(request: ViewedRequest) -> int:
     """Of the row as the page showed it on which the button stands; without one it counts as changed since."""
-    said = request.GET.get("version", "")
-    return int(said) if said.isdecimal() else 0
+    return number_in(request.GET.get("version", "")) or 0
 
 
 def as_shown(address: str, version: int) -> str:

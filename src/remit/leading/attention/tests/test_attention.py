@@ -4,8 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from remit.areas.promises import queries as promises
+from remit.areas.promises.actions import let_go
 from remit.core import clock
 from remit.core.acts import OutOfSight, Refused
 from remit.core.events.models import Event
@@ -186,12 +189,27 @@ def test_a_trial_names_no_one_outside_her_sight(world):
     assert world.pupils["ann"] not in found.now
 
 
-def test_home_asks_one_question_more_however_many_items_there_are(world, client, django_assert_max_num_queries):
-    remind(world, "lea", *(watch.name for watch in all_of(Watch)))
-    refresh_all()
-    client.force_login(world.users["lea"])
-    page = client.get("/wants/")
+def asked_by_home(client):
+    """What of the page speaks of items, and how many queries it took."""
+    with CaptureQueriesContext(connection) as ran:
+        page = client.get("/")
     assert page.status_code == 200
+    return sum("attention_item" in each["sql"] for each in ran.captured_queries), page.context["wants"]
+
+
+def test_home_asks_as_much_however_many_items_there_are(world, client):
+    remind(world, "head", "pupil-without-form")
+    client.force_login(world.users["head"])
+    without_a_form(world, "ann")
+    refresh_all()
+    client.get("/")
+    few, lines = asked_by_home(client)
+    assert (len(lines), few) == (1, 2)
+    for key in ("bea", "cal", "eli"):
+        without_a_form(world, key)
+    refresh_all()
+    many, lines = asked_by_home(client)
+    assert (len(lines), many) == (4, few)
 
 
 def test_a_day_of_one_s_own_is_asked_for_and_refused_in_words(world, wanted, client):
@@ -219,6 +237,51 @@ def test_what_is_passed_on_is_an_action_of_a_colleague_and_wants_nobody_until_it
     actions.take_back(by=lea, handlings=passed)
     assert names(lea)
     assert not promises.mine(worlds.viewer(world, "mo")).open().filter(what="Place her").exists()
+
+
+def test_what_was_passed_on_and_let_go_can_be_passed_on_again(world, wanted):
+    lea, post, items = wanted
+    due = worlds.TODAY + timedelta(days=4)
+    actions.pass_on(by=lea, items=items, post=post, what="Place her", due=due, owner=world.staff["mo"])
+    with pytest.raises(Refused):
+        actions.pass_on(by=lea, items=items, post=post, what="Place her", due=due, owner=world.staff["tom"])
+    mo = worlds.viewer(world, "mo")
+    let_go(by=mo, promise=promises.mine(mo).get(what="Place her"), why="Not mine")
+    assert names(lea) == [str(world.pupils["ann"])]
+    actions.pass_on(by=lea, items=items, post=post, what="Place her", due=due, owner=world.staff["tom"])
+    assert not names(lea)
+    assert promises.mine(worlds.viewer(world, "tom")).open().filter(what="Place her").exists()
+
+
+def test_nobody_passes_on_to_themself_and_nobody_is_proposed(world, wanted, client):
+    lea, _, items = wanted
+    client.force_login(world.users["lea"])
+    refs = [each.ref for each in items]
+    form = client.post("/wants/pass-on/", {"item": refs}).context["form"]
+    groups = form.fields["who"].choices
+    offered = {ref for _, held in groups[1:] for ref, _ in held}
+    mine = {each.ref for each in Post.objects.visible_to(lea).filter(pk__in=lea.places("held"))}
+    assert (groups[0][0], form["who"].value()) == ("", "")
+    assert world.staff["mo"].ref in offered
+    assert mine
+    assert not offered & {world.staff["lea"].ref, *mine}
+    given = {"item": refs, "what": "Place her", "due": str(worlds.TODAY + timedelta(days=4))}
+    for who in (world.staff["lea"].ref, *mine, ""):
+        assert client.post("/wants/pass-on/", {**given, "who": who}).status_code == 422
+    told = client.post("/wants/pass-on/", {**given, "who": world.staff["mo"].ref}, follow=True)
+    assert "They have been told" in told.content.decode()
+
+
+def test_of_what_is_passed_to_a_post_that_nobody_holds_nobody_is_told(world, wanted, client):
+    _, _, items = wanted
+    empty = unrecorded(
+        "test", lambda: Post.objects.create(school=world.schools["alder"], title="Caretaker", first_day=worlds.START)
+    )
+    client.force_login(world.users["lea"])
+    given = {"item": [each.ref for each in items], "what": "Place her", "due": str(worlds.TODAY + timedelta(days=4))}
+    text = client.post("/wants/pass-on/", {**given, "who": empty.ref}, follow=True).content.decode()
+    assert "Passed on to Caretaker, which nobody holds yet" in text
+    assert "They have been told" not in text
 
 
 def test_passing_on_asks_to_whom_and_keeps_what_was_typed(world, wanted, client):

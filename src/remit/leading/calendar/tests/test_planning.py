@@ -1,11 +1,13 @@
 """Planning back from a day: the school days that are proposed, the actions that are set, and the way back."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from remit.areas.promises.models import Promise
+from remit.core.once import SAVED_ALREADY
 from remit.core.writing import unrecorded
 from remit.leading.calendar import queries
 from remit.leading.calendar.reference import events
@@ -85,6 +87,9 @@ def test_a_step_whose_day_has_passed_is_proposed_for_today_and_nothing_is_saved_
         ("steps", "\n".join(["1 x"] * 41), "At most 40 steps"),
         ("day", "2026-12-12", "Choose a school day"),
         ("day", "2026-11-01", "Choose a day to come"),
+        ("day", "2027-02-10", "The school is closed on Wednesday 10 February 2027"),
+        ("day", "2027-09-15", "No term is entered for 15 September 2027"),
+        ("day", "9999-12-31", "No term is entered for 31 December 9999"),
     ],
 )
 def test_what_cannot_be_planned_is_said(world, term, client, field, value, words):
@@ -138,3 +143,43 @@ def test_the_preview_costs_the_same_queries_however_many_steps(world, term, clie
     for steps in ("1 a", "\n".join(f"{number} step" for number in range(40))):
         with django_assert_max_num_queries(24):
             client.post(reverse("calendar:plan"), {"event": "Trip", "day": EVENING.isoformat(), "steps": steps})
+
+
+def test_where_no_term_was_ever_entered_no_day_is_proposed(world, client):
+    unrecorded("test", Term.objects.unscoped("test").filter(school=world.schools["alder"]).delete)
+    client.force_login(world.users["lea"])
+    answer = client.post(reverse("calendar:plan"), {"event": "Trip", "day": EVENING.isoformat(), "steps": "1 Tell"})
+    assert answer.status_code == 422
+    assert "No term is entered for 10 December 2026" in answer.content.decode()
+
+
+def test_steps_sent_twice_are_set_once(world, term, client):
+    client.force_login(world.users["lea"])
+    page = client.post(reverse("calendar:plan"), {"event": "Trip", "day": EVENING.isoformat(), "steps": "1 Tell"})
+    once = re.search(r'name="once" value="(\w+)"', page.content.decode())[1]
+    due, ref = date(2026, 12, 2), world.staff["lea"].ref
+    steps = sent(world, ("One", due, ref), ("Two", due, ref), once=once)
+    for _ in range(2):
+        answer = client.post(reverse("calendar:set"), steps, follow=True)
+        assert "2 actions are set." in answer.content.decode()
+    assert [each.what for each in made(world)] == ["One", "Two"]
+    client.post(reverse("calendar:take-back"))
+    assert all(each.let_go_on for each in made(world))
+
+
+def test_other_steps_from_a_page_that_was_sent_already_are_not_set_and_stay_on_it(world, term, client):
+    client.force_login(world.users["lea"])
+    due, ref = date(2026, 12, 2), world.staff["lea"].ref
+    client.post(reverse("calendar:set"), sent(world, ("One", due, ref), once="k"))
+    answer = client.post(reverse("calendar:set"), sent(world, ("Another", due, ref), once="k"))
+    assert answer.status_code == 422
+    assert SAVED_ALREADY in answer.content.decode()
+    assert 'value="Another"' in answer.content.decode()
+    assert [each.what for each in made(world)] == ["One"]
+
+
+@pytest.mark.parametrize("kind", ["9" * 5000, "99", "-1", "²", "x", ""])
+def test_a_kind_of_event_that_is_not_there_is_the_first(world, client, kind):
+    client.force_login(world.users["lea"])
+    page = client.get(reverse("calendar:plan"), {"kind": kind})
+    assert page.context["form"].initial["event"] == next(iter(events()))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import KeyReused
+from remit.core.asked import number_in
 from remit.core.files.text import Unreadable, lines_of, lines_of_pasted
 from remit.core.once import SAVED_ALREADY
 from remit.core.records import Stale
@@ -184,7 +185,7 @@ def _decided(request: ViewedRequest, job: JobDescription, duties: list[Duty]) ->
     pressed = request.POST
     wanted = set(pressed.getlist("duty"))
     chosen = [duty for duty in duties if duty.ref in wanted]
-    given = {"by": request.viewer, "job": job, "version": _number(pressed.get("version", ""))}
+    given = {"by": request.viewer, "job": job, "version": number_in(pressed.get("version", "")) or 0}
     if group := pressed.get("merge"):
         merged = [duty for duty in chosen if _sure(duty) and _group_of(duty).code == group]
         return _merged(given, merged) if len(merged) > 1 else ""
@@ -258,7 +259,7 @@ def scope(request: ViewedRequest, ref: str) -> HttpResponse:
             actions.confirm(
                 by=request.viewer,
                 job=job,
-                version=_number(request.POST.get("version", "")),
+                version=number_in(request.POST.get("version", "")) or 0,
                 roles=[form.role() for form in asked],
             )
         except (Stale, actions.Undecided):
@@ -351,7 +352,3 @@ def split(request: ViewedRequest, ref: str) -> HttpResponse:
         return redirect("duties:change", ref=ref)
     messages.success(request, f"One line is {len(form.cleaned_data['parts'])} duties now.")
     return _back(duty)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
