@@ -28,10 +28,10 @@ from remit.core.imports.models import Batch, Row
 from remit.core.viewers import Viewer
 from remit.core.writing import unrecorded
 from remit.school import imports, reference
-from remit.school.checks import upn_letter
 from remit.school.models import Post, Role, School, Staff, Tenure
-from remit.school.pupil_rows import FIELDS
 from remit.school.remit import viewer_for
+from remit.school.rows.checks import upn_letter
+from remit.school.rows.pupils import FIELDS
 
 PUPILS, BUDGET = 100 if bed.QUICK else 1200, 5.0
 HEADINGS = ("Forename", "Surname", "Year", "Form", "UPN", "DoB", "SEN", "EAL", "PP", "Ethnicity", "First language")

@@ -10,7 +10,7 @@ from random import Random
 from remit.demo.families import Family, Town, with_order
 from remit.demo.held import Characters, Held
 from remit.demo.names import Namer, as_borne
-from remit.school.checks import upn_letter
+from remit.school.rows.checks import upn_letter
 
 AUTHORITY = "999"  # no local authority has this number
 SIBLING, AT_THE_OTHER = 0.16, 0.1

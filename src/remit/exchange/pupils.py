@@ -15,8 +15,8 @@ from remit.core.imports.kinds import Rows, first_of_each
 from remit.core.imports.tables import read_rows
 from remit.core.words import DEFAULTS, say
 from remit.exchange import transfers
-from remit.school import pupil_rows
 from remit.school.rows import classes, contacts, staff
+from remit.school.rows import pupils as pupil_rows
 from remit.school.rows.orders import spoken
 
 KINDS = {each.of: each for each in (pupil_rows.ROWS, contacts.ROWS, classes.ROWS, staff.ROWS)}

@@ -14,10 +14,10 @@ from remit.core.imports.strange import is_page
 from remit.exchange.ctf import Arrival, CommonTransfer, arrivals, read
 from remit.exchange.ctf.arriving import CELLS, Spell
 from remit.exchange.ctf.transfer import Address, Contact, FreeMeals, Need, Pupil
-from remit.school.pupil_rows import CLEAN, FIELDS
 from remit.school.rows import cells
 from remit.school.rows.contacts import RELATIONS
 from remit.school.rows.lists import LANGUAGES, values_of
+from remit.school.rows.pupils import CLEAN, FIELDS
 
 ZIP, WORKBOOK, SHEET = b"PK\x03\x04", b"[Content_Types].xml", b"mimetype"
 BESIDE = (

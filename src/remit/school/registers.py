@@ -12,19 +12,10 @@ from django.db.models import QuerySet
 from remit.core.acts import Refused
 from remit.core.registers.definition import Bulk, Column, Filter, Register
 from remit.core.viewers import Viewer
-from remit.school import (
-    actions,
-    forms,
-    keeping,
-    lessons,
-    post_forms,
-    queries,
-    rules,
-    staffing,
-    telling,
-    timetable,
-    timetable_forms,
-)
+from remit.school import actions, keeping, lessons, queries, rules, staffing, telling, timetable
+from remit.school.forms import posts as post_forms
+from remit.school.forms import records as forms
+from remit.school.forms import timetable as timetable_forms
 from remit.school.models import WEEKDAYS, Group, year_name
 
 

@@ -16,8 +16,8 @@ from remit.core.ui.forms import ChoiceButtons, ClockInput, DayInput, Picker, fie
 from remit.core.viewers import Viewer
 from remit.core.words import fill
 from remit.school import queries as school
+from remit.school.forms.owners import OwnerField
 from remit.school.models import WEEKDAYS, Pupil, Staff
-from remit.school.owner_fields import OwnerField
 
 
 def _people(viewer: Viewer) -> dict[str, Staff]:

@@ -28,9 +28,9 @@ from remit.core.access import words_for
 from remit.core.ui.forms import DayInput, field_of
 from remit.core.viewers import Viewer
 from remit.core.words import fill
-from remit.school.forms import VersionedForm
+from remit.school.forms.owners import OwnerField, holders_of
+from remit.school.forms.records import VersionedForm
 from remit.school.models import Pupil
-from remit.school.owner_fields import OwnerField, holders_of
 
 LONG = 10_000
 ACTIONS = 3  # rows of a review's form in which an action is asked; more are added by changing the review

@@ -11,7 +11,7 @@ from remit.areas.promises import queries
 from remit.areas.promises.models import Promise
 from remit.core.ui.forms import ChoiceButtons, DayInput, field_of
 from remit.core.viewers import Viewer
-from remit.school.owner_fields import OwnerField
+from remit.school.forms.owners import OwnerField
 
 
 class DueField(forms.DateField):

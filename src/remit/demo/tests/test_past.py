@@ -15,7 +15,7 @@ from remit.demo.past import Past
 from remit.demo.plan import SIXTH_FORM
 from remit.demo.rows import children_of
 from remit.demo.tests.test_pupils import BEGUN, PLANS
-from remit.school.checks import upn_fault, usual_year
+from remit.school.rows.checks import upn_fault, usual_year
 
 YEARS = 5
 

@@ -15,8 +15,8 @@ from remit.demo.plan import SIXTH_FORM
 from remit.demo.rows import children_of
 from remit.demo.staff import email, everybody, is_teacher, tutors
 from remit.demo.timetable import drafted_timetable
-from remit.school.checks import upn_fault, usual_year
 from remit.school.reference import values_of
+from remit.school.rows.checks import upn_fault, usual_year
 from remit.school.rows.lists import languages_by_name
 
 BEGUN = 2026

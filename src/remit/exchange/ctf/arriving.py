@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 from remit.core.imports.tables import Table
 from remit.exchange.ctf.transfer import Attended, CommonTransfer, Contact, Header, Provision, Pupil
-from remit.school.pupil_rows import FIELDS
+from remit.school.rows.pupils import FIELDS
 
 CELLS = ("given_name", "family_name", "year", "upn", "date_of_birth", "sex", "sen", "eal")
 SEN_CODES = {"N", "K", "E"}

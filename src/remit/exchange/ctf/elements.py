@@ -21,7 +21,7 @@ from functools import cached_property
 from typing import Any
 
 from remit.exchange.ctf import transfer
-from remit.school.checks import day_of
+from remit.school.rows.checks import day_of
 
 LONGEST = 4_000  # characters of one value: two years of attendance marks are 1,520
 TRUE, FALSE = {"true", "1", "y", "yes", "t"}, {"false", "0", "n", "no", "f"}

@@ -14,7 +14,7 @@ from remit.core.files.unreadable import Unreadable
 from remit.exchange.ctf.document import CUT_OFF, HARDENED, MOST_BYTES, TOO_LARGE, local, refuse_others, xml_of
 from remit.exchange.ctf.elements import HEADER, LONGEST, PUPIL, Inner, Into, Leaf, Names, Part, Stages
 from remit.exchange.ctf.transfer import CommonTransfer, Header, Noted
-from remit.school.checks import upn_fault
+from remit.school.rows.checks import upn_fault
 
 VERSIONS = (24, 25, 26)
 MOST_PUPILS = 5_000

@@ -21,7 +21,7 @@ from remit.exchange import jobs
 from remit.exchange import pupils as dry
 from remit.school.imports import CHUNK, apply_rows, stage_pupils
 from remit.school.models import Pupil
-from remit.school.pupil_rows import FIELDS
+from remit.school.rows.pupils import FIELDS
 from tests.world import viewer
 
 TODAY = date(2026, 11, 16)

@@ -7,9 +7,9 @@ import pytest
 from remit.core.imports.models import Batch
 from remit.core.writing import unrecorded
 from remit.exchange.ctf.tests.made import upn
-from remit.school.checks import upn_letter
 from remit.school.imports.spells import in_turn
 from remit.school.models import Characteristic, FormerUpn, Group, Membership, Particulars, Pupil
+from remit.school.rows.checks import upn_letter
 from remit.school.tests.bringing import all_of, brought, judged, of, rows, undone, verdicts
 from tests.world import TODAY
 

@@ -16,9 +16,9 @@ from remit.exchange import pupils as dry
 from remit.exchange import queries, reading, transfers
 from remit.exchange.ctf.tests.made import contact, document, element, header, pupil, whole_pupil
 from remit.exchange.tests.test_exchange import batch, office, post, shown
-from remit.school.checks import upn_letter
 from remit.school.imports import unread
 from remit.school.models import Characteristic, Contact, Particulars, Pupil, School
+from remit.school.rows.checks import upn_letter
 from remit.school.tests.bringing import rows
 from tests.world import TODAY
 

@@ -10,8 +10,8 @@ from django import forms
 from remit.areas.promises.forms import DueField
 from remit.core.ui.forms import field_of
 from remit.core.viewers import Viewer
+from remit.school.forms.owners import OwnerField
 from remit.school.models import Post
-from remit.school.owner_fields import OwnerField
 
 SOON = {"1": "Tomorrow", "7": "In a week", "14": "In two weeks", "28": "In four weeks"}
 

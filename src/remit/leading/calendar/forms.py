@@ -13,7 +13,7 @@ from remit.areas.promises.queries import no_school
 from remit.core.ui.forms import DayInput
 from remit.core.viewers import Viewer
 from remit.leading.calendar import queries
-from remit.school.owner_fields import OwnerField
+from remit.school.forms.owners import OwnerField
 
 MOST_STEPS, MOST_DAYS = 40, 190
 STEP = re.compile(r"\s*(-?\d{1,3})\s+(\S.*)")

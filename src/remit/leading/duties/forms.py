@@ -19,7 +19,7 @@ from remit.leading.duties.models import RHYTHMS, Duty
 from remit.leading.duties.proposal import ProposedRole
 from remit.leading.reading.activities import propose
 from remit.school import queries as school
-from remit.school.forms import year_choices
+from remit.school.forms.records import year_choices
 from remit.school.models import Post, Staff, Subject
 from remit.school.words import KINDS
 

@@ -23,7 +23,7 @@ from remit.core.accounts import sessions, set_up
 from remit.core.accounts.models import User
 from remit.core.words import DEFAULTS
 from remit.school.calendar import begun_in, usual_terms
-from remit.school.forms import TermDaysForm
+from remit.school.forms.records import TermDaysForm
 from remit.school.models import YEARS
 
 

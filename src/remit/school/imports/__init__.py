@@ -19,7 +19,7 @@ from remit.school.imports.judging import judge, rows_about_the_same
 from remit.school.imports.undoing import Plan, plan_of, planned, take_back
 from remit.school.imports.unread import keep_rows
 from remit.school.models import School, year_name
-from remit.school.pupil_rows import ROWS, shown_of
+from remit.school.rows.pupils import ROWS, shown_of
 from remit.school.turns import ROLL
 from remit.school.whom import tell_of_import
 

@@ -16,9 +16,9 @@ from remit.core.viewers import Viewer
 from remit.school.imports import arriving, sight
 from remit.school.imports.codes import CODED, NEED, OF_PARTICULARS, OF_PUPIL, RANKED, VALUED
 from remit.school.models import Characteristic, FormerUpn, Group, Membership, Particulars, Pupil, School
-from remit.school.pupil_rows import NEARLY, NOBODY
 from remit.school.rows.cells import admission_key
 from remit.school.rows.names import name_key
+from remit.school.rows.pupils import NEARLY, NOBODY
 from remit.school.rows.whose import (
     can_be_told,
     identities,

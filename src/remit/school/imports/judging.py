@@ -14,10 +14,10 @@ from remit.school.imports import arriving
 from remit.school.imports.codes import ASIDE
 from remit.school.imports.held import Cleaned, Held, Index
 from remit.school.models import Pupil, School, year_name
-from remit.school.pupil_rows import NOBODY, clean_row, doubts, is_whole, shown_of, together
 from remit.school.roll import has_been, still_here, time_before
 from remit.school.rows.cells import admission_key
 from remit.school.rows.names import name_key
+from remit.school.rows.pupils import NOBODY, clean_row, doubts, is_whole, shown_of, together
 
 HAS_LEFT = "This {pupil.one} has left: a row without a name and a year group brings nobody back."
 AS_CLASSES = "Who was in which {form.one} then comes in as a list of classes, with Form as the kind of group."

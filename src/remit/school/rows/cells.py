@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from remit.core.imports.columns import fold
-from remit.school.checks import day_of, uln_fault, upn_fault, year_of
+from remit.school.rows.checks import day_of, uln_fault, upn_fault, year_of
 
 YES, NO = {"y", "yes", "t", "true", "1", "x"}, {"n", "no", "f", "false", "0"}
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")

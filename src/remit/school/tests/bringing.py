@@ -5,8 +5,8 @@ from remit.core.imports.columns import guess
 from remit.core.imports.kinds import Import
 from remit.core.imports.models import Batch, Row
 from remit.school import imports
-from remit.school.checks import upn_letter
 from remit.school.models import School
+from remit.school.rows.checks import upn_letter
 from tests.world import TODAY
 
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from remit.core.imports.columns import guess
 from remit.core.writing import unrecorded
 from remit.school.models import Characteristic, Contact, Membership, Particulars, Pupil
-from remit.school.pupil_rows import FIELDS
 from remit.school.rows import cells, classes, contacts
+from remit.school.rows.pupils import FIELDS
 from remit.school.tests.bringing import brought, judged, of, reasons, rows, undone, upn, verdicts
 from tests.access_walk import sign_in
 from tests.world import YESTERDAY, viewer

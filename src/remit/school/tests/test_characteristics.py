@@ -9,9 +9,10 @@ from django.urls import reverse
 from remit.core.acts import OutOfSight, history_of
 from remit.core.records import Stale
 from remit.core.writing import unrecorded
-from remit.school import characteristics, checks, family, keeping
+from remit.school import characteristics, family, keeping
 from remit.school.characteristics import Overlap
 from remit.school.models import Characteristic, FormerUpn, Particulars, School
+from remit.school.rows import checks
 from tests.access_walk import sign_in
 from tests.world import START, TODAY, YESTERDAY, viewer
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remit.school.checks import LETTERS, day_of, upn_fault, upn_letter, usual_year, year_of
-from remit.school.pupil_rows import CLEAN, FIELDS, clean_row, doubles
+from remit.school.rows.checks import LETTERS, day_of, upn_fault, upn_letter, usual_year, year_of
+from remit.school.rows.pupils import CLEAN, FIELDS, clean_row, doubles
 
 TODAY = date(2026, 11, 16)
 ANY_TEXT = st.text(max_size=40) | st.text(st.sampled_from("0123456789/-. YyearRNsep£é٣"), max_size=14)

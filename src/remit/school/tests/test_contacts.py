@@ -13,8 +13,8 @@ from remit.core.acts import OutOfSight, history_of
 from remit.core.records import Stale
 from remit.core.writing import unrecorded
 from remit.school import contacts, family
+from remit.school.forms.pupils import PhonesField
 from remit.school.models import Address, Bar, Contact
-from remit.school.pupil_forms import PhonesField
 from remit.school.rows import cells
 from tests.access_walk import sign_in
 from tests.world import START, TODAY, YESTERDAY, viewer

@@ -8,7 +8,7 @@ from django.urls import reverse
 from remit.core.writing import unrecorded
 from remit.school import queries
 from remit.school.calendar import DAYS, moved_on, usual_terms
-from remit.school.forms import YearForm
+from remit.school.forms.records import YearForm
 from remit.school.models import AcademicYear, Term
 from remit.school.reference import bank_holidays
 from remit.school.tests.test_year import closed, rows

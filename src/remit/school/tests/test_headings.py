@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from remit.core.imports.columns import guess
-from remit.school.pupil_rows import FIELDS, ROWS, clean_row
+from remit.school.rows.pupils import FIELDS, ROWS, clean_row
 
 TODAY = date(2026, 11, 16)
 

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from remit.core.writing import unrecorded
-from remit.school.checks import uln_fault
 from remit.school.models import Characteristic, FormerUpn, Particulars, Pupil
 from remit.school.reference import values_of
 from remit.school.rows import cells, lists
 from remit.school.rows.characteristics import CLEAN
+from remit.school.rows.checks import uln_fault
 from remit.school.tests.bringing import all_of, brought, judged, of, reasons, rows, undone, verdicts
 from tests.world import START, TODAY
 

@@ -12,7 +12,7 @@ from remit.core.imports.models import Batch, Row
 from remit.core.records import Stale
 from remit.school import imports
 from remit.school.models import Characteristic, Group, Membership, Particulars, Pupil, School
-from remit.school.pupil_rows import FIELDS
+from remit.school.rows.pupils import FIELDS
 from tests.world import START, TODAY, YESTERDAY, viewer
 
 HEADINGS = ("Forename", "Surname", "Year", "Form", "UPN", "DoB", "SEN", "EAL", "PP")

@@ -9,9 +9,9 @@ from remit.core.history.models import Entry, Touched
 from remit.core.imports.models import Batch
 from remit.core.writing import unrecorded
 from remit.school import imports
-from remit.school.checks import upn_letter
 from remit.school.models import Characteristic, Group, Membership, Particulars, Pupil
-from remit.school.pupil_rows import clean_row, doubts, together
+from remit.school.rows.checks import upn_letter
+from remit.school.rows.pupils import clean_row, doubts, together
 from remit.school.tests.test_imports import (
     FAY,
     HEADINGS,

@@ -12,7 +12,7 @@ from remit.core.seams import Period
 from remit.core.writing import unrecorded
 from remit.school import keeping, queries
 from remit.school.calendar import days, usual_terms, weeks
-from remit.school.forms import YearForm
+from remit.school.forms.records import YearForm
 from remit.school.models import AcademicYear, Closure, Pupil, School, Term
 from tests.world import START, viewer
 

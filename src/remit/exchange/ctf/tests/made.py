@@ -2,7 +2,7 @@
 
 from html import escape
 
-from remit.school.checks import upn_letter
+from remit.school.rows.checks import upn_letter
 
 FORENAMES = ("Ayo", "Beth", "Chloé", "Dara", "Elin", "Femi", "Gita", "Hugo")
 SURNAMES = ("Ashdown", "Birchall", "Castellane", "Dunmore", "O’Farrow", "Penhale", "Quilby", "Zoryn")

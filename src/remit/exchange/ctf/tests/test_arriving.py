@@ -11,7 +11,7 @@ from remit.exchange.ctf.elements import HEADER, PUPIL
 from remit.exchange.ctf.reading import _made, read_here
 from remit.exchange.ctf.tests.made import contact, document, element, header, pupil, upn, whole_pupil
 from remit.exchange.ctf.transfer import CommonTransfer
-from remit.school.pupil_rows import FIELDS, clean_row
+from remit.school.rows.pupils import FIELDS, clean_row
 
 SEPTEMBER = date(2026, 9, 3)
 

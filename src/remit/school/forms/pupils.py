@@ -9,11 +9,11 @@ from django import forms
 from remit.core.records import EditedRecord
 from remit.core.ui.forms import field_of
 from remit.core.viewers import Viewer
-from remit.school import characteristics, checks, family, reference
+from remit.school import characteristics, family, reference
 from remit.school.characteristics import clash_with, follows
-from remit.school.forms import DayField, VersionedForm, check_order
+from remit.school.forms.records import DayField, VersionedForm, check_order
 from remit.school.models import Characteristic, CharacteristicType, Contact, Particulars, Pupil
-from remit.school.rows import cells
+from remit.school.rows import cells, checks
 
 
 class KnownField(forms.TypedChoiceField):

@@ -15,7 +15,7 @@ from remit.core.access import ViewedRequest, access
 from remit.core.records import Stale
 from remit.core.ui import toasts
 from remit.school import queries, rules, tenures
-from remit.school.post_forms import PassPostForm, SharePostForm
+from remit.school.forms.posts import PassPostForm, SharePostForm
 
 
 @access(rules.can_manage)

@@ -10,7 +10,7 @@ from django import forms
 from remit.core.ui.forms import field_of
 from remit.core.viewers import Viewer
 from remit.school import queries, rules
-from remit.school.forms import DayField, VersionedForm
+from remit.school.forms.records import DayField, VersionedForm
 from remit.school.models import Post, Role, Staff
 from remit.school.tenures import tenures_of
 

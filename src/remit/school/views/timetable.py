@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.core.access import ViewedRequest, access
 from remit.school import lessons, queries, rules, staffing, timetable
-from remit.school.timetable_forms import WeeksForm, WorkingDaysForm
+from remit.school.forms.timetable import WeeksForm, WorkingDaysForm
 
 
 @access(rules.can_manage)

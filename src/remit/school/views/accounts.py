@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from remit.core.access import ViewedRequest, access
 from remit.core.accounts import tokens
 from remit.school import accounts, queries, rules
-from remit.school.forms import AccountForm
+from remit.school.forms.records import AccountForm
 from remit.school.models import Staff
 
 

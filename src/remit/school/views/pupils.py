@@ -16,7 +16,8 @@ from remit.core.access import ViewedRequest, access
 from remit.core.acts import Refused
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
-from remit.school import characteristics, contacts, family, pupil_forms, rules, telling
+from remit.school import characteristics, contacts, family, rules, telling
+from remit.school.forms import pupils as pupil_forms
 from remit.school.models import Bar, Pupil
 
 

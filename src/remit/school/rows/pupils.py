@@ -9,8 +9,8 @@ from typing import Any
 
 from remit.core.imports.columns import Fault, Field, fold
 from remit.core.imports.kinds import Rows, cleaned, first_of_each
-from remit.school.checks import day_of, upn_fault, usual_year, year_of
 from remit.school.rows import cells, characteristics
+from remit.school.rows.checks import day_of, upn_fault, usual_year, year_of
 from remit.school.rows.classes import ADMISSION_NUMBER
 from remit.school.rows.lists import authorities
 from remit.school.rows.names import asking

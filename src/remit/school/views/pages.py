@@ -15,7 +15,8 @@ from remit.core.records import Stale
 from remit.core.ui import toasts
 from remit.core.viewers import Viewer
 from remit.core.words import DEFAULTS, LABELS, word
-from remit.school import actions, digests, forms, keeping, queries, roll, rules
+from remit.school import actions, digests, keeping, queries, roll, rules
+from remit.school.forms import records as forms
 from remit.school.models import Group, Pupil, Staff
 
 SHOWN = 6  # of the days closed that are still to come; their own list shows all

@@ -10,7 +10,7 @@ from django import forms
 from remit.core.ui.forms import ClockInput, ManyChoiceButtons, field_of
 from remit.core.viewers import Viewer
 from remit.school import queries, timetable
-from remit.school.forms import DayField, VersionedForm, check_order
+from remit.school.forms.records import DayField, VersionedForm, check_order
 from remit.school.models import WEEKDAYS, WEEKS, AcademicYear, Group, Lesson, Period, Room, Staff
 
 

@@ -1,0 +1,1 @@
+"""The pages of the school, its people, its posts and its timetable."""
