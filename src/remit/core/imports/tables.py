@@ -24,6 +24,10 @@ MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 20_000, 200, 10 * 1024 * 1024
 Table = tuple[tuple[str, ...], ...]
 Numbered = tuple[tuple[int, tuple[str, ...]], ...]
 ACCENTS = "The letters with accents in this file cannot be made out. Open it where it comes from and save it again as “CSV UTF-8” or XLSX."
+TWO_WAYS = (
+    "This file was put together from two: its letters with accents are written in one way, and from row {row} in another. "
+    "Open each where it comes from and save it again as “CSV UTF-8” or XLSX."
+)
 APOSTROPHES = "’ʼ"
 SEPARATORS = ",;\t|"
 MOST_ABOVE, TWO = 10, 2  # rows above the headings, and cells of such a row
@@ -113,7 +117,24 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
+        _refuse_two_ways(content)
         return _of_one_byte(content)
+
+
+def _refuse_two_ways(content: bytes) -> None:
+    """Of a file put together from two: one of them would come in as rubbish. Errors: Unreadable."""
+    lines = [(row, line) for row, line in enumerate(content.splitlines(), 1) if not line.isascii()]
+    other = [row for row, line in lines if not _is_utf8(line)]
+    if len(other) < len(lines):
+        raise Unreadable(TWO_WAYS.format(row=other[0]))
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _of_one_byte(content: bytes) -> str:

@@ -19,6 +19,7 @@ from remit.school.imports.judging import judge, rows_about_the_same
 from remit.school.imports.undoing import Plan, plan_of, planned, take_back
 from remit.school.imports.unread import keep_rows
 from remit.school.models import School, year_name
+from remit.school.rows.names import name_key
 from remit.school.rows.pupils import ROWS, shown_of
 from remit.school.turns import ROLL
 from remit.school.whom import tell_of_import
@@ -29,16 +30,20 @@ PUPILS = "pupils"
 
 
 def _line_of_pupil(row: Judged) -> tuple[str, str]:
-    values = row.values
+    """Of one who is new also what tells two of a name apart; of one who is held under another name, that name."""
+    values, held = row.values, str(row.held.pupil) if row.held else ""
+    said = " ".join(filter(None, (values.get("given_name"), values.get("family_name"))))
+    year = year_name(values["year"]) if values.get("year") is not None else ""
+    born = values.get("date_of_birth")
+    apart = [f"born {born.day} {born:%B %Y}" if born else "", values.get("upn"), values.get("admission_number")]
+    other = f"held as {held}" if held and said and name_key(said) != name_key(held) else ""
     more = [
         f"{len(values[key])} {label}"
         for key, label in (("contacts", "contacts"), ("spells", "dated facts"))
         if values.get(key)
     ]
-    year = year_name(values["year"]) if values.get("year") is not None else ""
-    detail = ", ".join(filter(None, (year, values.get("form"), *more)))
-    said = " ".join(filter(None, (values.get("given_name"), values.get("family_name"))))
-    return said or (str(row.held.pupil) if row.held else shown_of(values)[1]), detail
+    detail = ", ".join(filter(None, (year, values.get("form"), *(() if held else apart), other, *more)))
+    return said or held or shown_of(values)[1], detail
 
 
 IMPORTS = (

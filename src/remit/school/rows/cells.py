@@ -18,13 +18,18 @@ PHONE = re.compile(r"\+?[\d ()\-./]{5,25}(?: ?[A-Za-z][A-Za-z. \d]{0,20})?")
 WITHOUT_ZERO = re.compile(r"[1-37-9]\d{9}", re.ASCII)  # 01, 02, 03, 07, 08 and 09 are given out
 NOBODYS = "9999999999"
 ADMISSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./\-]{0,19}", re.ASCII)
+JOINS = "\u200c\u200d"  # nobody sees them either, and some scripts are written with them
 MOST_OF_ONE_CELL = 20
 MOST_TOLD = 8  # of a list of codes
 
 
 def text(limit: int) -> Callable[[str], str]:
+    """Without marks that nobody sees: a name that turns round would be read as another."""
+
     def clean(cell: str) -> str:
         cell = unicodedata.normalize("NFC", cell)
+        if not cell.isprintable():
+            cell = "".join(each for each in cell if each in JOINS or each.isspace() or each.isprintable())
         if len(cell) > limit:
             raise ValueError(f"This is longer than {limit} characters.")
         return " ".join(cell.split())

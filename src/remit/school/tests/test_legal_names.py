@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remit.core.writing import unrecorded
-from remit.school.imports import held
+from remit.school.imports import held, kind_of
 from remit.school.models import Particulars, Pupil
 from remit.school.rows.names import name_key
 from remit.school.rows.whose import identities, is_lasting, may_be_one, names_of, number_of, speaks_against
@@ -186,3 +186,13 @@ def test_to_be_nearly_one_is_said_alike_from_either_side(one, other):
 def test_a_legal_name_that_is_changed_by_hand_is_met_from_then_on(world, administrator, tom):
     unrecorded("test", lambda: rows(Particulars, pupil=tom).update(legal_given_name="Tomasz"))
     assert judged(world, coming(administrator, line("Tomasz")), administrator)[0].held.pupil == tom
+
+
+def test_the_preview_says_under_which_name_somebody_is_held_and_of_who_is_new_what_tells_two_apart(world, administrator, head, tom):
+    new = (*line("Bea", number=upn(7)), "A0071")
+    batch = coming(administrator, (*line("Thomas", "Ashby-Reed"), ""), new, headings=(*HEADINGS, "Admission number"))
+    said = [kind_of(batch).line(row) for row in judged(world, batch, head)]
+    assert said == [
+        ("Thomas Ashby-Reed", "Year 8, held as Tom Reed"),
+        ("Bea Reed", f"Year 8, born 5 June 2014, {upn(7)}, A0071"),
+    ]

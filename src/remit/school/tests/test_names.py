@@ -4,6 +4,7 @@ import pytest
 
 from remit.core.writing import unrecorded
 from remit.school.models import Pupil
+from remit.school.rows import cells
 from remit.school.rows.names import asking, name_key, surname_words
 from remit.school.tests.bringing import brought, judged, of, reasons, rows, upn, verdicts
 
@@ -86,3 +87,17 @@ def test_a_name_that_is_held_otherwise_is_told_as_a_change(world, administrator)
     unrecorded("test", lambda: ann.update(family_name="O’Neil"))
     batch = of(administrator, "pupils", HEADINGS, ("ann-given", "O'Neil", "8", "03/10/2013", ""))
     assert judged(world, batch)[0].differs == {"family_name": ["O’Neil", "O'Neil"]}
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Ann\u202e Quill", "Ann Quill"),
+        ("Zoe\u0301\u200b", "Zoé"),
+        ("O\u00adNeil\ufeff", "ONeil"),
+        ("سارا\u200cدخت", "سارا\u200cدخت"),
+        ("Ann\u00a0  Quill", "Ann Quill"),
+    ],
+)
+def test_marks_that_nobody_sees_do_not_come_in_with_a_name_but_those_that_a_script_is_written_with(written, kept):
+    assert cells.name(40)(written) == kept

@@ -243,3 +243,8 @@ def test_what_is_made_text_is_read_back_as_it_was_from_our_own_sheet_alone(cell)
     ours = f'Forename,Surname,{WHY_REFUSED}\n"{made}",x,because\n'.encode()
     assert read_table("a.csv", ours)[1][0] == cell
     assert read_table("a.csv", ours.replace(WHY_REFUSED.encode(), b"Notes"))[1][0] == made
+
+
+def test_a_file_put_together_from_two_encodings_is_refused_with_the_row_in_which_the_other_begins():
+    content = "First name,Last name\nZoë,Test\n".encode() + "Chloé,Test\n".encode("cp1252")
+    assert "from row 3 in another" in refusal("a.csv", content)
