@@ -188,7 +188,9 @@ def test_a_legal_name_that_is_changed_by_hand_is_met_from_then_on(world, adminis
     assert judged(world, coming(administrator, line("Tomasz")), administrator)[0].held.pupil == tom
 
 
-def test_the_preview_says_under_which_name_somebody_is_held_and_of_who_is_new_what_tells_two_apart(world, administrator, head, tom):
+def test_the_preview_says_under_which_name_somebody_is_held_and_of_who_is_new_what_tells_two_apart(
+    world, administrator, head, tom
+):
     new = (*line("Bea", number=upn(7)), "A0071")
     batch = coming(administrator, (*line("Thomas", "Ashby-Reed"), ""), new, headings=(*HEADINGS, "Admission number"))
     said = [kind_of(batch).line(row) for row in judged(world, batch, head)]
