@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from remit.core.acts import Refused
+from remit.core.registers import past
 from remit.core.registers.definition import Bulk, Column, Filter, Register
 from remit.core.viewers import Viewer
-from remit.school import actions, keeping, lessons, queries, rules, staffing, telling, timetable
+from remit.school import actions, keeping, lessons, queries, rules, staffing, timetable
 from remit.school.forms import posts as post_forms
 from remit.school.forms import records as forms
 from remit.school.forms import timetable as timetable_forms
@@ -173,7 +174,7 @@ def _account_panel(viewer: Viewer, staff: Any) -> Mapping[str, Any]:
         "can_end": rules.can_end_appointment(viewer, staff=staff),
         "account": queries.account_of(viewer, staff),
         "days": timetable.working_days(viewer, staff),
-        "told": telling.told(viewer, staff),
+        "told": past.told(viewer, staff),
     }
 
 
@@ -273,7 +274,7 @@ CLOSURES = Register(
 
 
 def _told(viewer: Viewer, record: Any) -> Mapping[str, Any]:
-    return {"told": telling.told(viewer, record)}
+    return {"told": past.told(viewer, record)}
 
 
 def _teachers(viewer: Viewer) -> Iterable[tuple[str, str]]:

@@ -21,11 +21,11 @@ from remit.core.acts import KeyReused, Refused
 from remit.core.asked import number_in
 from remit.core.once import SAVED_ALREADY, again_with
 from remit.core.records import Stale
+from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
 from remit.school import queries as school
 from remit.school.models import Pupil
-from remit.school.telling import told
 
 MEANWHILE = "Somebody changed this action after you opened it. Look at how it stands now."
 SOON = timedelta(days=7)

@@ -25,6 +25,7 @@ from remit.core.viewers import Viewer
 
 VERBS = {"add": "Added", "amend": "Changed", "end": "Ended", "set": "Set", "put": "Put", "take": "Took", "give": "Gave"}
 LABELS = {"of": "From the file", "put_back": "Put back with the file", "taken_off": "Taken off with the file"}
+ADDED = "added"  # says no more than the act that did it
 UNSEEN, ANOTHER = "A record that you do not see", "Another value"
 ABSENT: tuple[object, ...] = (None, "", [], {})
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -51,6 +52,11 @@ class Line:
 def entries(record: Record, viewer: Viewer) -> models.QuerySet[Entry]:
     """Newest first. Errors: OutOfSight, where the record is not hers to see."""
     return history_of(record, viewer).order_by("-pk")
+
+
+def told(viewer: Viewer, record: Record) -> list[Line]:
+    """All that was done to it, newest first: for a page of its own. Errors: OutOfSight."""
+    return lines(record, viewer, entries(record, viewer))
 
 
 def lines(record: Record, viewer: Viewer, found: Iterable[Entry]) -> list[Line]:
@@ -91,7 +97,7 @@ class _Reading:
         for name, value in entry.changes.items():
             field = _field(type(self.record), name) or self.beside.get((entry.pk, name))
             unseen = field is None and (entry.pk, name) in self.beside
-            if unseen or (name in LABELS and isinstance(value, str)):  # before it named the file, a reference
+            if unseen or name == ADDED or (name in LABELS and isinstance(value, str)):  # earlier the file's reference
                 continue
             before, after = value if _is_pair(field, value) else (None, value)
             if not (before in ABSENT and after in ABSENT):

@@ -218,8 +218,8 @@ def test_the_history_of_a_contact_is_told_in_words(ann, page, lea):
     contact = add(lea, ann, "Ada", phones=["01632 960001"])
     contacts.amend_contact(by=lea, contact=contact, version=1, details={"phones": ["01632 960002"], "letters": False})
     text = page.get(reverse("school:contacts.edit", args=[contact.ref])).content.decode()
-    assert "Phones: 01632 960001, now 01632 960002" in text
-    assert "Receives letters: yes, now no" in text
+    assert "<del>01632 960001</del> <ins>01632 960002</ins>" in text
+    assert "<dt>Receives letters</dt><dd><del>Yes</del> <ins>No</ins>" in text
     assert "lea-person" in text
 
 

@@ -242,7 +242,7 @@ def test_a_colleague_s_name_code_and_address_are_changed_and_signing_in_stays(wo
         "Tom Marl", "TMA", "marl@example.org", "Tom Marl", "tom@example.org",
     )  # fmt: skip
     text = page.get(reverse("school:staff.detail", args=[tom.ref])).content.decode()
-    assert "Name: tom-person, now Tom Marl" in text
+    assert "<del>tom-person</del> <ins>Tom Marl</ins>" in text
     assert page.post(reverse("school:staff.edit", args=[world.staff["lea"].ref]), {"name": "x", "code": "tma"}).status_code == 422  # fmt: skip
     assert page.post(reverse("school:staff.edit", args=[tom.ref]), {"name": ""}).status_code == 422
 

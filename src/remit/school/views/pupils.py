@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import Refused
+from remit.core.registers import past
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
-from remit.school import characteristics, contacts, family, rules, telling
+from remit.school import characteristics, contacts, family, rules
 from remit.school.forms import pupils as pupil_forms
 from remit.school.models import Bar, Pupil
 
@@ -64,7 +65,7 @@ def contact(request: ViewedRequest, ref: str) -> HttpResponse:
         "holding": [bar for bar in bars if bar.holds_on(viewer.day)],
         "settles": set(family.settled_bars(viewer).filter(contact=found).values_list("pk", flat=True)),
         "ended": found.last_day is not None and found.last_day < viewer.day,
-        "told": telling.told(viewer, found),
+        "told": past.told(viewer, found),
     }
     return _page(request, "contact", form, found.pupil, **context)
 
@@ -126,7 +127,7 @@ def bar(request: ViewedRequest, ref: str) -> HttpResponse:
         contacts.amend_bar(by=viewer, bar=found, **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("school:contacts.edit", ref=found.contact.ref)
-    return _page(request, "bar", form, found.pupil, bar=found, ended=_over(found, request), told=telling.told(viewer, found))  # fmt: skip
+    return _page(request, "bar", form, found.pupil, bar=found, ended=_over(found, request), told=past.told(viewer, found))  # fmt: skip
 
 
 def _over(bar: Bar, request: ViewedRequest) -> bool:
@@ -179,7 +180,7 @@ def address(request: ViewedRequest, ref: str) -> HttpResponse:
         messages.success(request, "Saved.")
         return _to(found.pupil)
     ended = found.last_day is not None and found.last_day < viewer.day
-    return _page(request, "address", form, found.pupil, address=found, ended=ended, told=telling.told(viewer, found))
+    return _page(request, "address", form, found.pupil, address=found, ended=ended, told=past.told(viewer, found))
 
 
 @access(rules.can_keep_homes)
@@ -246,7 +247,7 @@ def _about(request: ViewedRequest, found: Any, end: Form | None = None) -> dict[
         "ended": found.last_day is not None and found.last_day < viewer.day,
         "end": end or pupil_forms.EndForm(viewer, found),
         "next": pupil_forms.SucceedForm(viewer, found) if characteristics.follows(found) else None,
-        "told": telling.told(viewer, found),
+        "told": past.told(viewer, found),
     }
 
 
@@ -320,5 +321,5 @@ def particulars(request: ViewedRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return _to(pupil)
-    history = telling.told(viewer, held) if held else []
+    history = past.told(viewer, held) if held else []
     return _page(request, "particulars_form", form, pupil, told=history)

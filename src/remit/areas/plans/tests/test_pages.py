@@ -232,8 +232,8 @@ def test_a_plan_from_which_another_goes_on_leads_there_and_is_not_reopened(clien
 
 def test_what_was_done_to_a_plan_is_told_to_whoever_asks(client, plan):
     post(client, "targets.add", plan, what="Come in time")
-    assert "Target: Come in time" not in text(client.get(at("plan", plan)))
-    assert "Target: Come in time" in text(client.get(at("plan", plan), {"history": "1"}))
+    assert "<dt>Target</dt>" not in text(client.get(at("plan", plan)))
+    assert "<dt>Target</dt><dd><ins>Come in time</ins>" in text(client.get(at("plan", plan), {"history": "1"}))
 
 
 def test_a_plan_costs_no_more_than_twenty_queries(client, plan):

@@ -13,11 +13,11 @@ from remit.areas.plans import actions, forms, queries, rules, undoing
 from remit.areas.plans.models import SIGNS, VOICES, Outcome, Plan, Target
 from remit.areas.plans.views.asked import as_shown, done, form_page, saved, shown_version, to_plan, tried
 from remit.core.access import ViewedRequest, access, words_for
+from remit.core.registers import past
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
 from remit.core.words import say
 from remit.school import queries as school
-from remit.school import telling
 from remit.school.models import Pupil
 
 
@@ -104,7 +104,7 @@ def plan(request: ViewedRequest, ref: str) -> HttpResponse:
         "unowned": found.last_day is None and not found.owned,
         "worked": queries.late_before(viewer, [found]),
         "next": next((each for each in held if each.follows_id == found.pk), None),
-        "told": telling.told(viewer, found) if "history" in request.GET else None,
+        "told": past.told(viewer, found) if "history" in request.GET else None,
     }
     return render(request, "plans/plan.html", context)
 
