@@ -23,7 +23,13 @@ from remit.core.history.models import Entry
 from remit.core.records import Record
 from remit.core.viewers import Viewer
 
-VERBS = {"add": "Added", "amend": "Changed", "end": "Ended", "set": "Set", "put": "Put", "take": "Took", "give": "Gave"}
+VERBS = {  # all others end as "agree" and "hand" do, with "d" or "ed"
+    "amend": "Changed", "apply": "Applied", "begin": "Begun", "bring": "Brought", "carry": "Carried", "choose": "Chosen", "do": "Done", "give": "Given",
+    "hold": "Held", "keep": "Kept", "let": "Let", "letter": "Letter", "made": "Made", "make": "Made", "minute": "Minuted", "next": "Next",
+    "put": "Put", "read": "Read", "reset": "Reset", "say": "Said", "set": "Set", "split": "Split", "stop": "Stopped", "take": "Taken",
+    "tell": "Told", "tied": "Tied", "undo": "Undone", "withdraw": "Withdrawn", "write": "Written",
+    "all": "All", "codes": "Codes", "failed": "Failed", "plan": "Planned",
+}  # fmt: skip
 LABELS = {"of": "From the file", "put_back": "Put back with the file", "taken_off": "Taken off with the file"}
 ADDED = "added"  # says no more than the act that did it
 UNSEEN, ANOTHER = "A record that you do not see", "Another value"
@@ -76,7 +82,8 @@ def lines(record: Record, viewer: Viewer, found: Iterable[Entry]) -> list[Line]:
 def said(act: str) -> str:
     """Of the name of an act: "school.amend_pupil" is "Changed pupil"."""
     verb, _, rest = act.rpartition(".")[2].partition("_")
-    return " ".join(filter(None, (VERBS.get(verb, verb.capitalize()), rest.replace("_", " "))))
+    regular = f"{verb}{'d' if verb.endswith('e') else 'ed'}".capitalize()
+    return " ".join(filter(None, (VERBS.get(verb, regular), rest.replace("_", " "))))
 
 
 Names = dict[tuple[str, int], str]
