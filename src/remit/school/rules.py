@@ -29,6 +29,7 @@ from remit.school.models import (
     in_groups,
     in_sets,
     in_subjects,
+    of_years,
 )
 
 
@@ -49,7 +50,7 @@ def can_see_expected(viewer: Viewer) -> bool:
 
 
 WAYS: dict = {
-    "school": "school", "year": "year", "cohort": before_next_year(""), "group": in_groups("pk"), "set": in_sets("pk"),
+    "school": "school", "year": of_years(""), "cohort": before_next_year(""), "group": in_groups("pk"), "set": in_sets("pk"),
 }  # fmt: skip
 SUBJECT: dict = {"subject": in_subjects("pk")}
 

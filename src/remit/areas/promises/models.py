@@ -13,7 +13,18 @@ from remit.core.records import EditedRecord
 from remit.core.remits import Remit
 from remit.core.viewers import Viewer
 from remit.school.dated import on
-from remit.school.models import Group, OfSchool, Post, Pupil, Staff, Tenure, before_next_year, in_groups, in_sets
+from remit.school.models import (
+    Group,
+    OfSchool,
+    Post,
+    Pupil,
+    Staff,
+    Tenure,
+    before_next_year,
+    in_groups,
+    in_sets,
+    of_years,
+)
 
 GENERAL, PRIVATE = "general", "private"
 KINDS = (GENERAL, "inclusion", "personnel", "finance", PRIVATE)
@@ -61,7 +72,7 @@ class Promise(OfSchool, EditedRecord):
     remit = Own("promise", school="school", held=_of_post, reader=_hers) | Remit(
         kind_at="kind",
         school="pupil__school",
-        year="pupil__year",
+        year=of_years("pupil"),
         cohort=before_next_year("pupil"),
         group=in_groups("pupil"),
         set=in_sets("pupil"),

@@ -24,6 +24,7 @@ from remit.school.models.pupils import (
     in_subjects,
     of_everybody,
     of_pupil,
+    of_years,
 )
 from remit.school.models.timetable import WEEKDAYS, Lesson, Period, Room
 
@@ -74,5 +75,6 @@ __all__ = [
     "in_subjects",
     "of_everybody",
     "of_pupil",
+    "of_years",
     "year_name",
 ]

@@ -49,6 +49,17 @@ def in_sets(pupil: str) -> Callable[[frozenset, date], Q]:
     return rows
 
 
+def of_years(pupil: str) -> Callable[[frozenset, date], Q]:
+    """Pupils of these year groups who have not left. Who has left keeps the year of the last day, and is no more whoever
+    leads that year then: the office keeps what is held of them."""
+    at = f"{pupil}__" if pupil else ""
+
+    def rows(values: frozenset, day: date) -> Q:
+        return Q(**{f"{at}year__in": values}) & (Q(**{f"{at}last_day": None}) | Q(**{f"{at}last_day__gte": day}))
+
+    return rows
+
+
 def before_next_year(pupil: str) -> Callable[[frozenset, date], Q]:
     """At these schools, pupils who have come or come before the next year begins. Who goes up with a year group leads those;
     who comes into it when it has gone up is somebody else's, also while they are expected."""
@@ -72,7 +83,7 @@ def of_pupil(**more: Path) -> dict[str, Any]:
     """The ways from any record about one pupil to the dimensions of a school."""
     return {
         "school": "school",
-        "year": "pupil__year",
+        "year": of_years("pupil"),
         "cohort": before_next_year("pupil"),
         "group": in_groups("pupil"),
         "set": in_sets("pupil"),
@@ -117,7 +128,7 @@ class Pupil(OfSchool, Dated, EditedRecord):
     remit = Remit(
         "directory",
         school="school",
-        year="year",
+        year=of_years(""),
         cohort=before_next_year(""),
         group=in_groups("pk"),
         subject=in_subjects("pk"),

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from remit.core.writing import unrecorded
 from remit.school import actions, queries, roll, timetable
-from remit.school.models import Lesson, Membership, Pupil, Staff
+from remit.school.models import Characteristic, Contact, Lesson, Membership, Particulars, Pupil, Staff
+from remit.school.rules import reached
 from tests.access_walk import sign_in
 from tests.world import START, TODAY, YESTERDAY, viewer
 
@@ -52,6 +53,26 @@ def test_a_leader_has_nobody_in_the_past_who_is_not_here_now(world, client, gone
     for page in (group, reverse("school:pupils.list")):
         assert "gone-given" not in client.get(page, LAST_YEAR).content.decode()
     assert client.get(reverse("pupil", args=[gone.ref])).status_code == 404
+
+
+def test_nobody_who_leads_the_year_they_left_in_reaches_anything_of_theirs(world, gone):
+    """The year that a pupil left in is the year of others the day after."""
+
+    def make():
+        gone.last_day = YESTERDAY
+        gone.save()
+        Contact.objects.create(pupil=gone, name="gone-contact", first_day=START)
+        Particulars.objects.create(pupil=gone, upn="gone-upn")
+        Characteristic.objects.create(pupil=gone, type=world.types["PP"], first_day=START)
+
+    unrecorded("test", make)
+    for name, day, seen in (("mo", TODAY, 0), ("mo", YESTERDAY, 1), ("head", TODAY, 1)):
+        by = viewer(world, name, day)
+        held = [
+            len(model.objects.visible_to(by).filter(pupil=gone)) for model in (Contact, Particulars, Characteristic)
+        ]
+        assert held == [seen] * 3, (name, day)
+        assert reached(by, "general", "lead", "manage").filter(pk=gone.pk).exists() == bool(seen)
 
 
 def lists_with(world, pupil, day):
