@@ -10,6 +10,7 @@ from django import forms
 
 from remit.areas.plans.models import Plan
 from remit.areas.promises.models import Promise
+from remit.core.ui.forms import Picker
 from remit.core.words import Words, fill
 from remit.leading.handover.models import Handover
 from remit.leading.handover.queries import Going
@@ -34,7 +35,7 @@ class HandoverForm(forms.Form):
     )
     shown = forms.MultipleChoiceField(
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Picker(find="Find a record", rest="Of other duties"),
         label="What you recorded by hand",
         help_text="What you do not tick stays yours, and nobody reads it once the post is theirs.",
     )
