@@ -280,6 +280,15 @@ def test_changes_that_wait_are_said_and_not_made_by_a_check(remit, monkeypatch):
     assert remit("migrate", "--check").output == "The database is up to date.\n"
 
 
+def test_a_migration_bears_the_name_that_it_is_given(remit, monkeypatch, stand_in):
+    asked = []
+    monkeypatch.setattr(database, "start_django", lambda: None)
+    stand_in("django.core.management", call_command=lambda *apps, **options: asked.append((apps, options["name"])))
+    assert remit("make-migrations", "plans", "-n", "what_changed").exit_code == 0
+    assert remit("make-migrations").exit_code == 0
+    assert asked == [(("makemigrations", "plans"), "what_changed"), (("makemigrations",), None)]
+
+
 @pytest.mark.parametrize(("ended", "code"), [(0, 0), (1, 1), (2, 1), (5, 1)])
 def test_a_run_without_a_test_is_a_failure(remit, monkeypatch, ended, code):
     asked = []

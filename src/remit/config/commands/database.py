@@ -94,9 +94,10 @@ def migrate(context: click.Context, *, check: bool, if_new: bool, for_others: bo
 
 @click.command("make-migrations", cls=Command)
 @click.option("--check", is_flag=True, help="Write nothing: exit 1 when the models have changed.")
+@click.option("-n", "--name", metavar="WHAT_CHANGED", help="What the file is called.")
 @click.argument("apps", nargs=-1)
-def make_migrations(apps: tuple[str, ...], *, check: bool) -> None:
+def make_migrations(apps: tuple[str, ...], name: str | None, *, check: bool) -> None:
     """Write the migrations that the models need (for developers)."""
     start_django()
-    options = {"check_changes": check, "dry_run": check, "interactive": False}
+    options = {"check_changes": check, "dry_run": check, "interactive": False, "name": name}
     part("django.core.management:call_command")("makemigrations", *apps, **options)

@@ -1,4 +1,4 @@
-"""`remit shots`: the pictures in the README, taken from the demonstration."""
+"""`remit shots`: the pictures in the README and the guide, taken from the demonstration."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from remit.config.commands import Command, Refusal, own_folder, part, start_djan
 @click.command(cls=Command)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where to. [default: docs/pictures]")
 def shots(out: Path | None) -> None:
-    """Take the README's pictures from the demonstration (for developers)."""
+    """Take the pictures of the README and the guide from the demonstration (for developers)."""
     folder = out or own_folder() / "docs" / "pictures"
     start_django()
     try:

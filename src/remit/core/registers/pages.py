@@ -51,6 +51,7 @@ def listing(request: ViewedRequest, register: Register) -> HttpResponse:
     context = {
         "register": register,
         "filters": [(each, each.offered(viewer, day), asked.get(each.name, "")) for each in register.filters],
+        "knows_past": register.rows_at is not None,
         "narrowed": set(parts) - {"columns", "sort"},
         "day": day,
         "page": page,

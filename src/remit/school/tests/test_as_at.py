@@ -45,6 +45,13 @@ def test_last_year_s_form_list_is_right(world, page):
     assert "7A" in page.get(reverse("school:pupils.csv"), form).content.decode()
 
 
+def test_a_list_that_knows_its_past_asks_for_the_day_and_no_other_does(world, page):
+    asks = 'type="date" name="day"', 'name="day" type="date"'
+    text = page.get(reverse("school:pupils.list")).content.decode()
+    assert any(each in text for each in asks)
+    assert not any(each in page.get(reverse("school:expected.list")).content.decode() for each in asks)
+
+
 @pytest.mark.parametrize("day", ["", "soon", "2026-13-40", "2030-01-01", "2026-11-16"])
 def test_what_is_no_day_or_not_past_asks_for_today(page, day):
     text = page.get(reverse("school:pupils.list"), {"day": day}).content.decode()

@@ -70,8 +70,8 @@ def test_a_mistake_in_the_form_is_said_in_words_and_nothing_typed_is_lost(world,
 
 def test_the_plan_says_who_is_still_to_be_heard_and_to_sign(world, client, plan):
     said = text(client.get(at("plan", plan)))
-    assert "Still to hear: The pupil, A parent or carer." in said
-    assert "Still to sign: The pupil, The school." in said
+    assert "Still to hear: the pupil, a parent or carer." in said
+    assert "Still to sign: the pupil, the school." in said
 
 
 def test_what_was_just_done_is_undone_by_one_press(world, client, plan):
