@@ -136,6 +136,10 @@ PEP = Story(
     "I want to stay in orchestra.",
     "",
 )
+AGREED = (
+    "Send home what was agreed", "Ask the teachers how it goes", "Ring the mother on how the week went",
+    "Look at the reading record together", "Tell the lunchtime staff what helps",
+)  # fmt: skip
 SEN_STORIES = (SPEECH, READING, FEELINGS, READING, SPEECH)
 
 
@@ -249,8 +253,8 @@ def _review(case: Case, plan: Plan, held: date) -> None:
         found = [(found[0][0], Outcome.PARTLY, "A little more each week")]
     with at(held):
         reviewing.hold_review(
-            by=viewer, plan=plan, version=plan.version, held_on=held, present="Mother, form tutor, and the child at the end",
+            by=viewer, plan=plan, version=plan.version, held_on=held, present=f"Mother, {case.by.name}, and the child at the end",
             said="It goes better than in September. What helps is done in most lessons.",
             next_due=queries.next_review(viewer, plan.type, held, plan.until), found=found,
-            agreed=[("Send home what was agreed", case.by, None, last_school_day(held + timedelta(days=7)))],
+            agreed=[(AGREED[case.pupil.pk % len(AGREED)], case.by, None, last_school_day(held + timedelta(days=7)))],
         )  # fmt: skip
