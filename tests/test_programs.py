@@ -16,8 +16,9 @@ from remit.core.records import Record
 from remit.core.writing import unrecorded
 from remit.exchange.api.models import Key
 from remit.leading.calendar.models import Feed
+from remit.school import actions
 from tests.access_walk import sign_in
-from tests.world import TODAY
+from tests.world import TODAY, viewer
 
 CHOSEN = {"password": "candle meadow trumpet", "again": "candle meadow trumpet"}
 KINDS = [each for each in apps.get_models() if issubclass(each, Token) and issubclass(each, Record)]
@@ -79,6 +80,10 @@ def without_the_second_step(world):
     office(world, "second-step")
 
 
+def given_another_password_by_its_owner(world):
+    actions.change_password(by=viewer(world, "lea"), password="oak kettle lantern")
+
+
 def ended_by_its_owner_with_all_other_sessions(world):
     client = Client()
     sign_in(client, world, "lea")
@@ -97,6 +102,7 @@ def ended_by_its_owner_with_all_other_sessions(world):
         signed_out_everywhere,
         without_the_second_step,
         ended_by_its_owner_with_all_other_sessions,
+        given_another_password_by_its_owner,
     ],
 )
 def test_calendar_addresses_and_keys_end_with_the_account_that_was(world, held, happens):

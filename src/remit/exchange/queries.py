@@ -213,10 +213,22 @@ class Undoing:
     put_back: int
     left: list[Any]
 
+    @property
+    def does_nothing(self) -> bool:
+        """Undone like that a file would be used up, and what it brought in would stay."""
+        return not (self.taken_off or self.put_back) and bool(self.left)
+
 
 def would_do(batch: Batch) -> Undoing:
     """What undoing it would do, as the worker found."""
     return _undoing(batch.would)
+
+
+def after(viewer: Viewer, batch: Batch) -> list[str]:
+    """The files of the school that came in after this one and stand: what they recorded holds it."""
+    stands = {Batch.DONE, Batch.STOPPED}
+    later = batches(viewer).filter(school_id=batch.school_id, pk__gt=batch.pk, reached__gt=0, state__in=stands)
+    return list(later.order_by("pk").values_list("name", flat=True))
 
 
 def undone(batch: Batch) -> Undoing:

@@ -259,7 +259,15 @@ def undo(request: ViewedRequest, ref: str) -> HttpResponse:
         return redirect("exchange:batch", ref=ref)
     plan, kind = queries.would_do(held), imports.kind_of(held)
     text = say(_would(plan, kind), words_for(request.viewer))
-    context = {"batch": held, "kind": kind, "text": text, "left": _left(request, held, plan)}
+    after = queries.after(request.viewer, held) if plan.left else []
+    context = {
+        "batch": held,
+        "kind": kind,
+        "text": text,
+        "plan": plan,
+        "after": after,
+        "left": _left(request, held, plan),
+    }
     return render(request, "exchange/undo.html", context)
 
 
@@ -273,6 +281,8 @@ def _ask_of_undo(request: ViewedRequest, held: Batch) -> HttpResponse:
 def _undo(request: ViewedRequest, held: Batch) -> HttpResponse:
     if held.state == Batch.HALTED:
         imports.set_state(by=request.viewer, batch=held, state=Batch.UNDOING)
+    elif held.can_be_undone and held.is_undo_shown and queries.would_do(held).does_nothing:
+        return redirect("exchange:undo", ref=held.ref)
     elif held.can_be_undone and held.is_undo_shown:
         with _as_shown(request, held):
             imports.set_state(by=request.viewer, batch=held, state=Batch.UNDOING)

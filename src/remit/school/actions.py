@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from remit.core.accounts.models import User
 from remit.core.acts import Refused, action, changed, record, removed, saved_over
+from remit.core.outputs import programs
 from remit.core.viewers import Viewer
 from remit.school import queries, reference, rules
 from remit.school.dated import on
@@ -272,13 +273,13 @@ def stay(*, by: Viewer, staff: Staff) -> Staff:
 
 @action(rules.is_herself)
 def change_password(*, by: Viewer, password: str) -> None:
-    """Her own. History keeps that it was changed, and not to what."""
+    """Her own. History keeps that it was changed, and not to what. What programs hold ends with the sessions elsewhere."""
     staff = list(Staff.objects.visible_to(by).filter(user=by.user).order_by("pk"))
     first = by.user.first_password
     by.user.set_password(password)
     by.user.first_password = False
     by.user.save()
-    record(*staff, changed="password")
+    record(*staff, changed="password", programs_ended=programs.end(by.user))
     if first:
         tell_of_account(by, staff[0])
 

@@ -251,6 +251,13 @@ def taken_groups(viewer: Viewer) -> QuerySet[Group]:
     return Group.objects.visible_to(viewer.only("teach"))
 
 
+def earlier_places(viewer: Viewer, pupil: Pupil, day: date) -> list[Membership]:
+    """Places in groups that begin before that day; those from the pupil's own first day to come go with it."""
+    rows = Membership.objects.visible_to(viewer).filter(pupil=pupil, first_day__lt=day).select_related("group")
+    moved = rows.exclude(first_day=pupil.first_day) if pupil.first_day > viewer.day else rows
+    return list(moved.order_by("first_day", "pk"))
+
+
 def memberships_of(viewer: Viewer, group: Group) -> QuerySet[Membership]:
     """Who is in it today, or will be from a first day that lies ahead: for whoever keeps the school's records."""
     coming = Q(first_day__gt=viewer.day, pupil__first_day__gt=viewer.day)

@@ -123,9 +123,8 @@ def _decoded(content: bytes) -> str:
 
 def _refuse_two_ways(content: bytes) -> None:
     """Of a file put together from two: one of them would come in as rubbish. Errors: Unreadable."""
-    lines = [(row, line) for row, line in enumerate(content.splitlines(), 1) if not line.isascii()]
-    other = [row for row, line in lines if not _is_utf8(line)]
-    if len(other) < len(lines):
+    ways = [(row, _is_utf8(line)) for row, line in enumerate(content.splitlines(), 1) if not line.isascii()]
+    if other := [row for row, way in ways if way != ways[0][1]]:
         raise Unreadable(TWO_WAYS.format(row=other[0]))
 
 

@@ -12,7 +12,7 @@ from remit.core.imports.models import Batch, Row
 from remit.exchange import jobs
 from remit.exchange.tests.test_exchange import LIST, asked_of_undo, batch, office, post, pupils, sent, shown
 from remit.school import actions, imports, rules
-from remit.school.models import Address, Bar, Characteristic, Contact, GroupLead
+from remit.school.models import Address, Bar, Characteristic, Contact, GroupLead, Particulars
 from remit.school.tests.bringing import brought, of, rows
 from tests.world import TODAY, viewer
 
@@ -273,3 +273,29 @@ def touch(by, row, **given):
         record(row, **differing)
 
     amend(by=by)
+
+
+def test_a_file_of_which_nothing_can_be_taken_back_stays_to_be_undone_and_says_which_came_after_it(
+    world, office, administrator
+):
+    sent(office)
+    post(office, "start")
+    first = batch()
+    fay = pupils(given_name="Fay").get()
+    names = ("Forename", "Surname", "DOB", "Contact Name", "Relationship", "Mobile")
+    born = rows(Particulars, pupil=fay).get().date_of_birth
+    later = brought(administrator, of(administrator, "contacts", names, ("Fay", fay.family_name, f"{born:%d/%m/%Y}", "Kim Fay", "mother", "01632 960001")))  # fmt: skip
+    amend(world, pupils(given_name="ann-given").get(), 10)
+    text = asked_of_undo(office, first.ref).content.decode()
+    assert "Nothing of this file can be taken back as things stand" in text
+    assert later.name in text
+    office.post(reverse("exchange:undo", args=[first.ref]), {"version": again(first).version})
+    assert (again(first).state, again(first).can_be_undone) == (Batch.DONE, True)
+    for each in (later, first):
+        asked_of_undo(office, each.ref)
+        office.post(reverse("exchange:undo", args=[each.ref]), {"version": again(each).version})
+    assert not pupils(given_name="Fay").exists()
+
+
+def again(held):
+    return Batch.objects.unscoped("test").get(pk=held.pk)

@@ -13,7 +13,7 @@ from remit.core import clock
 from remit.core.records import EditedRecord
 from remit.core.remits import Path, Remit
 from remit.school.models import Group, OfSchool, Post, Pupil, Staff
-from remit.school.models.pupils import before_next_year, in_groups, in_sets, in_subjects
+from remit.school.models.pupils import before_next_year, in_groups, in_sets, in_subjects, of_years
 
 
 def _either(pupil: Callable[[frozenset, date], Q], group: str, also: Q | None = None) -> Path:
@@ -28,13 +28,10 @@ def _either(pupil: Callable[[frozenset, date], Q], group: str, also: Q | None = 
 def of_subject(way: str = "") -> dict[str, Any]:
     """The ways from an item, reached by `way` (ending in __), to the dimensions of a school."""
 
-    def in_years(values: frozenset, day: date) -> Q:
-        return Q(**{f"{way}pupil__year__in": values})
-
     known = Q(**{f"{way}by_subject": True})
     return {
         "school": "school",
-        "year": _either(in_years, f"{way}group__year"),
+        "year": _either(of_years(f"{way}pupil"), f"{way}group__year"),
         "cohort": _either(before_next_year(f"{way}pupil"), f"{way}group__school"),
         "group": _either(in_groups(f"{way}pupil"), f"{way}group"),
         "subject": _either(in_subjects(f"{way}pupil"), f"{way}group__subject", known),

@@ -192,9 +192,7 @@ def offers(viewer: Viewer, post: Post) -> list[Offer]:
 
 def could_know(viewer: Viewer, watch: Watch) -> bool:
     """Some role of hers opens what the watch reads, over the dimensions that its items have."""
-    dimensions = {"school", "group", "set", "year"} | (
-        {"subject"} if watch.by_subject or watch.of == "group" else set()
-    )
+    dimensions = Item.remit.paths.keys() - (set() if watch.by_subject or watch.of == "group" else {"subject"})
     dimensions = {"school"} if watch.of == "post" else dimensions
     return any(
         each.kinds.intersection(watch.kinds.split())

@@ -60,6 +60,17 @@ class PupilForm(VersionedForm):
         help_text="Every member of staff can read this, unless your school says otherwise. Say what to do, not what the condition is.",
     )
 
+    def clean_first_day(self) -> date:
+        """Nobody drops out of today's roll, or stays in a group of a time before the school, by a slip of the hand."""
+        day, held = self.cleaned_data["first_day"], self.record
+        if held and held.first_day <= self.viewer.day < day:
+            raise forms.ValidationError(f"{held} is on roll today. Who is to leave is given a last day instead.")
+        earlier = queries.earlier_places(self.viewer, held, day) if held else []
+        if earlier:
+            first = f"{earlier[0].first_day.day} {earlier[0].first_day:%B %Y}"
+            raise forms.ValidationError(f"A place in {earlier[0].group} begins on {first}, before that day.")
+        return day
+
     def offer(self, viewer: Viewer) -> None:
         field_of(self, "year").choices = year_choices(viewer)
         self.fields["first_day"].initial = viewer.day

@@ -38,9 +38,9 @@ def _line_of_pupil(row: Judged) -> tuple[str, str]:
     apart = [f"born {born.day} {born:%B %Y}" if born else "", values.get("upn"), values.get("admission_number")]
     other = f"held as {held}" if held and said and name_key(said) != name_key(held) else ""
     more = [
-        f"{len(values[key])} {label}"
-        for key, label in (("contacts", "contacts"), ("spells", "dated facts"))
-        if values.get(key)
+        f"{len(found)} {one if len(found) == 1 else f'{one}s'}"
+        for key, one in (("contacts", "contact"), ("spells", "dated fact"))
+        if (found := values.get(key))
     ]
     detail = ", ".join(filter(None, (year, values.get("form"), *(() if held else apart), other, *more)))
     return said or held or shown_of(values)[1], detail

@@ -52,6 +52,7 @@ RECORDED_SINCE = "Something was recorded since."
 UPN_TAKEN = "Another {pupil.one} has this UPN now."
 ADMISSION_TAKEN = "Another {pupil.one} has this admission number now."
 NUMBERS = {"upn": UPN_TAKEN, "admission_number": ADMISSION_TAKEN}  # of one pupil at a time
+PLACED_BEFORE = "A place in a group begins before that day. Undo first what brought that in."
 NOT_KEPT = "What it was before is not there any more."
 IN_USE = "It is in use."
 Left = tuple[int | None, str, str]
@@ -165,6 +166,7 @@ class Planning:
         changes = [each for each in self.part.changed if each.label == label]
         later = self.since.fields(label, {each.row for each in changes})
         held = _numbers(changes) if model is Particulars else {}
+        placed = self._placed(changes) if model is Pupil else set()
         for each in changes:
             row = self.rows[label].get(each.row)
             if row is None:
@@ -175,12 +177,24 @@ class Planning:
             put = []
             for unit, names in units.items():
                 why = self._why_not(row, each, names, later[each.row], held)
+                why = why or (PLACED_BEFORE if "first_day" in names and row.pk in placed else "")
                 if why:
                     self.plan.left.append((each.pupil, unit, why))
                 else:
                     put += names
             if put:
                 self.plan.back.append((each, put))
+
+    def _placed(self, changes: list[Change]) -> set[int]:
+        """Those who are in a group before the first day that would come back."""
+        back = {
+            each.row: Pupil(first_day=each.changes["first_day"][0]) for each in changes if "first_day" in each.changes
+        }
+        held = (
+            Membership.objects.unscoped(REASON).filter(pupil__in=back).exclude(pk__in=self.gone[Membership._meta.label])
+        )
+        days = {pk: Pupil._meta.get_field("first_day").to_python(row.first_day) for pk, row in back.items()}
+        return {pupil for pupil, first in held.values_list("pupil", "first_day") if days[pupil] and first < days[pupil]}
 
     def _why_not(
         self, row: Any, change: Change, names: list[str], later: set[str], numbers: dict[tuple[str, str], set[int]]

@@ -12,6 +12,11 @@ TITLES = {
 }  # fmt: skip
 LOOSE = str.maketrans({**dict.fromkeys("'’‘‛ʼʻʹ`´′＇", ""), **dict.fromkeys("-‐‑‒–—−﹣－._", " ")})
 ACCENTS = range(0x300, 0x370)
+# Letters that no accent comes off by Unicode, as they are written without one.
+PLAIN = str.maketrans({
+    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "ß": "ss", "ẞ": "ss", "þ": "th",
+    "Ł": "l", "Ø": "o", "Đ": "d", "Ð": "d", "Ħ": "h", "Ŧ": "t", "Æ": "ae", "Œ": "oe", "Þ": "th",
+})  # fmt: skip
 MOST_BIRTHDAYS, MOST_NUMBERS = 2, 5
 
 
@@ -51,7 +56,9 @@ def surname_words(name: str) -> frozenset[str]:
 def _words(text: str) -> list[str]:
     text = text.translate(LOOSE)
     if not text.isascii():
-        text = "".join(each for each in unicodedata.normalize("NFKD", text) if ord(each) not in ACCENTS)
+        text = "".join(each for each in unicodedata.normalize("NFKD", text) if ord(each) not in ACCENTS).translate(
+            PLAIN
+        )
     return text.casefold().split()
 
 

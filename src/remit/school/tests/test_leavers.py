@@ -159,3 +159,20 @@ def test_nobody_says_that_they_leave_themselves(world, client):
         "Somebody else says that you leave"
         in client.get(reverse("school:staff.detail", args=[own.ref])).content.decode()
     )
+
+
+@pytest.mark.parametrize(("day", "why"), [("2027-03-01", "is on roll today"), ("2026-10-01", "A place in")])
+def test_by_hand_nobody_drops_off_the_roll_or_keeps_a_place_of_a_time_before_the_school(world, client, day, why):
+    sign_in(client, world, "administrator")
+    ann = world.pupils["ann"]
+    given = {
+        "given_name": "ann-given",
+        "family_name": "ann-family",
+        "year": "8",
+        "emergency": "",
+        "version": ann.version,
+    }
+    answer = client.post(reverse("school:pupils.edit", args=[ann.ref]), {**given, "first_day": day})
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert Pupil.objects.unscoped("test").get(pk=ann.pk).first_day == ann.first_day

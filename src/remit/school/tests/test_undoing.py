@@ -9,10 +9,11 @@ from remit.core.acts import OutOfSight, history_of
 from remit.core.history.models import Touched
 from remit.core.imports.models import Batch
 from remit.core.records import Stale
+from remit.core.writing import unrecorded
 from remit.school import actions, imports, roll
 from remit.school.imports import undoing
 from remit.school.models import Characteristic, Group, Membership, Particulars, Pupil
-from remit.school.tests.bringing import all_of
+from remit.school.tests.bringing import all_of, of
 from remit.school.tests.test_imports import (
     FAY,
     GUS,
@@ -267,3 +268,16 @@ def test_a_form_made_by_the_file_and_changed_by_somebody_since_stays(world, admi
     assert not rows(Pupil, given_name="Fay").exists()
     assert rows(Group, pk=form.pk).get().name == "8 Beech"
     assert told(batch)[2] == [[None, "8 Beech", undoing.IN_USE]]
+
+
+def test_a_first_day_does_not_come_back_while_a_place_in_a_group_begins_before_it(world, administrator):
+    ann = world.pupils["ann"]
+    began = held(ann).first_day
+    earlier = of(administrator, "pupils", ("Forename", "Surname", "DOB", "Year", "Start date"), ("ann-given", "ann-family", "03/10/2013", "8", "01/09/2024"))  # fmt: skip
+    batch = brought(administrator, earlier)
+    assert held(ann).first_day == date(2024, 9, 1)
+    days = {"first_day": date(2025, 9, 1), "last_day": began - timedelta(days=1)}
+    place = unrecorded("test", lambda: Membership.objects.create(pupil=ann, group=world.groups["7A"], **days))
+    batch = undone(administrator, batch)
+    assert told(batch) == (0, 0, [[ann.pk, "last_day", undoing.PLACED_BEFORE]])
+    assert held(ann).first_day <= place.first_day

@@ -246,5 +246,6 @@ def test_what_is_made_text_is_read_back_as_it_was_from_our_own_sheet_alone(cell)
 
 
 def test_a_file_put_together_from_two_encodings_is_refused_with_the_row_in_which_the_other_begins():
-    content = "First name,Last name\nZoë,Test\n".encode() + "Chloé,Test\n".encode("cp1252")
-    assert "from row 3 in another" in refusal("a.csv", content)
+    one, other = "Zoë,Test\nAnn,Test\n".encode(), "Chloé,Test\n".encode("cp1252")
+    for content in (one + other, other + b"Bo,Test\n" + one):
+        assert "from row 4 in another" in refusal("a.csv", b"First name,Last name\n" + content)

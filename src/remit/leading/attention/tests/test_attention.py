@@ -21,6 +21,7 @@ from remit.leading.attention.refresh import differences, refresh, refresh_all
 from remit.school import actions as school
 from remit.school import queries as terms
 from remit.school.models import Group, Membership, Post
+from remit.school.tests.beginning import follows
 from tests import world as worlds
 
 
@@ -311,3 +312,10 @@ def test_an_act_at_one_school_is_looked_at_there_alone(looked):
     rows = Look.objects.unscoped("test").filter(watch="pupil-without-form", at__gt=worlds_ago())
     assert [row.school_id for row in rows] == [looked.schools["alder"].pk]
     assert len(before) == 2
+
+
+def test_whoever_goes_up_with_a_year_group_could_know_what_they_could_before(world):
+    before = {watch.name for watch in all_of(Watch) if queries.could_know(worlds.viewer(world, "lea"), watch)}
+    assert "pupil-without-form" in before
+    follows(world)
+    assert {watch.name for watch in all_of(Watch) if queries.could_know(worlds.viewer(world, "lea"), watch)} == before
