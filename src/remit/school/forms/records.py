@@ -62,7 +62,7 @@ class PupilForm(VersionedForm):
 
     def clean_first_day(self) -> date:
         """Nobody drops out of today's roll, or stays in a group of a time before the school, by a slip of the hand."""
-        day, held = self.cleaned_data["first_day"], self.record
+        day, held = self.cleaned_data["first_day"], self.record if isinstance(self.record, Pupil) else None
         if held and held.first_day <= self.viewer.day < day:
             raise forms.ValidationError(f"{held} is on roll today. Who is to leave is given a last day instead.")
         earlier = queries.earlier_places(self.viewer, held, day) if held else []
