@@ -13,6 +13,7 @@ from remit.core.words import Words, say
 from remit.exchange.ctf.document import MOST_BYTES
 from remit.school.models import School
 
+OR_A_NUMBER = "Needed, unless a column holds a number that says who it is."
 FEWEST_WORDS = 3  # words of an answer
 
 
@@ -129,6 +130,7 @@ class ColumnsForm(forms.Form):
                 choices=choices,
                 required=field.required and not rows.known_by,
                 label=say(field.label, words),
+                help_text=OR_A_NUMBER if field.required and rows.known_by else "",
                 initial=str(columns.get(field.key, "")),
             )
 
