@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,7 @@ from remit.leading.attention.refresh import SUBJECTS, system
 from remit.leading.attention.rules import LEADING
 from remit.leading.duties import queries as duties
 from remit.school import queries as school
+from remit.school.calendar import weeks
 from remit.school.models import Group, Post, Pupil, School, Term, of_everybody
 from remit.school.rules import reached
 
@@ -226,7 +227,8 @@ def trial(viewer: Viewer, watch: Watch) -> Trial:
     now = _known(viewer, watch, viewer.day)
     last = _last_term(viewer)
     term = (last or school.this_term(viewer)) if watch.looks_back else None
-    days = [day for day in (_fridays(term) if term else ()) if day < viewer.day]
+    ends = [week.last_day for week in weeks(term, school.closed_days(viewer, [term]))] if term else []
+    days = [day for day in ends if day < viewer.day]
     numbers = tuple((day, len(_known(viewer, watch, day))) for day in days)
     return Trial(last is not None, numbers, tuple(sorted(now, key=str)))
 
@@ -256,8 +258,3 @@ def _last_term(viewer: Viewer) -> Term | None:
     rows = Term.objects.visible_to(viewer).filter(last_day__lt=viewer.day)
     mine = school.school_of(viewer)
     return rows.filter(school=mine).order_by("-last_day").first()
-
-
-def _fridays(term: Term) -> list[date]:
-    first = term.first_day + timedelta(days=(4 - term.first_day.weekday()) % 7)
-    return [first + timedelta(weeks=week) for week in range((term.last_day - first).days // 7 + 1)]

@@ -319,3 +319,10 @@ def test_whoever_goes_up_with_a_year_group_could_know_what_they_could_before(wor
     assert "pupil-without-form" in before
     follows(world)
     assert {watch.name for watch in all_of(Watch) if queries.could_know(worlds.viewer(world, "lea"), watch)} == before
+
+
+def test_a_trial_looks_at_no_week_of_a_half_term(world, lea):
+    days = [day for day, _ in queries.trial(lea, named(Watch, "pupil-without-form")).days]
+    term = terms.this_term(lea)
+    assert days
+    assert not [day for day in days if term.break_first_day and term.break_first_day <= day <= term.break_last_day]
