@@ -93,8 +93,9 @@ def _reworded(lines: dict[int, dict[str, Any]], units: list[Unit]) -> dict[int, 
             said_in[word].add(number)
     near: dict[tuple[int, int], float] = {}
     for at, duty in enumerate(held):
-        compared = SequenceMatcher(autojunk=False, b=_telling(duty.text))
-        for number in sorted({number for word in compared.b for number in said_in.get(word, ())}):
+        words = _telling(duty.text)
+        compared = SequenceMatcher(autojunk=False, b=words)
+        for number in sorted({number for word in words for number in said_in.get(word, ())}):
             compared.set_seq1(telling[number])
             if compared.real_quick_ratio() < ALIKE or compared.quick_ratio() < ALIKE:
                 continue
