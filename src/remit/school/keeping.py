@@ -10,6 +10,7 @@ from remit.core.records import Stale
 from remit.core.viewers import Viewer
 from remit.school import queries, rules
 from remit.school.models import AcademicYear, Closure, NewYear, School, Term
+from remit.school.turns import ROLL
 
 
 @action(rules.can_manage)
@@ -79,7 +80,7 @@ def add_year(*, by: Viewer, name: str, first_day: date, last_day: date, terms: l
     return year
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, ROLL)
 def amend_year(
     *, by: Viewer, academicyear: AcademicYear, version: int, name: str, first_day: date, last_day: date, terms: list
 ) -> AcademicYear:

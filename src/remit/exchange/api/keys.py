@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
 
 from remit.core import clock
 from remit.core.accounts.tokens import give
-from remit.core.acts import Refused, action, record
+from remit.core.acts import Refused, Turn, action, record
 from remit.core.viewers import Viewer
 from remit.exchange.api import rules
 from remit.exchange.api.models import Key
@@ -21,7 +22,11 @@ def keys(viewer: Viewer) -> QuerySet[Key]:
     return Key.objects.visible_to(viewer).filter(user=viewer.user, withdrawn=None).order_by("-made", "-pk")
 
 
-@action(rules.may_have_keys)
+def _of_account(by: Viewer, **_: object) -> Iterable[str]:
+    return (f"keys {by.user.pk}",)
+
+
+@action(rules.may_have_keys, Turn(_of_account))
 def make(*, by: Viewer, name: str, last_day: date) -> Key:
     """With the key itself (`token`), which nobody can ask for again. Errors: Refused, ValidationError."""
     if not by.day <= last_day <= by.day + rules.LONGEST:

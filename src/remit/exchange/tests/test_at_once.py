@@ -12,10 +12,14 @@ from django.urls import reverse
 from remit.core.imports.models import Batch
 from remit.core.writing import unrecorded
 from remit.exchange import jobs
+from remit.exchange.api import keys as api
+from remit.leading.calendar import actions as calendars
+from remit.leading.calendar import queries as planned
+from remit.leading.calendar.models import Feed
 from remit.leading.handover import actions as over
 from remit.leading.handover import queries as handing
 from remit.leading.handover.models import Handover
-from remit.school import actions, characteristics, imports, lessons, tenures, timetable
+from remit.school import actions, characteristics, imports, keeping, lessons, tenures, timetable
 from remit.school.imports import undoing
 from remit.school.models import (
     AcademicYear,
@@ -293,3 +297,59 @@ def test_a_handover_that_is_first_kept_in_two_windows_is_kept_once_and_the_other
         return over.keep(by=by, tenure=tenure, version=0, note="A word", chosen={}).pk
 
     assert "Stale" in at_once(keep, keep)
+
+
+@two_writers
+def test_a_new_year_is_not_set_going_while_its_first_day_is_amended(made, monkeypatch):
+    days = {"first_day": TO_COME, "last_day": date(2028, 8, 31)}
+    year = unrecorded(
+        "a year to come", lambda: AcademicYear.objects.create(school=made.schools["alder"], name="2027/28", **days)
+    )
+    new = acts.draft(by=viewer_for(made.users["head"]), academic_year=year)
+    begun, gone, met, real = threading.Event(), threading.Event(), [], keeping.saved_over
+
+    def slow(*args, **given):
+        begun.set()
+        met.append(gone.wait(1))
+        return real(*args, **given)
+
+    monkeypatch.setattr(keeping, "saved_over", slow)
+
+    def amend():
+        by = viewer_for(made.users["head"])
+        said = {"name": year.name, "first_day": TO_COME + timedelta(days=5), "last_day": year.last_day, "terms": []}
+        keeping.amend_year(by=by, academicyear=year, version=year.version, **said)
+
+    def set_going():
+        begun.wait(5)
+        acts.set_going(by=viewer_for(made.users["head"]), new=new, version=new.version)
+        gone.set()
+
+    assert at_once(amend, set_going) == [None, None]
+    assert met == [False]
+
+
+@two_writers
+def test_a_calendar_made_by_two_presses_at_once_is_made_and_one_is_open(made, monkeypatch):
+    slowed(monkeypatch, planned, "feed")
+
+    def make():
+        return bool(calendars.make_feed(by=viewer_for(made.users["lea"])).token)
+
+    assert at_once(make, make) == [True, True]
+    assert rows(Feed, user=made.users["lea"], withdrawn=None).count() == 1
+
+
+@two_writers
+def test_two_presses_at_once_make_no_more_keys_than_one_may_have(made, monkeypatch):
+    by = viewer_for(made.users["lea"])
+    for _ in range(api.keys(by).count(), api.MOST - 1):
+        api.make(by=by, name="Board", last_day=by.day)
+    slowed(monkeypatch, api, "school_of")
+
+    def make():
+        mine = viewer_for(made.users["lea"])
+        return api.make(by=mine, name="Board", last_day=mine.day).name
+
+    assert sorted(at_once(make, make)) == ["Board", "Refused"]
+    assert api.keys(by).count() == api.MOST

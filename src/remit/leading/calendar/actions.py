@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from remit.areas.promises.actions import give, let_go
 from remit.areas.promises.models import Promise
 from remit.core import clock
 from remit.core.accounts.tokens import give as give_token
-from remit.core.acts import action, record
+from remit.core.acts import Turn, action, record
 from remit.core.viewers import Viewer
 from remit.leading.calendar import queries, rules
 from remit.leading.calendar.models import Feed
@@ -16,7 +17,11 @@ from remit.school.models import Post, Staff
 from remit.school.queries import school_of
 
 
-@action(rules.can_make_feed)
+def _of_account(by: Viewer, **_: object) -> Iterable[str]:
+    return (f"feed {by.user.pk}",)
+
+
+@action(rules.can_make_feed, Turn(_of_account))
 def make_feed(*, by: Viewer) -> Feed:
     """With the token of its address, which nobody can ask for again. The one made before is withdrawn."""
     if before := queries.feed(by):

@@ -88,7 +88,7 @@ def decide(*, by: Viewer, job: JobDescription, version: int, duties: list, state
             values["kind"] = "duty"
         if state == Duty.PROPOSED and duty.reworded:
             values |= {"like": duty.earlier, "earlier": None}
-        elif state != Duty.PROPOSED:
+        elif state == Duty.KEPT:
             values["like"] = None
         if area:
             values |= {"area": area, "doubt": ""}
@@ -133,7 +133,7 @@ def change_duty(
     """All that the holder may say of one duty: its words, area, rhythm, activities and people, in one save."""
     differing = changed(duty, wording=wording, area=area, owner=owner, deputy=deputy, doubt="" if keep else duty.doubt)
     if keep:
-        differing |= changed(duty, state=Duty.KEPT)
+        differing |= changed(duty, state=Duty.KEPT, like=None)
     duty.version = version
     duty.save()
     rows = [*_set_rhythms(duty, periods, by.day), *_set_activities(duty, activities, own_activity), *_shown_anew(duty)]
@@ -223,7 +223,8 @@ def merge_duties(*, by: Viewer, job: JobDescription, version: int, duties: list)
     state = next((each for each in (Duty.KEPT, Duty.PROPOSED) if each in states), first.state)
     kind = "duty" if state == Duty.KEPT and first.kind != "purpose" else first.kind
     wording = " ".join(duty.wording for duty in (first, *others))
-    differing = changed(first, wording=wording, state=state, kind=kind, doubt="")
+    like = None if state == Duty.KEPT else first.like
+    differing = changed(first, wording=wording, state=state, kind=kind, doubt="", like=like)
     first.save()
     for duty in others:
         duty.state = Duty.LEFT
@@ -319,6 +320,9 @@ def _gone_on(job: JobDescription, at_work: JobDescription, duties: list) -> tupl
     for duty in duties:
         goes_on = at.get(duty.earlier_id) if duty in kept else None
         if goes_on is None:
+            if changed(duty, earlier=None, like=None):  # such as a line that was left out at work meanwhile
+                duty.save()
+                rows.append(duty)
             found.append(duty)
             continue
         goes_on.since = goes_on.since or at_work.confirmed_on
@@ -333,7 +337,7 @@ def _gone_on(job: JobDescription, at_work: JobDescription, duties: list) -> tupl
 
 
 def _parts_removed(duty: Duty) -> list[Part]:
-    """Those of a line in other words: it was read as if it were new."""
+    """It was read as if it were new."""
     parts = (
         model.objects.unscoped("what belongs to a duty in sight").filter(duty=duty) for model in (Rhythm, DutyActivity)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -37,24 +38,30 @@ def _values(each: dict[str, Any], unit: Unit | None) -> Iterator[dict[str, Any]]
 
 
 def _standing(duty: Duty) -> dict[str, Any]:
-    """It asks nothing, and has no rhythm or activity of its own: those of the duty at work are the ones that count."""
+    """It asks nothing. Its own rhythms and activities count only where the duty at work is gone by then."""
     of_hers = {"wording": duty.wording, "kind": duty.kind, "area": duty.area}
-    return {"earlier": duty, "doubt": "", "also": [], "rhythms": [], "activities": [], **of_hers}
+    return {"earlier": duty, "doubt": "", "also": [], **of_hers}
 
 
 def _paired(lines: list[dict[str, Any]], units: list[Unit]) -> dict[int, Unit]:
     found: dict[int, Unit] = {}
+    said = [_key(each["text"], each["role_name"], each["section"]) for each in lines]
+    free = {at: _of(unit) for at, unit in enumerate(units)}
     for exactly in (3, 2, 1):  # the same text, role and section; the same text and role; the same text
-        for number, each in enumerate(lines):
-            key = _key(each["text"], each["role_name"], each["section"])[:exactly]
-            match = next((unit for unit in units if _of(unit)[:exactly] == key), None)
-            if match and number not in found:
-                found[number] = match
-                units.remove(match)
+        there: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for at in reversed(free):
+            there[free[at][:exactly]].append(at)
+        for number, key in enumerate(said):
+            if number not in found and (same := there.get(key[:exactly])):
+                at = same.pop()
+                found[number] = units[at]
+                del free[at]
+    units[:] = [units[at] for at in free]
     return found
 
 
 ALIKE = 0.5  # of the words that tell lines apart, in the same order
+MOST = 400  # lines on either side: of more nobody answers each
 SHORT = 3  # letters: "of", "the", "and"
 EVERYWHERE = {
     "year",
@@ -77,18 +84,30 @@ def _reworded(lines: dict[int, dict[str, Any]], units: list[Unit]) -> dict[int, 
     is not among them: whoever split it said what each part is."""
     held = [unit[0] for unit in units if len(unit) == 1 and unit[0].state == Duty.KEPT]
     asked = {number: each["text"] for number, each in lines.items() if each["kind"] in ASKED}
+    if max(len(held), len(asked)) > MOST:
+        return {}
+    telling = {number: _telling(text) for number, text in asked.items()}
+    said_in: dict[str, set[int]] = defaultdict(set)
+    for number, words in telling.items():
+        for word in words:
+            said_in[word].add(number)
     near: dict[tuple[int, int], float] = {}
     for at, duty in enumerate(held):
-        compared = SequenceMatcher(autojunk=False, b=_telling(duty.text))
-        for number, text in asked.items():
-            compared.set_seq1(_telling(text))
-            if compared.quick_ratio() >= ALIKE and (how := compared.ratio()) >= ALIKE:
+        words = _telling(duty.text)
+        compared = SequenceMatcher(autojunk=False, b=words)
+        for number in sorted({number for word in words for number in said_in.get(word, ())}):
+            compared.set_seq1(telling[number])
+            if compared.real_quick_ratio() < ALIKE or compared.quick_ratio() < ALIKE:
+                continue
+            if (how := compared.ratio()) >= ALIKE:
                 near[number, at] = how
-    found: dict[int, Duty] = {}
+    found: dict[int, int] = {}
+    taken: set[int] = set()
     for number, at in sorted(near, key=lambda pair: (-near[pair], pair)):
-        if number not in found and held[at] not in found.values():
-            found[number] = held[at]
-    return found
+        if number not in found and at not in taken:
+            found[number] = at
+            taken.add(at)
+    return {number: held[at] for number, at in found.items()}
 
 
 def _telling(text: str) -> list[str]:

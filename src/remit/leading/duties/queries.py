@@ -111,10 +111,11 @@ def difference(viewer: Viewer, job: JobDescription, kept: Sequence[Duty]) -> Dif
     earlier = earlier_job(viewer, job) if job.state == JobDescription.READING else None
     if earlier is None:
         return None
-    stays = {pk for duty in kept for pk in (duty.earlier_id, duty.like_id)}
+    asking = {duty.pk: duty.like_id for duty in kept if duty.like_id and duty.state == Duty.PROPOSED}
+    stays = {duty.earlier_id for duty in kept}.union(asking.values())
     was = [duty for duty in duties_of_job(viewer, earlier) if duty.state == Duty.KEPT]
-    reworded, asks = sum(duty.reworded for duty in kept), sum(duty.like_id is not None for duty in kept)
-    new = tuple(duty for duty in kept if not duty.earlier_id and not duty.like_id)
+    reworded, asks = sum(duty.reworded for duty in kept), len(asking)
+    new = tuple(duty for duty in kept if not duty.earlier_id and duty.pk not in asking)
     same = len(kept) - len(new) - asks - reworded
     leave = tuple(duty for duty in was if duty.pk not in stays)
     return Difference(earlier, same, reworded, asks, new, leave)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from remit.areas.meetings import actions as meetings
@@ -27,6 +28,7 @@ from remit.school.models import Post, Staff, Tenure
 from remit.school.remit import nobody
 
 HANDED_OVER = "post-handed-over"
+LATELY = timedelta(days=60)  # a notice that was read is kept longer than that: it says who was told
 OF_SERIES = ("name", "sort", "rhythm", "weekday", "week", "begins", "ends", "room", "minutes_by", "standing")
 CHANGED_SINCE = (
     "Something that went over has been changed since. Take it back where it stands: an action from its page."
@@ -119,6 +121,7 @@ def _give(by: Viewer, row: Promise | Plan | Series, colleague: Staff) -> None:
 
 def tell_who_came(written: Written | None) -> None:
     """Whoever was named to a post after it was handed over, once."""
+    today = clock.today()
     keys = written and written.get("school.Tenure")
     posts = (
         set(Tenure.objects.unscoped(queries.TOLD).filter(pk__in=keys).values_list("post", flat=True)) if keys else None
@@ -127,7 +130,7 @@ def tell_who_came(written: Written | None) -> None:
         told = (
             Notice.objects.unscoped(queries.TOLD).filter(kind=HANDED_OVER, what=held.ref).values_list("to", flat=True)
         )
-        if coming := queries.readers(held, clock.today()) - set(told):
+        if coming := queries.readers(held, today, since=today - LATELY) - set(told):
             tell_of(by=nobody(held.school_id, "directory", ""), post=held.post, ref=held.ref, users=sorted(coming))
 
 

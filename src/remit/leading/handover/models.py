@@ -14,13 +14,13 @@ from remit.school.models import OfSchool, Post, Tenure
 
 def of_both(users: frozenset, day: date) -> Q:
     """Hers who leaves; and once it is handed over, of those who hold the post beside her or next. Next is also who acts until
-    somebody comes for good; it was not written for whoever comes after them."""
+    somebody comes for good; it was not written for whoever comes after them or joins them."""
     tenures = Tenure.objects.unscoped("who holds a post, or is to, reads what was handed over with it")
     between = tenures.filter(
         acting=False,
         post=OuterRef("post"),
         first_day__gt=OuterRef(OuterRef("handed_on")),
-        last_day__lt=OuterRef("first_day"),
+        first_day__lt=OuterRef("first_day"),
     )
     between = between.exclude(staff=OuterRef("staff")).exclude(staff=OuterRef(OuterRef("tenure__staff")))
     coming = tenures.filter(Q(last_day=None) | Q(last_day__gte=day), post=OuterRef("post"), staff__user__in=users)

@@ -96,9 +96,10 @@ def hers(viewer: Viewer, tenure: Tenure) -> Handover | None:
     return handovers(viewer).filter(tenure=tenure).first()
 
 
-def readers(handover: Handover, day: date) -> set[int]:
-    """The accounts of those who hold the post beside her or next."""
+def readers(handover: Handover, day: date, since: date = date.min) -> set[int]:
+    """The accounts of those who hold the post beside her or next, of those who began on a day or later."""
     held = Tenure.objects.unscoped(TOLD).filter(Q(last_day=None) | Q(last_day__gte=day), post=handover.post_id)
+    held = held.filter(first_day__gte=since)
     users = held.exclude(staff__user=None).exclude(staff=handover.tenure.staff_id).values_list("staff__user", flat=True)
     rows = Handover.objects.unscoped(TOLD).filter(pk=handover.pk)
     return {user for user in set(users) if rows.filter(of_both(frozenset([user]), day)).exists()}

@@ -48,7 +48,7 @@ def _of(academic_year: AcademicYear) -> Any:
     return NewYear.objects.unscoped(REASON).filter(academic_year=academic_year).exclude(state=NewYear.UNDONE)
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, ROLL)
 def choose(*, by: Viewer, new: NewYear, version: int, forms_go_up: bool, tutors_go_up: bool) -> NewYear:
     """Errors: Refused, Stale."""
     in_state(new, NewYear.DRAFT)
@@ -92,7 +92,7 @@ def in_state(new: NewYear, *states: str) -> None:
         raise Refused(MEANWHILE)
 
 
-@action(rules.can_manage)
+@action(rules.can_manage, ROLL)
 def set_going(*, by: Viewer, new: NewYear, version: int) -> NewYear:
     """From now the worker writes it, or goes on with the way back where it stopped on that. Errors: Refused, Stale."""
     in_state(new, NewYear.DRAFT, NewYear.STOPPED)

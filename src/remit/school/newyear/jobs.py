@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from django_tasks import task
 
 from remit.core import clock
 from remit.core.accounts.models import User
-from remit.core.notices.models import Notice
+from remit.core.acts import history_of
 from remit.core.records import Stale
 from remit.core.viewers import Viewer
 from remit.school.models import NewYear
@@ -16,6 +17,7 @@ from remit.school.newyear import acts, back
 from remit.school.remit import nobody, viewer_for
 
 REASON = "what the worker is at, of whichever school"
+TOLD, A_DAY = "newyear.tell_of_fault", timedelta(days=1)
 log = logging.getLogger("remit.worker")
 
 
@@ -56,7 +58,7 @@ def _until_done(viewer: Viewer, new: NewYear) -> None:
 
 def move_up_today() -> None:
     """Every school whose day has come. In nobody's name: it was said by somebody, before, and history has her. One that
-    cannot holds up no other. Errors: what stopped the last of them."""
+    cannot holds up no other, and is told of once a day. Errors: what stopped the last of them."""
     waiting = NewYear.objects.unscoped(REASON).filter(state=NewYear.SET, academic_year__first_day__lte=clock.today())
     fault: Exception | None = None
     for new in waiting.select_related("academic_year", "school").order_by("pk"):
@@ -67,7 +69,7 @@ def move_up_today() -> None:
             continue  # another worker is at it
         except Exception as error:  # noqa: BLE001 - whatever it is; it is raised once the others have moved
             fault = error
-            if not Notice.objects.unscoped(REASON).filter(kind=acts.FAULT, what=new.ref, read=None).exists():
+            if not history_of(new, by).filter(act=TOLD, at__gt=clock.now() - A_DAY).exists():
                 acts.tell_of_fault(by=by, new=new)
     if fault is not None:
         raise fault

@@ -1,10 +1,12 @@
 """A new year beside everything else that people write: before it is set, between then and its day, and after it."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from remit.core import clock
 from remit.core.acts import Refused
@@ -311,6 +313,34 @@ def test_whoever_set_it_going_is_told_where_nobody_could_move_up_on_the_day(worl
     assert (fresh(new).state, told(world)) == (NewYear.SET, [new.ref])
     the_day_comes(monkeypatch)
     assert (fresh(new).state, told(world)) == (NewYear.MOVED, [])
+
+
+def test_whoever_has_read_that_it_waits_is_told_again_a_day_later_and_not_before(world, head, new, monkeypatch):
+    set_up(head, new)
+    monkeypatch.setattr(acts, "years_up", lambda *_: 1 / 0)
+    moment = clock.now()
+    found = []
+    for hours in (0, 0.25, 20, 24.5, 24.75):
+        later = SimpleNamespace(now=lambda hours=hours: moment + timedelta(hours=hours), localtime=localtime)
+        monkeypatch.setattr(clock, "timezone", later)
+        with pytest.raises(ZeroDivisionError):
+            the_day_comes(monkeypatch)
+        found.append(len(told(world)))
+        rows = Notice.objects.unscoped("test").filter(kind="new-year-stopped", read=None)
+        unrecorded("it is read", lambda rows=rows: rows.update(read=clock.now()))
+    assert found == [1, 0, 0, 1, 0]
+
+
+def test_whoever_was_told_that_it_stopped_is_told_the_same_day_that_it_waits(world, head, new, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(acts, "_date", lambda *_: 1 / 0)
+        set_up(head, new)
+    set_up(head, fresh(new))
+    assert told(world) == []
+    monkeypatch.setattr(acts, "years_up", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        the_day_comes(monkeypatch)
+    assert told(world) == [new.ref]
 
 
 # Who is expected, and whose they will be

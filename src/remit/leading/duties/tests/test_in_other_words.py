@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from remit.core.writing import unrecorded
 from remit.leading.duties import actions, queries
+from remit.leading.duties import again as reading_again
 from remit.leading.duties.again import as_before
 from remit.leading.duties.models import Duty, DutyActivity, JobDescription, Rhythm, Shown
 from remit.leading.duties.tests import test_review
-from remit.leading.duties.tests.test_actions import YEAR_8, rows
+from remit.leading.duties.tests.test_actions import YEAR_8, changes, rows
 from remit.leading.duties.tests.test_review import LINES, brought, press, ref
 
 WATCH, FOLLOW, PARENTS, EYE = LINES
@@ -101,6 +102,49 @@ def test_a_line_that_reads_like_none_is_not_the_same_by_a_press(page, again):
     assert of(again, NEW).state == "proposed"
 
 
+def test_what_was_left_out_by_a_slip_and_is_asked_again_still_asks_whether_it_is_the_same(page, at_work, again):
+    press(page, again, answer="left", duty=[ref(again, REWORDED)])
+    press(page, again, again=ref(again, REWORDED))
+    assert of(again, REWORDED).like == of(at_work, WATCH)
+    assert "Is it the same duty in other words?" in shown(page, again)
+    press(page, again, answer="duty", duty=[ref(again, REWORDED)])
+    assert of(again, REWORDED).like is None
+
+
+def test_what_is_kept_as_a_duty_of_its_own_asks_nothing_any_more(lea, again):
+    kept = of(again, REWORDED)
+    actions.change_duty(by=lea, duty=kept, **changes(kept, keep=True))
+    assert of(again, REWORDED).like is None
+    actions.decide(
+        by=lea, job=again, version=again_of(again).version, duties=[of(again, NEW)], left=[], state=Duty.KEPT, area=""
+    )
+    told = queries.difference(lea, again_of(again), rows(Duty, job=again, state="kept"))
+    assert (told.asks, told.same, len(told.new)) == (0, 0, 2)
+    assert WATCH in [each.text for each in told.leave]
+
+
+def test_lines_that_become_one_kept_duty_ask_nothing_any_more(page, lea, again):
+    press(page, again, answer="duty", duty=[ref(again, NEW)])
+    both = [of(again, REWORDED), of(again, NEW)]
+    one = actions.merge_duties(by=lea, job=again, version=again_of(again).version, duties=both)
+    assert (one.state, one.like) == ("kept", None)
+
+
+def test_a_line_that_was_left_out_at_work_meanwhile_begins_anew_with_what_its_text_says(page, lea, at_work, again):
+    press(page, at_work, answer="left", duty=[ref(at_work, FOLLOW)])
+    confirmed(lea, again)
+    new = of(again, FOLLOW)
+    assert (new.state, new.earlier) == ("kept", None)
+    of_first = {model: sorted(parts(model, of(at_work, FOLLOW))) for model in (Rhythm, DutyActivity)}
+    assert of_first[DutyActivity]
+    assert {model: sorted(parts(model, new)) for model in (Rhythm, DutyActivity)} == of_first
+    assert page.get(reverse("duties:change", args=[new.ref])).status_code == 200
+
+
+def parts(model, duty):
+    return [each.period if model is Rhythm else each.code for each in rows(model, duty=duty)]
+
+
 def test_of_two_lines_the_liker_one_asks():
     held = Duty(text="Lead assessment in key stage 3.", state=Duty.KEPT, line=1)
     read = [
@@ -108,3 +152,38 @@ def test_of_two_lines_the_liker_one_asks():
         for text in ("Lead on assessment for key stage 4.", "Lead on assessment in key stage 3.")
     ]
     assert [each.get("like") for each in as_before(read, [held])] == [None, held]
+
+
+def read_as(*lines):
+    return [{"text": text, "role_name": "", "section": "", "kind": "duty", "state": "proposed"} for text in lines]
+
+
+def held_as(*lines):
+    return [Duty(text=text, state=Duty.KEPT, line=at) for at, text in enumerate(lines)]
+
+
+def test_lines_that_share_no_telling_word_are_not_compared(monkeypatch):
+    asked, real = [], reading_again.SequenceMatcher.real_quick_ratio
+    monkeypatch.setattr(
+        reading_again.SequenceMatcher, "real_quick_ratio", lambda each: asked.append((each.a, each.b)) or real(each)
+    )
+    held = held_as("Order books.", "Lead assessment.", "Chair meetings.")
+    found = as_before(read_as("Order those books.", "Water plants.", "Lead assessment well."), held)
+    assert [each["like"] for each in found] == [held[0], None, held[1]]
+    assert len(asked) == 2
+
+
+def test_each_line_is_read_once_to_find_where_it_stands(monkeypatch):
+    asked, real = [], reading_again._key
+    monkeypatch.setattr(reading_again, "_key", lambda *of: asked.append(of) or real(*of))
+    held = held_as("Order books.", "Lead assessment.", "Chair meetings.")
+    as_before(read_as("Water plants.", "Ring home.", "Meet parents."), held)
+    assert len(asked) == 6
+
+
+def test_of_a_document_with_hundreds_of_lines_in_other_words_none_asks():
+    held = held_as(*(f"Order books {number}." for number in range(reading_again.MOST + 1)))
+    few, many = ([f"Order the books for {number}." for number in range(count)] for count in (2, reading_again.MOST + 1))
+    assert not any(each["like"] for each in as_before(read_as(*few), held))
+    assert not any(each["like"] for each in as_before(read_as(*many), held[:2]))
+    assert all(each["like"] for each in as_before(read_as(*few), held[:2]))

@@ -10,6 +10,7 @@ from remit.areas.plans.models import Plan
 from remit.areas.promises import actions as promises
 from remit.areas.promises import queries as promise_queries
 from remit.areas.promises.models import Promise
+from remit.core import clock
 from remit.core.acts import OutOfSight, Refused
 from remit.core.notices.models import Notice
 from remit.core.reactions import run_waiting
@@ -299,3 +300,30 @@ def test_one_who_is_named_after_it_was_handed_over_is_told_as_well(world, head):
     assert "handed over" in run_waiting()
     told = Notice.objects.unscoped("test").filter(kind="post-handed-over", what=held.ref)
     assert [each.to_id for each in told] == [world.users["tom"].pk]
+
+
+def test_the_note_is_not_for_whoever_joins_the_next_holder_later(world, head, passed):
+    held = hand_over(world, viewer(world, "lea"))
+    joined = NEXT + timedelta(days=30)
+    tenures.share_post(by=head, post=world.posts["lea year"], holder=world.staff["mo"], first_day=joined)
+    assert sees(viewer(world, "tom", joined), held)
+    assert not sees(viewer(world, "mo", joined), held)
+
+
+def test_two_who_come_next_on_the_same_day_both_read_the_note(world, head, passed):
+    held = hand_over(world, viewer(world, "lea"))
+    tenures.share_post(by=head, post=world.posts["lea year"], holder=world.staff["mo"], first_day=NEXT)
+    assert sees(viewer(world, "tom", NEXT), held)
+    assert sees(viewer(world, "mo", NEXT), held)
+
+
+def test_who_came_long_ago_is_not_told_again_once_the_notice_is_pruned(world, passed, monkeypatch):
+    held = hand_over(world, viewer(world, "lea"))
+    told = Notice.objects.unscoped("test").filter(kind="post-handed-over", what=held.ref)
+    unrecorded("pruned", told.delete)
+    monkeypatch.setattr(clock, "today", lambda: NEXT + timedelta(days=100))
+    actions.tell_who_came(None)
+    assert not told.exists()
+    monkeypatch.setattr(clock, "today", lambda: NEXT + timedelta(days=30))
+    actions.tell_who_came(None)
+    assert told.count() == 1, "who came lately is"
