@@ -79,6 +79,7 @@ def mark(user: User) -> str:
 def ready(request: HttpRequest) -> HttpResponse:
     """Whether there is a connection, whose session it is, and what a save is to carry: sessions end while saves wait.
     In board mode, where nearly nothing is open, none is to be sent."""
-    open_to = request.user.is_authenticated and not shown(request).board
-    told = {"person": mark(request.user), "token": get_token(request)} if open_to else {}
+    told = {}
+    if request.user.is_authenticated and not shown(request).board:
+        told = {"person": mark(request.user), "token": get_token(request)}
     return JsonResponse(told, headers={"Cache-Control": "no-store"})
