@@ -77,6 +77,17 @@ def test_it_begins_in_the_morning_goes_on_with_the_machine_s_and_stands_still_at
     assert clock.real_now() == REAL + timedelta(hours=20, minutes=20)
 
 
+@pytest.mark.parametrize("away", AWAY)
+def test_what_a_phone_noted_by_the_machine_s_clock_is_of_the_day_it_lives(lives, away):
+    lives(away)
+    assert clock.day_of(REAL + timedelta(minutes=20)) == TODAY + away
+    assert clock.day_of(REAL + timedelta(days=3)) == TODAY + away
+
+
+def test_what_a_phone_noted_in_a_real_school_is_of_the_day_there():
+    assert clock.day_of(datetime(2026, 6, 14, 23, 30, tzinfo=UTC)).isoformat() == "2026-06-15"
+
+
 def test_it_never_goes_back_even_where_the_machine_s_clock_does(lives, later):
     held = lives(timedelta(days=-2))
     later(hours=-3)

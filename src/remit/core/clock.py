@@ -37,3 +37,9 @@ def now() -> datetime:
 def today() -> date:
     """The school's day (settings.TIME_ZONE)."""
     return timezone.localtime(now()).date()
+
+
+def day_of(moment: datetime) -> date:
+    """The school's day when the machine's clock said `moment`, as a phone's does."""
+    lived: Lived | None = settings.LIVED
+    return timezone.localtime(lived.at(moment) if lived else moment).date()

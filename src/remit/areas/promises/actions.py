@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from remit.areas.promises import rules
 from remit.areas.promises.models import GENERAL, Promise
@@ -13,6 +13,7 @@ from remit.school.models import Group, Post, Pupil, Staff
 from remit.school.whom import holders
 
 GIVEN, LET_GO = "action-given", "action-let-go"
+NOTED_WITHIN = timedelta(days=7)  # as long as a phone sends what it kept
 
 
 @action(rules.can_give)
@@ -71,12 +72,21 @@ def _refuse_if_ended(promise: Promise) -> None:
 
 @action(rules.can_work)
 def do(
-    *, by: Viewer, promise: Promise, outcome: str = "", asks_on: date | None = None, version: int | None = None
+    *,
+    by: Viewer,
+    promise: Promise,
+    outcome: str = "",
+    asks_on: date | None = None,
+    on: date | None = None,
+    version: int | None = None,
 ) -> Promise:
-    """Done today, with what came of it and, if wanted, the day on which to ask whether it worked. Errors: Refused, Stale."""
+    """Done, with what came of it and, if wanted, the day on which to ask whether it worked. `on`: the day a phone noted,
+    taken where it is one of the last seven and none before it was given; else it is today. Errors: Refused, Stale."""
     _refuse_if_ended(promise)
     who = rules.appointment_at(by, promise.school_id)
-    values = {"done_on": by.day, "ended_by": who, "outcome": outcome, "asks_on": asks_on or promise.asks_on}
+    earliest = max(promise.given_on, by.day - NOTED_WITHIN)
+    day = on if on and earliest <= on <= by.day else by.day
+    values = {"done_on": day, "ended_by": who, "outcome": outcome, "asks_on": asks_on or promise.asks_on}
     _save(promise, version, **values)
     settle(GIVEN, what=promise.ref)
     return promise

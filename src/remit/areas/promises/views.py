@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.promises import actions, forms, queries, rules
 from remit.areas.promises.models import PRIVATE, Promise
+from remit.core import clock
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import KeyReused, Refused
-from remit.core.asked import number_in
+from remit.core.asked import moment_in, number_in
 from remit.core.once import SAVED_ALREADY, again_with
 from remit.core.records import Stale
 from remit.core.registers.past import told
@@ -28,6 +29,7 @@ from remit.school import queries as school
 from remit.school.models import Pupil
 
 MEANWHILE = "Somebody changed this action after you opened it. Look at how it stands now."
+SINCE = "It was done, and has been opened again since."
 SOON = timedelta(days=7)
 
 
@@ -174,9 +176,9 @@ def do(request: ViewedRequest, ref: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, promise, do_form=form)
     values = {**form.cleaned_data, "version": _version(request), "key": request.POST.get("once", "")}
-    return _end(
-        request, promise, "Done.", lambda: actions.do(by=request.viewer, promise=promise, **values), values["outcome"]
-    )
+    if noted := moment_in(request.POST.get("noted", "")):
+        values["on"] = clock.day_of(noted)
+    return _end(request, promise, lambda: actions.do(by=request.viewer, promise=promise, **values), values["outcome"])
 
 
 @access(rules.has_actions)
@@ -187,18 +189,19 @@ def let_go(request: ViewedRequest, ref: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, promise, let_go_form=form)
     values = {**form.cleaned_data, "version": _version(request)}
-    return _end(
-        request, promise, "Let go.", lambda: actions.let_go(by=request.viewer, promise=promise, **values), values["why"]
-    )
+    return _end(request, promise, lambda: actions.let_go(by=request.viewer, promise=promise, **values), values["why"])
 
 
-def _end(request: ViewedRequest, promise: Promise, words: str, act: Callable[[], Promise], typed: str) -> HttpResponse:
-    """Said with its way back."""
+def _end(request: ViewedRequest, promise: Promise, act: Callable[[], Promise], typed: str) -> HttpResponse:
+    """Said with its way back. What came twice from a phone is told as it stands now."""
     try:
         act()
     except (Refused, Stale, KeyReused) as refused:
         return _refused(request, promise, refused, typed)
-    toasts.done(request, words, undo=undo_of(promise))
+    if promise.is_open:
+        toasts.done(request, SINCE)
+    else:
+        toasts.done(request, "Done." if promise.done_on else "Let go.", undo=undo_of(promise))
     return _back(request, promise)
 
 
@@ -208,7 +211,10 @@ def _refused(request: ViewedRequest, promise: Promise, why: Exception, typed: st
     if typed:
         return _page(request, _found(request, promise.ref), (said, typed))
     toasts.failed(request, said)
-    return _back(request, promise)
+    answer = _back(request, promise)
+    if "Remit-Waited" in request.headers:
+        answer.status_code = 409  # the phone that kept it keeps it on, as not taken
+    return answer
 
 
 def _back(request: ViewedRequest, promise: Promise) -> HttpResponse:

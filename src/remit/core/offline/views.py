@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from remit.core.access import access, public
 from remit.core.accounts.models import User
+from remit.core.accounts.sessions import shown
 
 # The files that every page is drawn with. Pages are in no cache, and the worker puts none there.
 SHELL = (
@@ -76,6 +77,9 @@ def mark(user: User) -> str:
 @access(public)
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """Whether there is a connection, whose session it is, and what a save is to carry: sessions end while saves wait."""
-    told = {"person": mark(request.user), "token": get_token(request)} if request.user.is_authenticated else {}
+    """Whether there is a connection, whose session it is, and what a save is to carry: sessions end while saves wait.
+    In board mode, where nearly nothing is open, none is to be sent."""
+    told = {}
+    if request.user.is_authenticated and not shown(request).board:
+        told = {"person": mark(request.user), "token": get_token(request)}
     return JsonResponse(told, headers={"Cache-Control": "no-store"})

@@ -238,3 +238,54 @@ def test_a_key_that_no_page_makes_is_refused_and_nothing_is_done(as_, world, pro
     answer = as_("tom").post(reverse("promises:do", args=[promise.ref]), {"list": "1", "once": "a" * 5000})
     assert answer.status_code == 400
     assert again(promise).done_on is None
+
+
+def waited(client, promise, **more):
+    """As the queue of a phone sends it."""
+    address = reverse("promises:do", args=[promise.ref]) + f"?version={promise.version}"
+    headers = {"HX-Request": "true", "Remit-Waited": "1"}
+    return client.post(address, {"list": "1", "once": "a" * 32, **more}, headers=headers)
+
+
+def test_what_waited_and_is_not_taken_is_answered_as_a_conflict_with_the_row(as_, lea, promise):
+    actions.change(by=lea, promise=again(promise), version=promise.version, what="Ring", due=TODAY, promised_to="")
+    answer = waited(as_("tom"), promise)
+    assert answer.status_code == 409
+    assert "Somebody changed this action" in text(answer)
+    assert f'id="action-{promise.ref}"' in text(answer)
+    assert again(promise).done_on is None
+
+
+def test_what_waited_and_was_opened_again_since_is_not_told_as_done(as_, lea, promise):
+    client = as_("tom")
+    waited(client, promise)
+    actions.open_again(by=lea, promise=again(promise))
+    answer = waited(client, promise)
+    assert answer.status_code == 200
+    assert "It was done, and has been opened again since." in text(answer)
+    assert "Done." not in text(answer)
+    assert again(promise).done_on is None
+
+
+@pytest.mark.parametrize(
+    ("noted", "on"),
+    [
+        ("2026-11-13T10:00:00.000Z", date(2026, 11, 13)),
+        ("2026-11-12T23:30:00-02:00", date(2026, 11, 13)),
+        ("2026-11-17T10:00:00.000Z", TODAY),
+        ("2026-11-05T10:00:00.000Z", TODAY),
+        ("2026-11-10T10:00:00.000Z", TODAY),
+        ("2026-11-13T10:00:00", TODAY),
+        ("0001-01-01T00:00:00+14:00", TODAY),
+        ("yesterday", TODAY),
+        ("", TODAY),
+    ],
+    ids=["pressed", "zone", "ahead", "long ago", "before it was given", "no zone", "out of time", "words", "nothing"],
+)
+def test_what_waited_is_done_on_the_day_it_was_pressed_where_that_can_be(as_, world, noted, on):
+    by = viewer(world, "lea", date(2026, 11, 11))
+    promise = actions.give(by=by, what="Ring the museum", due=FRIDAY, owner=world.staff["tom"])
+    client = as_("tom")
+    for _ in range(2):
+        assert "Done." in text(waited(client, promise, noted=noted))
+    assert again(promise).done_on == on

@@ -52,3 +52,11 @@ def test_whose_session_it_is_is_told_without_a_name_and_to_a_stranger_nothing(wo
         told.append(json.loads(answer.content))
     assert told[0]["person"] == told[2]["person"] != told[1]["person"]
     assert told[0]["person"] in client.get("/").text
+
+
+def test_while_a_class_can_see_the_screen_nothing_that_waited_is_sent(world, client):
+    client.force_login(world.users["lea"])
+    session = client.session
+    session["board"] = True
+    session.save()
+    assert json.loads(client.get("/offline/ready/").content) == {}

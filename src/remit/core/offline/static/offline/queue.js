@@ -9,11 +9,24 @@
   const WEEK = 7 * 24 * 60 * 60 * 1000; // as long as the server knows a key again
   const person = document.body.dataset.person;
   const place = document.getElementById("waiting");
-  if (!person || !place) return;
+  if (!person || !place || !canKeep()) return;
+
+  // Where one of these is missing nothing is promised: a save without a connection is told as not saved.
+  function canKeep() {
+    try {
+      localStorage.setItem(NAME + "-try", "");
+      localStorage.removeItem(NAME + "-try");
+      JSON.parse(localStorage.getItem(NAME));
+    } catch {
+      return false;
+    }
+    return Boolean(navigator.locks && AbortSignal.timeout);
+  }
 
   const held = () => JSON.parse(localStorage.getItem(NAME) || "[]");
   const own = () => held().filter((each) => each.person === person);
   const unsent = () => own().filter((each) => !each.refused);
+  const age = (each) => Date.now() - each.at;
 
   function write(rows) {
     if (rows.length) localStorage.setItem(NAME, JSON.stringify(rows));
@@ -21,17 +34,23 @@
     show();
   }
   const forget = (key) => write(held().filter((each) => each.key !== key));
-  const refuse = (key) => write(held().map((each) => (each.key === key ? { ...each, refused: true } : each)));
+  const put = (key, refused) => write(held().map((each) => (each.key === key ? { ...each, refused } : each)));
+  const refuse = (key) => put(key, Date.now());
 
   function line(each) {
     const row = document.getElementById("waiting-row").content.cloneNode(true).firstElementChild;
     const at = new Date(each.at).toLocaleString("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit" });
-    row.querySelector("[data-words]").textContent = each.words + ", " + at;
-    row.querySelector("[data-unsent]").hidden = each.refused;
+    const words = row.querySelector("[data-words]");
+    words.textContent = each.words + ", " + at;
+    if (each.about) words.href = each.about;
+    row.querySelector("[data-unsent]").hidden = Boolean(each.refused);
     row.querySelector("[data-refused]").hidden = !each.refused;
-    const button = row.querySelector("button");
-    button.hidden = !each.refused;
-    button.addEventListener("click", () => forget(each.key));
+    row.querySelector("[data-again]").hidden = age(each) > WEEK;
+    row.querySelector("[data-again]").addEventListener("click", () => {
+      put(each.key, false);
+      tryToSend();
+    });
+    row.querySelector("[data-forget]").addEventListener("click", () => forget(each.key));
     return row;
   }
 
@@ -45,12 +64,14 @@
     return Array.from(crypto.getRandomValues(new Uint8Array(16)), (each) => each.toString(16).padStart(2, "0")).join("");
   }
 
-  // The first try has its key already: the server may have saved it, and only its answer was lost.
+  // The first try has its key and its moment already: the server may have saved it, and only its answer was lost.
   document.addEventListener("htmx:configRequest", (event) => {
     const from = event.target.closest("[data-waits]");
     if (!from) return;
     from.dataset.key = from.dataset.key || newKey();
+    from.dataset.noted = from.dataset.noted || new Date().toISOString();
     event.detail.parameters.once = from.dataset.key;
+    event.detail.parameters.noted = from.dataset.noted;
     event.detail.timeout = PATIENCE;
   });
 
@@ -58,10 +79,15 @@
     const { elt, requestConfig, target } = event.detail;
     const from = elt.closest("[data-waits]");
     if (!from) return;
-    event.stopPropagation(); // nothing is lost: no word that it was not saved
     const values = Object.fromEntries([...requestConfig.formData].filter(([name]) => name !== "csrfmiddlewaretoken"));
-    const { waits: words, key } = from.dataset;
-    write([...held(), { key, person, words, values, url: requestConfig.path, row: target.id, at: Date.now() }]);
+    const { waits: words, key, about, noted } = from.dataset;
+    const kept = { key, person, words, about, values, url: requestConfig.path, row: target.id, at: Date.parse(noted) };
+    try {
+      write([...held(), kept]);
+    } catch {
+      return; // no room: said as not saved
+    }
+    event.stopPropagation(); // nothing is lost: no word that it was not saved
     from.replaceWith(document.getElementById("waiting-here").content.cloneNode(true));
   }
   document.body.addEventListener("htmx:sendError", wait);
@@ -73,7 +99,7 @@
     return told.person === person && told.token;
   }
 
-  async function put(answer, each) {
+  async function draw(answer, each) {
     const told = new DOMParser().parseFromString(await answer.text(), "text/html");
     document.getElementById("toasts").append(...told.querySelectorAll("#toasts > *"));
     const was = each.row && document.getElementById(each.row);
@@ -85,20 +111,23 @@
     document.dispatchEvent(new Event("htmx:oobAfterSwap"));
   }
 
-  // True where the server has answered for it, one way or the other.
+  // True where the server has answered, so that the next may go. 403 passes: board mode, or a session that has changed.
   async function sent(each, token) {
     const answer = await fetch(each.url, {
       method: "POST",
-      headers: { "X-CSRFToken": token, "HX-Request": "true" },
+      headers: { "X-CSRFToken": token, "HX-Request": "true", "Remit-Waited": "1" },
       body: new URLSearchParams(each.values),
       redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),
     });
     if (answer.ok) {
       forget(each.key);
-      await put(answer, each);
-    } else if (answer.status >= 400 && answer.status < 500 && ![408, 429].includes(answer.status)) refuse(each.key);
-    else return false;
+      await draw(answer, each);
+    } else if (answer.status === 409) {
+      refuse(each.key);
+      await draw(answer, each);
+    } else if (answer.status >= 400 && answer.status < 500 && ![403, 408, 429].includes(answer.status)) refuse(each.key);
+    else return answer.status === 403;
     return true;
   }
 
@@ -108,7 +137,7 @@
       const token = await ready();
       if (!token) return;
       for (const each of unsent()) {
-        if (Date.now() - each.at > WEEK) refuse(each.key);
+        if (age(each) > WEEK) refuse(each.key);
         else if (!(await sent(each, token))) return;
       }
     } catch (error) {
@@ -117,18 +146,31 @@
   }
   const tryToSend = () => unsent().length && navigator.locks.request(NAME, { ifAvailable: true }, send);
 
-  // Of others what nobody can send any more goes.
-  write(held().filter((each) => each.person === person || Date.now() - each.at < WEEK));
+  // What waits is deleted once the session has ended, not where it goes on for want of a connection.
+  async function leave(form) {
+    try {
+      const signal = AbortSignal.timeout(PATIENCE);
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), signal });
+      if (!answer.ok) return form.submit();
+      write(held().filter((each) => each.person !== person));
+      location.assign(answer.url);
+    } catch {
+      window.alert(place.dataset.stays);
+    }
+  }
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-leaves]") || !own().length) return;
+    event.preventDefault();
+    if (!navigator.onLine) window.alert(place.dataset.stays);
+    else if (window.confirm(place.dataset.leaving)) leave(event.target);
+  });
+
+  // Of others what nobody can send any more goes; of one's own what was told as not taken for a fortnight.
+  write(held().filter((each) => (each.person === person ? !each.refused || age(each) < 2 * WEEK : age(each) < WEEK)));
   place.querySelector("[data-send]").addEventListener("click", tryToSend);
   window.addEventListener("online", tryToSend);
   window.addEventListener("storage", (event) => event.key === NAME && show());
   document.addEventListener("visibilitychange", () => document.hidden || tryToSend());
   setInterval(tryToSend, AGAIN);
   tryToSend();
-
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-leaves]") || !own().length) return;
-    if (window.confirm(place.dataset.leaving)) write(held().filter((each) => each.person !== person));
-    else event.preventDefault();
-  });
 })();

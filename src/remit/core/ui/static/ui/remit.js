@@ -146,4 +146,5 @@
   document.addEventListener("htmx:oobAfterSwap", () => ready(document));
   document.addEventListener("htmx:responseError", notSaved);
   document.addEventListener("htmx:sendError", notSaved);
+  document.addEventListener("htmx:timeout", notSaved);
 })();
