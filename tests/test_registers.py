@@ -175,8 +175,9 @@ def test_a_holder_of_another_school_is_not_among_the_choices(world, page):
 def test_an_edit_of_an_older_version_shows_both_and_loses_neither(world, page):
     url = reverse("school:pupils.edit", args=[world.pupils["ann"].ref])
     assert 'name="version" value="1"' in page.get(url).content.decode()
-    assert page.post(url, {**NEW, "given_name": "theirs", "version": 1}).status_code == 302
-    answer = page.post(url, {**NEW, "given_name": "mine", "version": 1})
+    new = {**NEW, "first_day": str(START)}
+    assert page.post(url, {**new, "given_name": "theirs", "version": 1}).status_code == 302
+    answer = page.post(url, {**new, "given_name": "mine", "version": 1})
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "theirs" in text
@@ -187,7 +188,7 @@ def test_an_edit_of_an_older_version_shows_both_and_loses_neither(world, page):
 @pytest.mark.parametrize("version", ["", "x", "0"])
 def test_a_version_that_was_not_shown_saves_nothing(world, page, version):
     url = reverse("school:pupils.edit", args=[world.pupils["ann"].ref])
-    assert page.post(url, {**NEW, "version": version}).status_code in {409, 422}
+    assert page.post(url, {**NEW, "first_day": str(START), "version": version}).status_code in {409, 422}
     assert Pupil.objects.unscoped("test").get(pk=world.pupils["ann"].pk).given_name == "ann-given"
 
 

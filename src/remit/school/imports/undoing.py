@@ -186,14 +186,12 @@ class Planning:
                 self.plan.back.append((each, put))
 
     def _placed(self, changes: list[Change]) -> set[int]:
-        """Those who are in a group before the first day that would come back."""
-        back = {
-            each.row: Pupil(first_day=each.changes["first_day"][0]) for each in changes if "first_day" in each.changes
-        }
-        held = (
-            Membership.objects.unscoped(REASON).filter(pupil__in=back).exclude(pk__in=self.gone[Membership._meta.label])
-        )
-        days = {pk: Pupil._meta.get_field("first_day").to_python(row.first_day) for pk, row in back.items()}
+        """Those who are in a group before the first day that would come back, and stay there."""
+        read = Pupil._meta.get_field("first_day").to_python
+        days = {each.row: read(each.changes["first_day"][0]) for each in changes if "first_day" in each.changes}
+        label = Membership._meta.label
+        moved = {each.row for each in self.part.changed if each.label == label and "first_day" in each.changes}
+        held = Membership.objects.unscoped(REASON).filter(pupil__in=days).exclude(pk__in=self.gone[label] | moved)
         return {pupil for pupil, first in held.values_list("pupil", "first_day") if days[pupil] and first < days[pupil]}
 
     def _why_not(
