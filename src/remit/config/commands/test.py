@@ -31,7 +31,11 @@ def run(arguments: list[str], environment: dict[str, str]) -> int:
     """pytest's exit code, where running no test at all is a failure."""
     begun = time.monotonic()
     environment = {"DATABASE_URL": ""} | environment  # the school's own database is never tested on by accident
-    code = call([*PYTHON, "pytest", "-n", "logical", "--dist", "worksteal", *arguments], cwd=own_folder(), env=os.environ | environment)
+    code = call(
+        [*PYTHON, "pytest", "-n", "logical", "--dist", "worksteal", *arguments],
+        cwd=own_folder(),
+        env=os.environ | environment,
+    )
     if code == NO_TESTS:
         click.echo("remit: no test was run.", err=True)
     click.echo(f"Tests took {time.monotonic() - begun:.0f} s.")
