@@ -33,10 +33,11 @@ class HandoverForm(forms.Form):
         help_text="Yours alone until you hand over; then whoever holds the post next reads it. Nobody else does, not"
         " the head either. Name no {pupil.one} whom they would not lead.",
     )
+    whole = forms.BooleanField(required=False, label="All that you recorded by hand goes with the post")
     shown = forms.MultipleChoiceField(
         required=False,
         widget=Picker(find="Find a record", rest="Of other duties"),
-        label="What you recorded by hand",
+        label="Or only some of it",
         help_text="What you do not tick stays yours, and nobody reads it once the post is theirs.",
     )
 
@@ -53,9 +54,11 @@ class HandoverForm(forms.Form):
             (str(duty), [(row.ref, _line(row)) for row in rows])
             for duty, rows in groupby(found.shown, key=lambda row: row.duty)
         ]
-        field.initial = [row.ref for row in found.shown if row.ref in chosen]
+        kept = [row.ref for row in found.shown if row.ref in chosen]
+        self.fields["whole"].initial = len(kept) == len(found.shown)
+        field.initial = [] if self.fields["whole"].initial else kept
         if not found.shown:
-            del self.fields["shown"]
+            del self.fields["whole"], self.fields["shown"]
         self.people = {each.ref: each for each in found.people}
         for promise in found.actions:
             about = f" ({promise.whom})" if promise.whom else ""
@@ -93,10 +96,15 @@ class HandoverForm(forms.Form):
                 self.add_error(f"why_{row.ref}", told)
         return values
 
+    def _ticked(self) -> set[str]:
+        if self.cleaned_data.get("whole"):
+            return {row.ref for row in self.found.shown}
+        return set(self.cleaned_data.get("shown", ()))
+
     def draft(self) -> dict[str, Any]:
         """For `keep`."""
         said = {row.ref: self._said(row) for row in self.found.open}
-        ticked = dict.fromkeys(self.cleaned_data.get("shown", ()), PASS)
+        ticked = dict.fromkeys(self._ticked(), PASS)
         why = {name: value for name, value in self.cleaned_data.items() if name.startswith("why_") and value}
         return {
             "version": self.cleaned_data["version"] or 0,
@@ -106,7 +114,7 @@ class HandoverForm(forms.Form):
 
     def handed(self) -> dict[str, Any]:
         """For `hand_over`."""
-        found, ticked = self.found, set(self.cleaned_data.get("shown", ()))
+        found, ticked = self.found, self._ticked()
         return {
             "version": self.cleaned_data["version"] or 0,
             "note": self.cleaned_data["note"],

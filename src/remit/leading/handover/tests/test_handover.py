@@ -1,5 +1,6 @@
 """A post passes to the next holder, with what its holder chose of her own and what she would tell them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -190,6 +191,18 @@ def test_she_prepares_and_hands_over_on_the_page(client, world, passed, kept):
     sign_in(client, world, "lea")
     client.post(reverse("handover:undo", args=[held.ref]))
     assert "Ring first." in client.get(page).text
+
+
+def test_all_that_was_recorded_goes_by_one_tick(client, world, passed, kept):
+    sign_in(client, world, "lea")
+    page = reverse("handover:post", args=[world.posts["lea year"].ref])
+    client.post(page, {"whole": "on"})
+    held = Handover.objects.unscoped("test").get()
+    assert kept.ref in held.chosen
+    assert re.search(r'name="whole"[^>]* checked', client.get(page).text)
+    client.post(page, {"version": held.version, "whole": "on", "hand-over": "1"})
+    own = Shown.objects.unscoped("test").filter(tenure=kept.tenure, withdrawn=False)
+    assert set(own.values_list("handed", flat=True)) == {True}
 
 
 def test_letting_go_without_saying_why_is_asked_for(client, world, passed):
