@@ -19,7 +19,7 @@ from django.http import Http404
 
 from remit.core.engines import one_at_a_time
 from remit.core.events.heard import note
-from remit.core.history.models import Answer, Entry, Touched
+from remit.core.history.models import LONGEST_KEY, Answer, Entry, Touched
 from remit.core.querysets import ScopedQuerySet
 from remit.core.records import EditedRecord, Record, all_visible_to
 from remit.core.viewers import Viewer
@@ -27,7 +27,6 @@ from remit.core.writing import Act, ActionRequired, RowKey, current, key_of
 
 Row = TypeVar("Row", bound=Record)
 ACTIONS: dict[str, Callable] = {}
-LONGEST_KEY: int = Answer._meta.get_field("key").max_length  # type: ignore[assignment]
 PLAIN = (str, bytes, int, float, Decimal, date, time, UUID, type(None))
 
 

@@ -227,12 +227,12 @@ PICTURES = (
 def served(data: Path) -> Iterator[str]:
     """A demo built in this folder and answering on a free port, until the block ends."""
     environment, there = os.environ | {"REMIT_DATA": str(data)}, ["--day", DAY, "--data", str(data)]
-    subprocess.run([*REMIT, "remit", "demo", "--no-serve", *there], check=True, env=environment)  # noqa: S603
+    subprocess.run([*REMIT, "remit", "demo", "--no-serve", *there], check=True, env=environment)  # noqa: S603 - every word is written here
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
     serving = [*REMIT, "remit", "demo", "--port", str(port), *there]
-    server = subprocess.Popen(serving, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
+    server = subprocess.Popen(serving, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - every word is written here
     try:
         yield _answering(f"http://{HOST}:{port}")
     finally:

@@ -6,6 +6,8 @@ from remit.core import clock
 from remit.core.records import Record
 from remit.core.remits import Closed
 
+LONGEST_KEY = 80
+
 
 class Kept(Record):
     ref = None  # type: ignore[assignment]
@@ -46,7 +48,7 @@ class Answer(Kept):
     at = models.DateTimeField(default=clock.real_now, db_index=True)
     by = models.BigIntegerField()
     act = models.CharField(max_length=80)
-    key = models.CharField(max_length=80)
+    key = models.CharField(max_length=LONGEST_KEY)
     digest = models.CharField(max_length=64)
     label = models.CharField(max_length=80, blank=True)
     row = models.BigIntegerField(null=True)

@@ -104,7 +104,10 @@ def test_why_something_is_left_does_not_name_what_she_does_not_see(world, office
         "test", lambda: Batch.objects.unscoped("test").filter(name="alder-file").update(state=Batch.UNDONE, undone=told)
     )
     held = Batch.objects.unscoped("test").get(name="alder-file")
-    line = lambda name: [(each.field, each.why) for each in queries.left_of(viewer(world, name), held, held.undone["left"])]  # noqa: E731  # fmt: skip
+
+    def line(name):
+        return [(each.field, each.why) for each in queries.left_of(viewer(world, name), held, held.undone["left"])]
+
     assert line("administrator") == [("A detail", "It stays as it is."), ("Year group", "It was changed since.")]
     assert line("head")[0] == ("UPN", "Another {pupil.one} has this UPN now.")
 

@@ -5,6 +5,27 @@ import remit.core.records
 from django.conf import settings
 from django.db import migrations, models
 
+# Said once: most of these tables have them.
+REF = ("ref", models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True))
+SCHOOL = (
+    "school",
+    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
+)
+PUPIL = (
+    "pupil",
+    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"),
+)
+
+YEARS = [(-1, "Nursery"), (0, "Reception"), *((year, f"Year {year}") for year in range(1, 15))]
+
+
+def ends_after_it_begins(name):
+    return models.CheckConstraint(
+        condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
+        name=name,
+        violation_error_message="The last day is before the first.",
+    )
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -18,10 +39,7 @@ class Migration(migrations.Migration):
             name="CharacteristicType",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("code", models.CharField(max_length=12, unique=True)),
                 ("name", models.CharField(max_length=60)),
                 ("chip", models.CharField(max_length=12)),
@@ -36,10 +54,7 @@ class Migration(migrations.Migration):
             name="Group",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("name", models.CharField(max_length=40)),
                 (
@@ -53,24 +68,7 @@ class Migration(migrations.Migration):
                     "year",
                     models.SmallIntegerField(
                         blank=True,
-                        choices=[
-                            (-1, "Nursery"),
-                            (0, "Reception"),
-                            (1, "Year 1"),
-                            (2, "Year 2"),
-                            (3, "Year 3"),
-                            (4, "Year 4"),
-                            (5, "Year 5"),
-                            (6, "Year 6"),
-                            (7, "Year 7"),
-                            (8, "Year 8"),
-                            (9, "Year 9"),
-                            (10, "Year 10"),
-                            (11, "Year 11"),
-                            (12, "Year 12"),
-                            (13, "Year 13"),
-                            (14, "Year 14"),
-                        ],
+                        choices=YEARS,
                         null=True,
                     ),
                 ),
@@ -80,10 +78,7 @@ class Migration(migrations.Migration):
             name="Post",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
@@ -91,48 +86,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
-                        ),
-                        name="school_post_ends_after_it_begins",
-                        violation_error_message="The last day is before the first.",
-                    )
-                ],
+                "constraints": [ends_after_it_begins("school_post_ends_after_it_begins")],
             },
         ),
         migrations.CreateModel(
             name="School",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("name", models.CharField(max_length=120)),
                 (
                     "first_year",
                     models.SmallIntegerField(
-                        choices=[
-                            (-1, "Nursery"),
-                            (0, "Reception"),
-                            (1, "Year 1"),
-                            (2, "Year 2"),
-                            (3, "Year 3"),
-                            (4, "Year 4"),
-                            (5, "Year 5"),
-                            (6, "Year 6"),
-                            (7, "Year 7"),
-                            (8, "Year 8"),
-                            (9, "Year 9"),
-                            (10, "Year 10"),
-                            (11, "Year 11"),
-                            (12, "Year 12"),
-                            (13, "Year 13"),
-                            (14, "Year 14"),
-                        ],
+                        choices=YEARS,
                         default=7,
                         verbose_name="youngest year group",
                     ),
@@ -140,24 +107,7 @@ class Migration(migrations.Migration):
                 (
                     "last_year",
                     models.SmallIntegerField(
-                        choices=[
-                            (-1, "Nursery"),
-                            (0, "Reception"),
-                            (1, "Year 1"),
-                            (2, "Year 2"),
-                            (3, "Year 3"),
-                            (4, "Year 4"),
-                            (5, "Year 5"),
-                            (6, "Year 6"),
-                            (7, "Year 7"),
-                            (8, "Year 8"),
-                            (9, "Year 9"),
-                            (10, "Year 10"),
-                            (11, "Year 11"),
-                            (12, "Year 12"),
-                            (13, "Year 13"),
-                            (14, "Year 14"),
-                        ],
+                        choices=YEARS,
                         default=11,
                         verbose_name="oldest year group",
                     ),
@@ -178,10 +128,7 @@ class Migration(migrations.Migration):
             name="Role",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("name", models.CharField(max_length=120)),
                 (
@@ -200,12 +147,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.post"
                     ),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("post", "name"), name="one_role_a_name")],
@@ -215,10 +157,7 @@ class Migration(migrations.Migration):
             name="Pupil",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
@@ -226,34 +165,10 @@ class Migration(migrations.Migration):
                 ("family_name", models.CharField(max_length=80)),
                 (
                     "year",
-                    models.SmallIntegerField(
-                        choices=[
-                            (-1, "Nursery"),
-                            (0, "Reception"),
-                            (1, "Year 1"),
-                            (2, "Year 2"),
-                            (3, "Year 3"),
-                            (4, "Year 4"),
-                            (5, "Year 5"),
-                            (6, "Year 6"),
-                            (7, "Year 7"),
-                            (8, "Year 8"),
-                            (9, "Year 9"),
-                            (10, "Year 10"),
-                            (11, "Year 11"),
-                            (12, "Year 12"),
-                            (13, "Year 13"),
-                            (14, "Year 14"),
-                        ]
-                    ),
+                    models.SmallIntegerField(choices=YEARS),
                 ),
                 ("emergency", models.CharField(blank=True, max_length=160)),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
             ],
             options={
                 "abstract": False,
@@ -262,15 +177,7 @@ class Migration(migrations.Migration):
                         fields=["school", "year", "family_name", "given_name"], name="school_pupi_school__93e510_idx"
                     )
                 ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
-                        ),
-                        name="school_pupil_ends_after_it_begins",
-                        violation_error_message="The last day is before the first.",
-                    )
-                ],
+                "constraints": [ends_after_it_begins("school_pupil_ends_after_it_begins")],
             },
         ),
         migrations.AddField(
@@ -282,26 +189,13 @@ class Migration(migrations.Migration):
             name="Particulars",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("upn", models.CharField(blank=True, max_length=13, verbose_name="UPN")),
                 ("date_of_birth", models.DateField(blank=True, null=True)),
                 ("sex", models.CharField(blank=True, choices=[("F", "Female"), ("M", "Male")], max_length=1)),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
             ],
             options={
                 "constraints": [
@@ -319,10 +213,7 @@ class Migration(migrations.Migration):
             name="Membership",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
                 (
@@ -331,18 +222,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="school.group"
                     ),
                 ),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
             ],
             options={
                 "abstract": False,
@@ -350,15 +231,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["group", "pupil"], name="school_memb_group_i_7d9288_idx"),
                     models.Index(fields=["pupil", "group"], name="school_memb_pupil_i_da6d9a_idx"),
                 ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
-                        ),
-                        name="school_membership_ends_after_it_begins",
-                        violation_error_message="The last day is before the first.",
-                    )
-                ],
+                "constraints": [ends_after_it_begins("school_membership_ends_after_it_begins")],
             },
         ),
         migrations.AddField(
@@ -370,10 +243,7 @@ class Migration(migrations.Migration):
             name="Characteristic",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
                 (
@@ -384,49 +254,23 @@ class Migration(migrations.Migration):
                         to="school.characteristictype",
                     ),
                 ),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
             ],
             options={
                 "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
-                        ),
-                        name="school_characteristic_ends_after_it_begins",
-                        violation_error_message="The last day is before the first.",
-                    )
-                ],
+                "constraints": [ends_after_it_begins("school_characteristic_ends_after_it_begins")],
             },
         ),
         migrations.CreateModel(
             name="AcademicYear",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("name", models.CharField(max_length=9)),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField()),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("school", "name"), name="one_academic_year_a_name")],
@@ -436,19 +280,11 @@ class Migration(migrations.Migration):
             name="Staff",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
                 ("name", models.CharField(max_length=120)),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
                 (
                     "user",
                     models.ForeignKey(
@@ -463,15 +299,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "staff",
                 "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
-                        ),
-                        name="school_staff_ends_after_it_begins",
-                        violation_error_message="The last day is before the first.",
-                    )
-                ],
+                "constraints": [ends_after_it_begins("school_staff_ends_after_it_begins")],
             },
         ),
         migrations.AddField(
@@ -496,10 +324,7 @@ class Migration(migrations.Migration):
             name="Opening",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("kind", models.CharField(max_length=20)),
                 ("confirmed_on", models.DateField(null=True)),
@@ -509,12 +334,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="openings", to="school.role"
                     ),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
                 (
                     "confirmed_by",
                     models.ForeignKey(
@@ -530,10 +350,7 @@ class Migration(migrations.Migration):
             name="GroupLead",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
                 (
@@ -542,12 +359,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="leads", to="school.group"
                     ),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
                 (
                     "staff",
                     models.ForeignKey(
@@ -557,32 +369,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
-                        ),
-                        name="school_grouplead_ends_after_it_begins",
-                        violation_error_message="The last day is before the first.",
-                    )
-                ],
+                "constraints": [ends_after_it_begins("school_grouplead_ends_after_it_begins")],
             },
         ),
         migrations.CreateModel(
             name="Subject",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("name", models.CharField(max_length=60)),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("school", "name"), name="one_subject_a_name")],
@@ -592,31 +388,11 @@ class Migration(migrations.Migration):
             name="Reach",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 (
                     "year",
                     models.SmallIntegerField(
-                        choices=[
-                            (-1, "Nursery"),
-                            (0, "Reception"),
-                            (1, "Year 1"),
-                            (2, "Year 2"),
-                            (3, "Year 3"),
-                            (4, "Year 4"),
-                            (5, "Year 5"),
-                            (6, "Year 6"),
-                            (7, "Year 7"),
-                            (8, "Year 8"),
-                            (9, "Year 9"),
-                            (10, "Year 10"),
-                            (11, "Year 11"),
-                            (12, "Year 12"),
-                            (13, "Year 13"),
-                            (14, "Year 14"),
-                        ],
+                        choices=YEARS,
                         null=True,
                     ),
                 ),
@@ -633,12 +409,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="reaches", to="school.role"
                     ),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
                 (
                     "subject",
                     models.ForeignKey(
@@ -678,10 +449,7 @@ class Migration(migrations.Migration):
             name="Term",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("name", models.CharField(max_length=40)),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField()),
@@ -693,12 +461,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="school.academicyear"
                     ),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
             ],
             options={
                 "abstract": False,

@@ -4,6 +4,17 @@ import django.db.models.deletion
 import remit.core.records
 from django.db import migrations, models
 
+# Said once: most of these tables have them.
+REF = ("ref", models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True))
+SCHOOL = (
+    "school",
+    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
+)
+PUPIL = (
+    "pupil",
+    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"),
+)
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -147,10 +158,7 @@ class Migration(migrations.Migration):
             name="Contact",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
@@ -185,18 +193,8 @@ class Migration(migrations.Migration):
                 ("interpreter", models.BooleanField(default=False, verbose_name="needs an interpreter")),
                 ("letters", models.BooleanField(default=True, verbose_name="receives letters")),
                 ("reports", models.BooleanField(default=True, verbose_name="receives reports")),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
             ],
             options={
                 "abstract": False,
@@ -216,28 +214,15 @@ class Migration(migrations.Migration):
             name="Bar",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
                 ("no_contact", models.BooleanField(default=True, verbose_name="do not contact")),
                 ("no_sharing", models.BooleanField(default=True, verbose_name="do not share")),
                 ("words", models.CharField(max_length=300, verbose_name="what the order says")),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
                 (
                     "contact",
                     models.ForeignKey(
@@ -267,24 +252,11 @@ class Migration(migrations.Migration):
             name="FormerUpn",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("upn", models.CharField(max_length=13, verbose_name="UPN")),
                 ("until", models.DateField(blank=True, null=True)),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("pupil", "upn"), name="one_row_a_former_upn")],
@@ -294,10 +266,7 @@ class Migration(migrations.Migration):
             name="Period",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
@@ -323,12 +292,7 @@ class Migration(migrations.Migration):
                 ),
                 ("begins", models.TimeField()),
                 ("ends", models.TimeField()),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
             ],
             options={
                 "abstract": False,
@@ -355,10 +319,7 @@ class Migration(migrations.Migration):
             name="Photo",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 (
                     "file",
@@ -366,18 +327,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
                     ),
                 ),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("pupil",), name="one_photo_a_pupil")],
@@ -387,19 +338,11 @@ class Migration(migrations.Migration):
             name="Room",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("name", models.CharField(max_length=40)),
                 ("places", models.PositiveSmallIntegerField(blank=True, null=True)),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("school", "name"), name="one_room_a_name")],
@@ -409,10 +352,7 @@ class Migration(migrations.Migration):
             name="Lesson",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
@@ -428,12 +368,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="lessons", to="school.group"
                     ),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
                 (
                     "teacher",
                     models.ForeignKey(
@@ -482,18 +417,10 @@ class Migration(migrations.Migration):
             name="SchoolWeek",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("monday", models.DateField()),
                 ("letter", models.CharField(choices=[("A", "Week A"), ("B", "Week B")], max_length=1)),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("school", "monday"), name="one_letter_a_week")],
@@ -503,10 +430,7 @@ class Migration(migrations.Migration):
             name="WorkingDays",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
                 ("days", models.JSONField(default=list)),
@@ -516,12 +440,7 @@ class Migration(migrations.Migration):
                         blank=True, choices=[("", "Every week"), ("A", "Week A"), ("B", "Week B")], max_length=1
                     ),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
                 (
                     "staff",
                     models.ForeignKey(
@@ -547,28 +466,15 @@ class Migration(migrations.Migration):
             name="Address",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
                 ("home", models.CharField(blank=True, max_length=40, verbose_name="which home")),
                 ("lines", models.CharField(max_length=300, verbose_name="address")),
                 ("postcode", models.CharField(blank=True, max_length=8)),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
             ],
             options={
                 "verbose_name_plural": "addresses",

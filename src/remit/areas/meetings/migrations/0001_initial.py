@@ -5,6 +5,13 @@ import remit.core.clock
 import remit.core.records
 from django.db import migrations, models
 
+# Said once: most of these tables have them.
+REF = ("ref", models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True))
+SCHOOL = (
+    "school",
+    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
+)
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -19,10 +26,7 @@ class Migration(migrations.Migration):
             name="Item",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("position", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=200)),
@@ -73,12 +77,7 @@ class Migration(migrations.Migration):
                         to="school.pupil",
                     ),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
             ],
             options={
                 "ordering": ["position", "pk"],
@@ -99,22 +98,14 @@ class Migration(migrations.Migration):
             name="Correction",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("words", models.TextField(max_length=2000)),
                 ("at", models.DateTimeField(default=remit.core.clock.now)),
                 (
                     "by",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
                 (
                     "item",
                     models.ForeignKey(
@@ -130,10 +121,7 @@ class Migration(migrations.Migration):
             name="Meeting",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("day", models.DateField()),
                 ("begins", models.TimeField()),
@@ -164,12 +152,7 @@ class Migration(migrations.Migration):
                         to="school.staff",
                     ),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
             ],
             options={
                 "ordering": ["day", "begins", "pk"],
@@ -186,10 +169,7 @@ class Migration(migrations.Migration):
             name="Attendance",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 (
                     "state",
@@ -206,12 +186,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("guest", models.BooleanField(default=False)),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
                 (
                     "staff",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"),
@@ -231,10 +206,7 @@ class Migration(migrations.Migration):
             name="Pair",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("begun_on", models.DateField()),
                 (
                     "one",
@@ -244,12 +216,7 @@ class Migration(migrations.Migration):
                     "other",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
             ],
             options={
                 "constraints": [
@@ -264,10 +231,7 @@ class Migration(migrations.Migration):
             name="Series",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("name", models.CharField(max_length=120)),
                 ("sort", models.CharField(blank=True, max_length=40)),
@@ -316,12 +280,7 @@ class Migration(migrations.Migration):
                         to="school.staff",
                     ),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
             ],
             options={
                 "verbose_name_plural": "series",
@@ -346,18 +305,10 @@ class Migration(migrations.Migration):
             name="Member",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
                 (
                     "staff",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"),
@@ -393,10 +344,7 @@ class Migration(migrations.Migration):
             name="Talk",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("day", models.DateField()),
                 ("notes", models.TextField(blank=True, max_length=20000)),
@@ -407,12 +355,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="talks", to="meetings.pair"
                     ),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
             ],
             options={
                 "ordering": ["-day", "-pk"],
@@ -423,22 +366,14 @@ class Migration(migrations.Migration):
             name="TalkAgreed",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 (
                     "promise",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="promises.promise"
                     ),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
                 (
                     "talk",
                     models.ForeignKey(
@@ -455,22 +390,14 @@ class Migration(migrations.Migration):
             name="Agreed",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 (
                     "promise",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="promises.promise"
                     ),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
                 (
                     "item",
                     models.ForeignKey(

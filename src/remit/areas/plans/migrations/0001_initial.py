@@ -4,6 +4,17 @@ import django.db.models.deletion
 import remit.core.records
 from django.db import migrations, models
 
+# Said once: most of these tables have them.
+REF = ("ref", models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True))
+SCHOOL = (
+    "school",
+    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
+)
+PUPIL = (
+    "pupil",
+    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"),
+)
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -19,10 +30,7 @@ class Migration(migrations.Migration):
             name="PlanType",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("code", models.CharField(max_length=20)),
                 ("name", models.CharField(max_length=60)),
@@ -60,12 +68,7 @@ class Migration(migrations.Migration):
                 ("sections", models.JSONField(blank=True, default=list, verbose_name="what it asks")),
                 ("minimum", models.TextField(blank=True, verbose_name="what law or guidance asks at the least")),
                 ("offered", models.BooleanField(default=True, verbose_name="new plans of it may be started")),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                SCHOOL,
             ],
             options={
                 "constraints": [
@@ -86,10 +89,7 @@ class Migration(migrations.Migration):
             name="Plan",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
@@ -142,18 +142,8 @@ class Migration(migrations.Migration):
                         verbose_name="post that owns it",
                     ),
                 ),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
                 (
                     "type",
                     models.ForeignKey(
@@ -198,10 +188,7 @@ class Migration(migrations.Migration):
             name="Review",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("held_on", models.DateField()),
                 ("present", models.CharField(blank=True, max_length=300, verbose_name="who was there")),
@@ -214,18 +201,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="plans.plan"
                     ),
                 ),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
             ],
             options={
                 "abstract": False,
@@ -235,28 +212,15 @@ class Migration(migrations.Migration):
             name="Agreed",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 (
                     "promise",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="promises.promise"
                     ),
                 ),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
                 (
                     "plan",
                     models.ForeignKey(
@@ -278,10 +242,7 @@ class Migration(migrations.Migration):
             name="Signature",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 (
                     "whose",
                     models.CharField(
@@ -326,18 +287,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="plans.plan"
                     ),
                 ),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
             ],
             options={
                 "abstract": False,
@@ -347,10 +298,7 @@ class Migration(migrations.Migration):
             name="Strategy",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField(blank=True, null=True)),
@@ -367,18 +315,8 @@ class Migration(migrations.Migration):
                 ),
                 ("what", models.CharField(max_length=300, verbose_name="what adults do")),
                 ("who", models.CharField(blank=True, max_length=160, verbose_name="who does it")),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
             ],
             options={
                 "verbose_name_plural": "strategies",
@@ -398,28 +336,15 @@ class Migration(migrations.Migration):
             name="PlanStrategy",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 (
                     "plan",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="plans.plan"
                     ),
                 ),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
                 (
                     "strategy",
                     models.ForeignKey(
@@ -435,10 +360,7 @@ class Migration(migrations.Migration):
             name="Target",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("what", models.CharField(max_length=300, verbose_name="what is to change")),
                 ("how", models.CharField(blank=True, max_length=300, verbose_name="how we will know")),
@@ -462,18 +384,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="plans.plan"
                     ),
                 ),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
             ],
             options={
                 "abstract": False,
@@ -483,10 +395,7 @@ class Migration(migrations.Migration):
             name="Outcome",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 (
                     "outcome",
                     models.CharField(
@@ -500,18 +409,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("next", models.CharField(blank=True, max_length=300, verbose_name="what next")),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
                 (
                     "plan",
                     models.ForeignKey(
@@ -539,10 +438,7 @@ class Migration(migrations.Migration):
             name="Voice",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
-                ),
+                REF,
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 (
                     "whose",
@@ -577,18 +473,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="plans.plan"
                     ),
                 ),
-                (
-                    "pupil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
-                    ),
-                ),
+                PUPIL,
+                SCHOOL,
             ],
             options={
                 "abstract": False,
