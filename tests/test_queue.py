@@ -13,6 +13,7 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from remit.core import clock, queue
+from remit.core.accounts.models import SightChange
 from remit.core.imports.models import Batch, Row
 from remit.core.pruning import prune
 from remit.core.queue import PLAINLY
@@ -110,6 +111,7 @@ def test_what_has_grown_too_old_is_pruned_and_nothing_else(world):
     doomed, kept = rows.filter(batch=batches[0]).count(), rows.exclude(batch=batches[0]).count()
     assert doomed
     assert kept
+    marks = SightChange.objects.count()
     assert prune() == {
         "results of tasks": 2,
         "keys of saved forms": 0,
@@ -119,6 +121,7 @@ def test_what_has_grown_too_old_is_pruned_and_nothing_else(world):
         "files that no record holds": 0,
         "notices": 0,
         "e-mails on record": 0,
+        "marks of changed sight": marks - 1,
     }
     assert DBTaskResult.objects.count() == 4
     assert list(Session.objects.values_list("session_key", flat=True)) == ["holds"]

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db.models import Exists, OuterRef, Q
 from django_tasks_db.models import DBTaskResult
 
-from remit.core import clock
+from remit.core import clock, sight
 from remit.core.files import sweep
 from remit.core.history.models import Answer
 from remit.core.imports.models import Batch, Row
@@ -39,6 +39,7 @@ def prune() -> dict[str, int]:
         "files that no record holds": sweep.prune(),
         "notices": _notices(),
         "e-mails on record": _letters(),
+        "marks of changed sight": sight.prune(),
     }
 
 

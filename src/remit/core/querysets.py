@@ -126,9 +126,10 @@ class Records(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[mis
     def visible_to(self, viewer: Viewer) -> ScopedQuerySet:
         if "instance" in self.__dict__:  # a reverse manager: the rows of one parent
             return self.get_queryset().visible_to(viewer)
-        if self.model not in viewer.kept:
-            viewer.kept[self.model] = self.get_queryset().visible_to(viewer)
-        return viewer.kept[self.model]._chain()
+        circle = (self.model, viewer.grants, viewer.user.pk, viewer.day, viewer.board, viewer.withheld)
+        if circle not in viewer.circles:
+            viewer.circles[circle] = self.get_queryset().visible_to(viewer).with_scope("the circle of these grants")
+        return viewer.circles[circle]._chain()
 
 
 def records(queryset: type[ScopedQuerySet]) -> Records:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,15 +13,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Grant:
-    """What one role opens and where. Every dimension it states must hold; one it leaves out does not bind."""
+    """What one role opens and where. Every dimension it states must hold; one it leaves out does not bind. `settled` are
+    dimensions that it states as well, and of which it is known that they hold: of the one row that `places` then name."""
 
     kinds: frozenset[str]
     powers: frozenset[str]
     places: tuple[tuple[str, frozenset], ...]
+    settled: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.places:
             raise ValueError("A grant without a place would reach every school")
+
+    @property
+    def dimensions(self) -> frozenset[str]:
+        return self.settled.union(name for name, _ in self.places)
+
+    def before(self, dimension: str, row: int, dimensions: Collection[str]) -> Grant:
+        """Of a grant that reaches this row in these dimensions: the same, of this row alone."""
+        settled = self.dimensions & frozenset(dimensions)
+        places = [place for place in self.places if place[0] not in settled]
+        return replace(self, places=tuple(sorted([*places, (dimension, frozenset([row]))])), settled=settled)
 
 
 def grant(kinds: str, powers: str = "", **places: Iterable) -> Grant:
@@ -43,8 +55,10 @@ def merged(grants: Iterable[Grant]) -> tuple[Grant, ...]:
 
 
 def _as_one(old: Grant, new: Grant) -> Grant | None:
-    alike = (old.kinds, old.powers, dict(old.places).keys()) == (new.kinds, new.powers, dict(new.places).keys())
-    if not alike or sum(before != after for before, after in zip(old.places, new.places, strict=True)) > 1:
+    alike = (old.kinds, old.powers, old.settled) == (new.kinds, new.powers, new.settled)
+    if not alike or dict(old.places).keys() != dict(new.places).keys():
+        return None
+    if sum(before != after for before, after in zip(old.places, new.places, strict=True)) > 1:
         return None
     places = tuple((name, values | more) for (name, values), (_, more) in zip(old.places, new.places, strict=True))
     return replace(old, places=places)
@@ -54,8 +68,9 @@ def _as_one(old: Grant, new: Grant) -> Grant | None:
 class Viewer:
     """Built once a request and passed by hand. Grants are kept apart: their sum opens more than any of them.
 
-    `kept` holds a resolved query for each model that she has asked for, so that Django resolves a condition once a
-    viewer and not once a query. A viewer therefore stays in the thread that built her.
+    `kept` holds what was found out for her in this request; `circles` a resolved query for each model and grants that she
+    has asked for, so that Django resolves a condition once and not once a query, also in requests after this one. A
+    viewer therefore stays in the thread that built her.
     `closed` are kinds that stay shut in this session whatever her posts say, `withheld` those of them that her posts
     would open, and `board` says that a class can see the screen. `hers` is what the room that built her found out about
     her on the way, so that a page that speaks of herself need not ask again.
@@ -68,6 +83,7 @@ class Viewer:
     withheld: frozenset[str] = frozenset()
     board: bool = False
     hers: Any = field(default=None, repr=False, compare=False)
+    circles: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def only(self, *powers: str) -> Viewer:
@@ -77,6 +93,15 @@ class Viewer:
             held = tuple(each for each in self.grants if each.powers.intersection(powers))
             self.kept[name] = replace(self, grants=held)
         return self.kept[name]
+
+    def before(self, dimension: str, row: int, over: Collection[Grant], dimensions: Collection[str]) -> Viewer:
+        """Herself before one row, of which it is known that of her grants with these dimensions `over` reach it and no
+        other does: of what belongs to the row that need not be asked again, and of anything else she sees no more by them.
+        """
+        bound = [each for each in self.grants if each.dimensions.intersection(dimensions)]
+        free = [each for each in self.grants if each not in bound]
+        held = [each.before(dimension, row, dimensions) for each in bound if each in over]
+        return replace(self, grants=merged([*held, *free]))
 
     def closing(self, kinds: Iterable[str]) -> Viewer:
         """Herself without these kinds, in every grant."""

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
 from remit.core.viewers import Grant, Viewer
 from remit.school import rules
-from remit.school.dated import on
+from remit.school.dated import Dated, on
 from remit.school.models import (
     Address,
     Bar,
@@ -25,6 +27,7 @@ from remit.school.models import (
 )
 from remit.school.rows.names import same_name
 
+Held = TypeVar("Held", bound=Dated)
 LETTERS, REPORTS, CALLS = "letters", "reports", "calls"
 
 
@@ -60,18 +63,31 @@ class Recipient:
     email: str
 
 
-def contacts_of(viewer: Viewer, pupil: Pupil, orders: Sequence[Bar] | None = None) -> list[Listed]:
-    """In the order of calling. An order is of a person: it stands beside each contact of that name. `orders`: those of
-    `bars_of`, where they have been asked for."""
-    rows = Contact.objects.visible_to(viewer).filter(on(day_with(viewer, pupil)), pupil=pupil).order_by("order", "pk")
-    held = bars_of(viewer, pupil) if orders is None else orders
-    bars = [bar for bar in held if bar.holds_on(viewer.day)]
-    return [Listed(row, tuple(bar for bar in bars if same_name(bar.contact.name, row.name))) for row in rows]
+def now_and_former(viewer: Viewer, pupil: Pupil, rows: Iterable[Held]) -> tuple[list[Held], list[Held]]:
+    """Of dated rows about a pupil those that hold, in their order, and those that have ended, the last first. Of a pupil who
+    is to come what holds on the first day."""
+    day, held = day_with(viewer, pupil), list(rows)
+    ended = [(each.last_day, each) for each in held if each.last_day is not None and each.last_day < viewer.day]
+    return [row for row in held if row.holds_on(day)], [
+        row for _, row in sorted(ended, key=itemgetter(0), reverse=True)
+    ]
 
 
-def former_contacts_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Contact]:
-    rows = Contact.objects.visible_to(viewer).filter(pupil=pupil, last_day__lt=viewer.day)
-    return rows.order_by("-last_day", "pk")
+def all_contacts_of(viewer: Viewer, pupil: Pupil) -> tuple[list[Contact], list[Contact]]:
+    """Those of now in the order of calling, and the former."""
+    rows = Contact.objects.visible_to(viewer).filter(pupil=pupil).order_by("order", "pk")
+    return now_and_former(viewer, pupil, rows)
+
+
+def with_orders(viewer: Viewer, contacts: Iterable[Contact], orders: Iterable[Bar]) -> list[Listed]:
+    """An order is of a person: it stands beside each contact of that name."""
+    bars = [bar for bar in orders if bar.holds_on(viewer.day)]
+    return [Listed(row, tuple(bar for bar in bars if same_name(bar.contact.name, row.name))) for row in contacts]
+
+
+def contacts_of(viewer: Viewer, pupil: Pupil) -> list[Listed]:
+    """In the order of calling."""
+    return with_orders(viewer, all_contacts_of(viewer, pupil)[0], bars_of(viewer, pupil))
 
 
 def bars_of(viewer: Viewer, pupil: Pupil) -> list[Bar]:
@@ -124,14 +140,10 @@ def number_key(phone: str) -> str:
     return digits[-10:] or phone
 
 
-def addresses_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Address]:
-    rows = Address.objects.visible_to(viewer).filter(on(day_with(viewer, pupil)), pupil=pupil)
-    return rows.order_by("home", "pk")
-
-
-def former_addresses_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Address]:
-    rows = Address.objects.visible_to(viewer).filter(pupil=pupil, last_day__lt=viewer.day)
-    return rows.order_by("-last_day", "pk")
+def addresses_of(viewer: Viewer, pupil: Pupil) -> tuple[list[Address], list[Address]]:
+    """Those of now, and the former."""
+    rows = Address.objects.visible_to(viewer).filter(pupil=pupil).order_by("home", "pk")
+    return now_and_former(viewer, pupil, rows)
 
 
 def written_contacts(viewer: Viewer) -> QuerySet[Contact]:
@@ -146,15 +158,10 @@ def written_addresses(viewer: Viewer) -> QuerySet[Address]:
     return Address.objects.visible_to(viewer.only("lead")).select_related("pupil")
 
 
-def characteristics(viewer: Viewer, pupil: Pupil) -> list[Characteristic]:
-    """What holds today, and of a pupil who is to come what holds on the first day; what she may see of it."""
-    rows = Characteristic.objects.visible_to(viewer).filter(on(day_with(viewer, pupil)), pupil=pupil)
-    return list(rows.select_related("type").order_by("type__pk", "rank", "first_day", "pk"))
-
-
-def former_characteristics(viewer: Viewer, pupil: Pupil) -> list[Characteristic]:
-    rows = Characteristic.objects.visible_to(viewer).filter(pupil=pupil, last_day__lt=viewer.day)
-    return list(rows.select_related("type").order_by("-last_day", "pk"))
+def characteristics(viewer: Viewer, pupil: Pupil) -> tuple[list[Characteristic], list[Characteristic]]:
+    """Those of now and the former; what she may see of them."""
+    rows = Characteristic.objects.visible_to(viewer).filter(pupil=pupil).select_related("type")
+    return now_and_former(viewer, pupil, rows.order_by("type__pk", "rank", "first_day", "pk"))
 
 
 def written_characteristics(viewer: Viewer) -> QuerySet[Characteristic]:

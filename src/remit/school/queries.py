@@ -132,6 +132,11 @@ def pupils_with_pages(viewer: Viewer) -> QuerySet[Pupil]:
     return rows.annotate(form=form_name(viewer))
 
 
+def pupil_with_page(viewer: Viewer, ref: str) -> Pupil | None:
+    """One of them: nearly always somebody on roll, who is looked for first."""
+    return pupils(viewer).filter(ref=ref).first() or pupils_with_pages(viewer).filter(ref=ref).first()
+
+
 def her_pupils(viewer: Viewer) -> QuerySet[Pupil]:
     """The pupils her posts answer for, and those she teaches."""
     return _of(viewer.only("lead", "teach"), viewer)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from remit.core import clock
+from remit.core import clock, sight
 from remit.core.accounts.models import User
 from remit.core.accounts.sessions import Shown
 from remit.core.viewers import Grant, Viewer, grant, merged
@@ -48,6 +49,10 @@ class Hers:
     def roles_of(self, post: Post) -> list[Role]:
         return [role for role in self.roles if role.post_id == post.pk]
 
+    def copied(self) -> Hers:
+        """For one request, with posts and roles of its own: what is done to them there is not done to what is kept."""
+        return replace(self, posts=tuple(map(copy, self.posts)), roles=tuple(map(copy, self.roles)))
+
 
 def hers(viewer: Viewer) -> Hers:
     """Of this screen: in board mode she holds nothing."""
@@ -57,17 +62,23 @@ def hers(viewer: Viewer) -> Hers:
 
 
 def viewer_for(user: User, day: date | None = None) -> Viewer:
-    """Six queries: her appointments, her posts, her groups, her roles, what they reach, what the head has opened."""
+    """What her posts open is looked up in six queries, and kept until it may be another: then it is one."""
     day = day or clock.today()
-    if not user.is_active:
+    if not user.is_active or user.pk is None:
         return Viewer(user, day, ())
+    grants, found, circles = sight.kept((user.pk, day), lambda: _looked_up(user, day))
+    return Viewer(user, day, grants, hers=found and found.copied(), circles=circles)
+
+
+def _looked_up(user: User, day: date) -> tuple[tuple[Grant, ...], Hers | None, dict]:
+    """Her appointments, her posts, her groups, her roles, what they reach, what the head has opened."""
     appointments = list(
         Staff.objects.unscoped(REASON)
         .filter(on(day), user=user)
         .values_list("pk", "school_id", "school__shows_emergency")
     )
     if not appointments:
-        return Viewer(user, day, ())
+        return (), None, {}
     staff = [pk for pk, _, _ in appointments]
     told = {school: tells for _, school, tells in appointments}
     schools = sorted(told)
@@ -83,7 +94,7 @@ def viewer_for(user: User, day: date | None = None) -> Viewer:
     reaches, openings = _of_leaders(roles)
     led = (each for _, each in _granted(roles, reaches, openings, frozenset()))
     found = Hers(tuple(staff), tuple(posts), tuple(roles), reaches, tuple(openings))
-    return Viewer(user, day, merged([*led, *_taught(staff, day), *everybody, *own]), hers=found)
+    return merged([*led, *_taught(staff, day), *everybody, *own]), found, {}
 
 
 def viewer_in_session(user: User, shown: Shown) -> Viewer:

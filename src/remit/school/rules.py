@@ -73,6 +73,14 @@ def grants_over(viewer: Viewer, pupil: Pupil) -> list[Grant]:
     return found
 
 
+def before(viewer: Viewer, pupil: Pupil) -> Viewer:
+    """Herself on the page of this pupil: by which of her grants she sees the pupil is asked once, not for each record."""
+    over = grants_over(viewer, pupil)
+    hers = viewer.before("pupil", pupil.pk, over, [*WAYS.keys() - {"school"}, *SUBJECT])
+    hers.kept["grants over", pupil.pk] = over
+    return hers
+
+
 def opens(grants: Iterable[Grant], kind: str, *powers: str, subject: bool = False) -> bool:
     """Of one pupil what `reached` asks of all: one of the grants over the pupil opens the kind."""
     return any(

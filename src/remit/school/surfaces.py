@@ -29,13 +29,14 @@ class Sight:
 
     grants: list[Grant]
     held: list[Characteristic]
+    former: list[Characteristic]
 
 
 def _sight(viewer: Viewer, pupil: Pupil) -> Sight:
     """Kept with the viewer, who is made for one request."""
     key = ("the page of", pupil.pk)
     if key not in viewer.kept:
-        viewer.kept[key] = Sight(rules.grants_over(viewer, pupil), family.characteristics(viewer, pupil))
+        viewer.kept[key] = Sight(rules.grants_over(viewer, pupil), *family.characteristics(viewer, pupil))
     return viewer.kept[key]
 
 
@@ -53,10 +54,11 @@ def _contacts(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
     if not rules.opens(grants, "general"):
         return None
     bars = family.bars_of(viewer, pupil)
+    contacts, former = family.all_contacts_of(viewer, pupil)
     return {
         "bars": bars,
-        "contacts": family.contacts_of(viewer, pupil, bars),
-        "former": list(family.former_contacts_of(viewer, pupil)),
+        "contacts": family.with_orders(viewer, contacts, bars),
+        "former": former,
         "writes": rules.opens(grants, "general", "lead"),
     }
 
@@ -65,16 +67,17 @@ def _addresses(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
     grants = _sight(viewer, pupil).grants
     if not rules.opens(grants, "inclusion"):
         return None
+    addresses, former = family.addresses_of(viewer, pupil)
     return {
-        "addresses": list(family.addresses_of(viewer, pupil)),
-        "former": list(family.former_addresses_of(viewer, pupil)),
+        "addresses": addresses,
+        "former": former,
         "writes": rules.opens(grants, "inclusion", "lead"),
     }
 
 
 def _characteristics(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
     """What is held, with the names of its values; she changes what she leads."""
-    rows, former = _sight(viewer, pupil).held, family.former_characteristics(viewer, pupil)
+    rows, former = _sight(viewer, pupil).held, _sight(viewer, pupil).former
     kinds = {each.kind for each in family.types_for(viewer, pupil, _sight(viewer, pupil).grants)}
     if not (rows or former or kinds):
         return None

@@ -76,6 +76,7 @@ class Promise(OfSchool, EditedRecord):
         cohort=before_next_year("pupil"),
         group=in_groups("pupil"),
         set=in_sets("pupil"),
+        pupil="pupil",
     )
     about = ("pupil", "colleague")
     YES, PARTLY, NO = "yes", "partly", "no"

@@ -35,4 +35,12 @@ HOLDINGS = (
         keep="minutes",
         leaves="by itself",
     ),
+    Holding(
+        model="accounts.SightChange",
+        about="nobody: numbers without a meaning",
+        sensitivity="general",
+        why="to look up anew what opens to somebody, when anything that decides it was written",
+        keep="a day, and the last of them",
+        leaves="by itself",
+    ),
 )

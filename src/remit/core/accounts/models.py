@@ -57,6 +57,12 @@ class Invitation(Token):
     used = models.DateTimeField(null=True)
 
 
+class SightChange(models.Model):
+    """Something was written that decides what opens to whom: `core/sight.py`."""
+
+    drawn = models.BigIntegerField()
+
+
 class SignIn(models.Model):
     """One try to sign in: her own history, and what slows down who guesses. Of an address that nobody has, only a
     keyed hash is kept, and that for an hour or two."""

@@ -31,6 +31,7 @@ LEFT_OUT = {  # apps, or single tables as `app.Model`: sessions and one-use link
     "account.EmailConfirmation": "a link to be used once",
     "accounts.Invitation": "a link to be used once: whoever had not used hers is invited again",
     "accounts.Kept": "what is known for a few minutes only",
+    "accounts.SightChange": "what opens to somebody is looked up anew in what was restored",
     "events.Event": "after a restoring everything that follows from acts is done anew",
 }
 IN_ALL_THE_SAME = {  # kept for a time only, or of a library's own: why a backup holds them

@@ -15,7 +15,7 @@ from remit.demo.highmoor import HIGHMOOR
 from remit.demo.larkfold import LARKFOLD
 
 DAY = date(2026, 10, 9)
-RANDOM = {"ref", "deed", "what"}  # the last names a ref
+RANDOM = {"ref", "deed", "what", "drawn"}  # the last names a ref
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -99,20 +99,23 @@ def _by_role(lines: Iterable[figures.Stood | standings.Line]) -> list[tuple[str,
 @require_safe
 def pupil(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer = request.viewer
-    found = get_object_or_404(school.pupils_with_pages(viewer), ref=ref)
-    hers = school.her_pupils(viewer)
+    found = school.pupil_with_page(viewer, ref)
+    if found is None:
+        raise Http404
+    hers = school_rules.before(viewer, found)
+    over = school_rules.grants_over(viewer, found)
     context = {
         "pupil": found,
-        "chips": queries.chips(viewer, found),
-        "panels": queries.panels(viewer, found),
+        "chips": queries.chips(hers, found),
+        "panels": queries.panels(hers, found),
         "heads": school.heads_of_year(viewer, found),
         "sequence": queries.neighbours(school.listed_pupils(viewer), found),
-        "hers": hers.filter(pk=found.pk).exists(),
+        "hers": found.holds_on(viewer.day) and any(each.powers & {"lead", "teach"} for each in over),
         "manages": school_rules.can_manage(viewer),
         "expected": found.first_day > viewer.day,
         "left": found.last_day is not None and found.last_day < viewer.day,
-        "photo": family.photo_of(viewer, found),
-        "emergency": family.emergency_of(viewer, found),
+        "photo": family.photo_of(hers, found),
+        "emergency": family.emergency_of(hers, found),
     }
     return render(request, "home/pupil.html", context)
 

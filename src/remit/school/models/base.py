@@ -21,6 +21,7 @@ PHASES = [(code, code.title()) for code in ("primary", "secondary", "all-through
 
 class School(EditedRecord):
     remit = Remit("directory", school="pk")
+    decides_sight = True
     name = models.CharField(max_length=120)
     first_year = models.SmallIntegerField("youngest year group", choices=YEARS, default=7)
     last_year = models.SmallIntegerField("oldest year group", choices=YEARS, default=11)

@@ -28,6 +28,7 @@ class Staff(OfSchool, Dated):
     """Somebody who works at the school from a day to a day. One who signs in has an account."""
 
     remit = Remit("directory", school="school")
+    decides_sight = True
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=120)
     code = models.CharField("staff code", max_length=10, blank=True)

@@ -22,6 +22,7 @@ class Post(OfSchool, Dated, EditedRecord):
     roles."""
 
     remit = Remit("directory", school="school")
+    decides_sight = True
     title = models.CharField(max_length=120)
     line_manager = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="line_managed")
 
@@ -59,6 +60,7 @@ class Tenure(OfPost, Dated, EditedRecord):
     that came in its place, and `else_until` the last day that it had before."""
 
     remit = Remit("directory", school="school")
+    decides_sight = True
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="tenures")
     acting = models.BooleanField(default=False)
     gave_way_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
@@ -83,6 +85,7 @@ class Role(OfPost, EditedRecord):
 
     LEADER, HEAD, ADMINISTRATOR = "leader", "head", "administrator"
     remit = Remit("post", school="school", held="post")
+    decides_sight = True
     name = models.CharField(max_length=120)
     standing = models.CharField(
         max_length=13, choices=[(each, each.title()) for each in (LEADER, HEAD, ADMINISTRATOR)], default=LEADER
@@ -104,6 +107,7 @@ class Reach(OfSchool):
 
     GONE = 99
     remit = Remit("post", school="school", held="role__post")
+    decides_sight = True
     role = models.ForeignKey(Role, models.PROTECT, related_name="reaches")
     year = models.SmallIntegerField(choices=YEARS, null=True)
     follows = models.BooleanField(null=True)
@@ -128,6 +132,7 @@ class Opening(OfSchool, EditedRecord):
     head has refused stays closed and is said so, until it is opened or the reach changes."""
 
     remit = Remit("post", school="school", held="role__post")
+    decides_sight = True
     role = models.ForeignKey(Role, models.PROTECT, related_name="openings")
     kind = models.CharField(max_length=20)
     confirmed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from remit.core.files.models import StoredFile
 from remit.core.querysets import records
 from remit.core.records import EditedRecord, Record
 from remit.core.remits import Open, Path, Remit
 from remit.school.dated import Dated, DatedQuerySet, on
-from remit.school.models.base import YEARS, OfSchool, year_name
+from remit.school.models.base import YEARS, OfSchool, School, year_name
 from remit.school.models.calendar import AcademicYear
 from remit.school.models.people import Staff, Subject
 from remit.school.rows.names import folded
@@ -22,19 +22,27 @@ from remit.school.rows.names import folded
 
 def in_groups(pupil: str) -> Callable[[frozenset, date], Q]:
     """Pupils of these groups that day. IN, not a join: a pupil in two of them is still one row."""
-    return _members(pupil, lambda groups: Q(group__in=groups))
+    return _members(pupil, lambda groups: groups)
 
 
 def in_subjects(pupil: str) -> Callable[[frozenset, date], Q]:
     """Pupils of any class of these subjects that day; of every form, where the school teaches its subjects there."""
-    in_forms = Q(group__type="form", group__school__taught_in_forms=True)
-    return _members(pupil, lambda subjects: Q(group__subject__in=subjects) | in_forms)
+    reason = "who is in a class of a subject decides what a viewer sees"
+
+    def classes(subjects: frozenset) -> QuerySet:
+        in_forms = School.objects.unscoped(reason).filter(taught_in_forms=True).values("pk")
+        taught = Q(subject__in=subjects) | Q(type="form", school__in=in_forms)
+        return (
+            Group.objects.unscoped(reason).filter(taught).values("pk")
+        )  # apart: members are then found by their group
+
+    return _members(pupil, classes)
 
 
-def _members(pupil: str, which: Callable[[frozenset], Q]) -> Callable[[frozenset, date], Q]:
+def _members(pupil: str, which: Callable[[frozenset], Iterable]) -> Callable[[frozenset, date], Q]:
     def rows(values: frozenset, day: date) -> Q:
         members = Membership.objects.unscoped("who is in a group decides what a viewer sees")
-        return Q(**{f"{pupil}__in": members.filter(on(day), which(values)).values("pupil")})
+        return Q(**{f"{pupil}__in": members.filter(on(day), group__in=which(values)).values("pupil")})
 
     return rows
 
@@ -87,6 +95,7 @@ def of_pupil(**more: Path) -> dict[str, Any]:
         "cohort": before_next_year("pupil"),
         "group": in_groups("pupil"),
         "set": in_sets("pupil"),
+        "pupil": "pupil",
         **more,
     }
 
@@ -133,6 +142,7 @@ class Pupil(OfSchool, Dated, EditedRecord):
         group=in_groups("pk"),
         subject=in_subjects("pk"),
         set=in_sets("pk"),
+        pupil="pk",
     )
     about = ("",)
     earlier_in: ClassVar[dict[str, str]] = dict.fromkeys(("given_name", "family_name"), "school.Particulars")
@@ -343,6 +353,7 @@ class GroupLead(OfSchool, Dated):
     """Who takes the group: its form tutor, its teacher."""
 
     remit = Remit("directory", school="school", group="group")
+    decides_sight = True
     group = models.ForeignKey(Group, models.PROTECT, related_name="leads")
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="leads")
 

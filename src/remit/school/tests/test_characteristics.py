@@ -29,7 +29,7 @@ def add(by, world, pupil, code, value="", first_day=TODAY, last_day=None, rank=N
 
 
 def codes(viewer, pupil):
-    return [(row.type.code, row.value) for row in family.characteristics(viewer, pupil)]
+    return [(row.type.code, row.value) for row in family.characteristics(viewer, pupil)[0]]
 
 
 def shown(client, pupil):
