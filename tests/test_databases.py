@@ -9,6 +9,8 @@ from django.db import connection
 
 from remit.config import clusters
 from remit.config.databases import NotADatabase, database
+from remit.core import engines
+from remit.school.models import Membership
 from tests.installations import Installation, new_database
 
 HERE = Path("/somewhere")
@@ -130,3 +132,15 @@ def test_tables_made_at_once_are_those_that_the_migrations_make_one_after_the_ot
     assert seen == all_seen
     assert {name for name in in_turn if at_once.get(name) != in_turn[name]} == set()
     assert at_once.keys() == in_turn.keys()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes stock by itself")
+def test_the_engine_knows_how_its_tables_are_filled_once_stock_was_taken(world):
+    engines.take_stock(connection)
+    told = dict(
+        engines.ask(
+            connection, "SELECT idx, stat FROM sqlite_stat1 WHERE tbl = 'school_membership' AND idx IS NOT NULL"
+        )
+    )
+    assert len(told) >= 2
+    assert all(int(stat.split()[0]) == Membership.objects.unscoped("test").count() for stat in told.values())

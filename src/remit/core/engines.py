@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 OLDEST_POSTGRES = 15
+LOOKED_AT = 1000  # rows of an index: some milliseconds, however large it is
 
 
 def ask(connection: BaseDatabaseWrapper, sql: str, *given: Any) -> list[tuple]:
@@ -92,6 +93,14 @@ def number_on(connection: BaseDatabaseWrapper, tables: Iterable[type[models.Mode
     """The next row of each table gets a number that no row has."""
     for statement in connection.ops.sequence_reset_sql(no_style(), list(tables)):
         ask(connection, statement)
+
+
+def take_stock(connection: BaseDatabaseWrapper) -> None:
+    """How many rows the tables hold and how their values lie, by which SQLite chooses its way to them: without that it takes
+    the first index that would do. PostgreSQL does this by itself."""
+    if connection.vendor == "sqlite":
+        ask(connection, f"PRAGMA analysis_limit = {LOOKED_AT}")
+        ask(connection, "ANALYZE")
 
 
 def empty(connection: BaseDatabaseWrapper, tables: Iterable[type[models.Model]]) -> None:

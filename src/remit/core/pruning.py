@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django_tasks_db.models import DBTaskResult
 
-from remit.core import clock, sight
+from remit.core import clock, engines, sight
 from remit.core.files import sweep
 from remit.core.history.models import Answer
 from remit.core.imports.models import Batch, Row
@@ -30,6 +31,12 @@ ROWS_AT_ONCE = 2000  # a transaction of at most some tenths of a second, so that
 def prune() -> dict[str, int]:
     """How many of each went. The history of what an import brought in stays, and for a year the import's own line."""
     call_command("clearsessions", verbosity=0)
+    gone = _too_old()
+    engines.take_stock(connection)
+    return gone
+
+
+def _too_old() -> dict[str, int]:
     return {
         "results of tasks": _results(),
         "keys of saved forms": _keys(),

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from remit.core import clock
+from remit.core.engines import take_stock
 from remit.core.tables import bring_up_to_date
 from remit.core.writing import unrecorded
 from remit.demo import mark
@@ -73,6 +74,7 @@ def build(
         stand(told)
     for each in built:
         photograph(each, day, partial(told, f"Photos of {each.plan.name}"))
+    take_stock(connection)
     kept.stamp = stamp(years)
     kept.save()
     mark.forget()

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from traceback import extract_tb
 
+from django.db import connection
 from django_tasks import task
 
+from remit.core import engines
 from remit.core.accounts.models import User
 from remit.core.imports.models import Batch, Row
 from remit.core.records import Stale
@@ -112,6 +114,7 @@ def _go_on(viewer: Viewer, held: Batch) -> None:
     while held.state == Batch.RUNNING and left:
         held = apply_rows(by=viewer, batch=held, rows=left[:CHUNK], twice=twice)
         left = left[CHUNK:]
+    engines.take_stock(connection)
 
 
 def _go_back(viewer: Viewer, held: Batch) -> None:

@@ -251,6 +251,7 @@ def _fill(parts: Parts, about: Told, staging: Path, manifest: Told) -> None:
             write_durably(_secret_beside(staging), content)
     _keys_hold()
     engines.number_on(connection, tables.values())
+    engines.take_stock(connection)
     _prove(manifest, tables, staging)
 
 
