@@ -43,6 +43,7 @@ def canaries(role: str) -> set[str]:
         words.add(f"{of['directory']}-upn")
     if "taught" in of:
         words.add(f"{of['taught']}-upn")
+    words |= _absences(role)
     if role not in {"head", "mo"}:
         words |= {"ann-inclusion-section", "ann-inclusion-review", "cal-plan-target-open"}
     if role not in {"head", "lea"}:
@@ -67,3 +68,14 @@ def canaries(role: str) -> set[str]:
             "lea year-ann-given-agreed",
         }
     return words
+
+
+def _absences(role: str) -> set[str]:
+    """Register marks are for who leads the pupil, and for the office."""
+    if role == "head elsewhere":
+        seen = {"dot"}
+    else:
+        seen = {"lea": {"ann"}, "mo": {"cal"}}.get(
+            role, {"ann", "bea", "cal", "eli"} if role in {"head", "administrator"} else set()
+        )
+    return {f"{name}-absence" for name in ("ann", "bea", "cal", "eli", "dot") if name not in seen}

@@ -12,7 +12,7 @@ from remit.areas.plans.models import PlanStrategy, Review, Signature, Target, Vo
 from remit.leading.handover.models import Handover
 from remit.school.models import NewYear, Tenure
 from tests.planning import within
-from tests.world import World
+from tests.world import YESTERDAY, World
 
 # Of whom an address speaks: the register of one's own school, a pupil of a circle, a post, a duty…
 PUPIL = {
@@ -84,6 +84,9 @@ MEETING = {
 ITEM = {f"meetings:{page}" for page in ("minutes", "agree", "go-on", "correct", "take-out")}
 IN_ROOM = SERIES | MEETING | ITEM | {"meetings:mark", "meetings:unname", "meetings:tick"}
 TALK = {"meetings:talks.pair", "meetings:talks.talk", "meetings:talks.notes", "meetings:talks.agree"}
+REGISTER = {f"attendance:{page}" for page in ("register", "entries", "settle")}
+NUDGED = {"attendance:nudge", "attendance:nudged"}
+FORM_OF = {"ann": "8A", "bea": "11A", "cal": "7A", "eli": "9A", "dot": "8Z"}
 OWNED = IN_ROOM | TALK | POST | HANDOVER | JOB | DUTY | SHOWN | SHEET | EXPORT | KEY | ACTION
 
 
@@ -113,7 +116,7 @@ def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
     route = _as_if(route)
     if route.endswith(VIEW):
         return {"own" if role == "lea" else "colleague": "lea"}
-    if route in OF_PUPIL:
+    if route in OF_PUPIL | REGISTER | NUDGED:
         return of_role
     if route in OWNED | OPENING:
         own = {"lea": "lea year", "mo": "mo senco", "tom": "tom"}.get(role)
@@ -169,6 +172,8 @@ def _of_post(world: World, route: str, key: str) -> Any:
 FINDERS: list[tuple[set[str], Callable[[World, str, str], Any]]] = [
     (STAFF, lambda world, route, key: world.staff["lea" if key == "alder" else "head elsewhere"]),
     (ROOM | PERIOD | LESSON, _of_lesson),
+    (REGISTER | {"attendance:nudge"}, lambda world, route, key: world.groups[FORM_OF[key]]),
+    ({"attendance:nudged"}, lambda world, route, key: world.nudges[key]),
     (CHARGE, lambda world, route, key: world.charges["11ma" if key == "alder" else "8Z"]),
     (ENDED | TENURE, _of_post),
     (OPENING, lambda world, route, key: world.openings["mo" if key == "mo senco" else "lea"]),
@@ -214,4 +219,13 @@ def address(world: World, route: str, pattern: URLPattern, key: str) -> str:
         )
         if name in given
     ]
-    return reverse(route, args=[ref(world, route, key)] if takes_ref(pattern) else others)
+    return reverse(route, args=[ref(world, route, key), *_of_register(route)] if takes_ref(pattern) else others)
+
+
+def nowhere_of(route: str, pattern: URLPattern) -> str:
+    """The same address of a record that there is not."""
+    return reverse(route, args=["nowhere", *_of_register(route)])
+
+
+def _of_register(route: str) -> list[Any]:
+    return [YESTERDAY, "AM"] if route in REGISTER else []

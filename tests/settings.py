@@ -1,9 +1,13 @@
 """Remit in memory: the same guards, tasks at once, a cheap password hash."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("REMIT_DATA", tempfile.mkdtemp(prefix="remit-tests-"))
+if "REMIT_DATA" not in os.environ:
+    os.environ["REMIT_DATA"] = tempfile.mkdtemp(prefix="remit-tests-")
+    atexit.register(shutil.rmtree, os.environ["REMIT_DATA"], ignore_errors=True)
 
 from remit.config.settings import *  # noqa: F403
 

@@ -27,7 +27,7 @@ from remit.leading.search import queries as search
 from remit.school.remit import viewer_in_session
 from tests.access_walk import canaries, clients, sign_in
 from tests.besides import WORDS, besides, hold, reading
-from tests.pages import address, circles, routes, takes_ref
+from tests.pages import address, circles, nowhere_of, routes, takes_ref
 from tests.world import ROLES, SIGNED_IN
 
 TABLE = Path(__file__).with_name("access.csv")
@@ -189,7 +189,7 @@ def test_a_row_outside_answers_as_one_that_does_not_exist(world):
     for route, pattern in routes():
         if not takes_ref(pattern) or pattern.callback.access is public:
             continue
-        nowhere = reverse(route, args=["nowhere"])
+        nowhere = nowhere_of(route, pattern)
         for role, of in ROLES.items():
             refused = role in viewers and not pattern.callback.access(viewers[role])  # whatever the record
             if refused or (key := outside(route, role, of)) is None:

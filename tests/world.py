@@ -7,6 +7,8 @@ from datetime import date, time
 from types import SimpleNamespace
 from typing import Any
 
+from remit.areas.attendance.actions import add_up
+from remit.areas.attendance.models import Arrangement, Mark, Nudge, Taking
 from remit.areas.meetings.models import Meeting, Talk
 from remit.areas.plans.models import Plan
 from remit.areas.promises.models import PRIVATE, Promise
@@ -72,6 +74,7 @@ class World:
     posts: dict[str, Post] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     pupils: dict[str, Pupil] = field(default_factory=dict)
+    nudges: dict[str, Nudge] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     subjects: dict[str, Subject] = field(default_factory=dict)
     jobs: dict[str, JobDescription] = field(default_factory=dict)
@@ -142,6 +145,7 @@ def build() -> World:
     _promises(world)
     _rooms(world)
     _plans(world)
+    _attendance(world)
     _reminders(world)
     for key, who in (("lea year", "lea"), ("mo senco", "mo"), ("tom", "tom")):
         world.keys[key] = Key.objects.create(
@@ -219,6 +223,20 @@ def _family(world: World, pupil: Pupil, name: str) -> None:
     Enrolment.objects.create(pupil=pupil, first_day=date(2024, 9, 1), last_day=date(2025, 7, 18))
     file = StoredFile.objects.create(digest=f"{name:0<64}", name=f"{name}.jpg", type="image/jpeg", size=1)
     Photo.objects.create(pupil=pupil, file=file)
+
+
+def _attendance(world: World) -> None:
+    """Registers are taken in Remit; everybody was away yesterday morning, with a note."""
+    of = {"am_opens": time(8, 40), "am_closes": time(9, 10), "pm_opens": time(13), "pm_closes": time(13, 20)}
+    for school in world.schools.values():
+        Arrangement.objects.create(school=school, first_day=START, taken_in=Arrangement.REMIT, **of)
+    for name, form in (("ann", "8A"), ("bea", "11A"), ("cal", "7A"), ("eli", "9A"), ("dot", "8Z")):
+        pupil, at = world.pupils[name], {"day": YESTERDAY, "session": "AM"}
+        world.nudges[name] = Nudge.objects.create(school=pupil.school, group=world.groups[form], **at)
+        taking = Taking.objects.create(school=pupil.school, group=world.groups[form], complete=True, **at)
+        mark = {"pupil": pupil, "code": "I", "note": f"{name}-absence"}
+        Mark.objects.create(school=pupil.school, taking=taking, **mark, **at)
+        add_up(pupil.school_id, [(pupil.pk, YESTERDAY, "AM", "I")])
 
 
 def _timetable(world: World) -> None:

@@ -243,7 +243,7 @@ def _records_in(value: Any) -> Iterator[Record]:
 def _require_history(act: Act) -> None:
     written = [(key, apps.get_model(key[0])) for key in act.written]
     owed = {key for key, model in written if not (model.append_only or model.fleeting)}
-    told = act.entries or (written and all(model.fleeting for _, model in written))
+    told = act.entries or (written and all(model.fleeting or model.append_only for _, model in written))
     if not told or owed - act.covered:
         raise HistoryMissing(f"{act.name}: {sorted(owed - act.covered) or 'no entry at all'}")
 

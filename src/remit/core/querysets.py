@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, Self, TypeVar
 
-from django.db import models
+from django.db import connections, models, transaction
 from django.db.models import sql
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
@@ -14,6 +15,7 @@ from remit.core.viewers import Viewer
 from remit.core.writing import writing
 
 T = TypeVar("T")
+MOST_CIRCLES = 200  # kept of one person: some ten kilobytes each
 _reason: ContextVar[str | None] = ContextVar("unscoped", default=None)
 
 
@@ -54,6 +56,11 @@ class ScopedQuery(sql.Query):
         return super().join(join, *args, **kwargs)
 
 
+def _together(alias: str) -> AbstractContextManager:
+    """The transaction of the act; what prunes is in no act, and has one of its own."""
+    return nullcontext() if connections[alias].in_atomic_block else transaction.atomic(using=alias)
+
+
 class ScopedQuerySet(models.QuerySet):
     def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None) -> None:
         super().__init__(model, query or ScopedQuery(model), using, hints)
@@ -89,15 +96,13 @@ class ScopedQuerySet(models.QuerySet):
 
     # UPDATE and DELETE lose our Query class on their way, so they ask here, and name their rows before they change.
     def update(self, **values: Any) -> int:
-        rows = self._rows_to_write()
-        with writing(self.model, rows):
+        with _together(self.db), self._writing_its_rows() as rows:
             if hasattr(self.model, "version"):
                 values.setdefault("version", models.F("version") + 1)
             return models.QuerySet.update(self._exactly(rows), **values)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        rows = self._rows_to_write()
-        with writing(self.model, rows):
+        with _together(self.db), self._writing_its_rows() as rows:
             return models.QuerySet.delete(self._exactly(rows))
 
     def bulk_create(
@@ -109,9 +114,22 @@ class ScopedQuerySet(models.QuerySet):
         with writing(self.model, rows):
             return super().bulk_create(rows, *args, **kwargs)
 
-    def _rows_to_write(self) -> list[models.Model]:
+    def rewrite(self, rows: list[Any], fields: Collection[str]) -> None:
+        """These fields of rows that are there, each with its own values, in one statement. For what is derived: nobody
+        edits it, so it has no version."""
+        if self.model.append_only or hasattr(self.model, "version"):  # type: ignore[attr-defined]
+            raise TypeError(f"{self.model.__name__} is not written over")
+        if rows:
+            with writing(self.model, rows):
+                super().bulk_create(rows, update_conflicts=True, unique_fields=["pk"], update_fields=list(fields))
+
+    @contextmanager
+    def _writing_its_rows(self) -> Iterator[list[models.Model]]:
+        """Held until the transaction ends."""
         self.query.require_scope()  # type: ignore[attr-defined]
-        return list(self.select_for_update().only("pk"))  # type: ignore[arg-type]
+        rows: list[models.Model] = list(self.select_for_update().only("pk"))  # type: ignore[arg-type]
+        with writing(self.model, rows):
+            yield rows
 
     def _exactly(self, rows: list[models.Model]) -> Self:
         return self.model.objects.unscoped("the rows just named").filter(pk__in=[row.pk for row in rows])  # type: ignore[attr-defined]
@@ -128,6 +146,8 @@ class Records(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[mis
             return self.get_queryset().visible_to(viewer)
         circle = (self.model, viewer.grants, viewer.user.pk, viewer.day, viewer.board, viewer.withheld)
         if circle not in viewer.circles:
+            if len(viewer.circles) >= MOST_CIRCLES:
+                viewer.circles.clear()
             viewer.circles[circle] = self.get_queryset().visible_to(viewer).with_scope("the circle of these grants")
         return viewer.circles[circle]._chain()
 

@@ -14,12 +14,14 @@ from secrets import randbelow
 from threading import local
 from typing import Any, TypeVar
 
+from django.db import transaction
 from django.db.models import Count, Sum
 
 from remit.core.accounts.models import SightChange
 
 T = TypeVar("T")
 State = tuple[int, int]
+FEW = 2
 MOST = 48  # people, in each thread of each process
 LARGEST = 2**31  # a sum of very many of them fits into eight bytes
 _here = local()
@@ -68,7 +70,9 @@ def _with_table() -> set[str]:
 
 
 def prune() -> int:
-    """All but the last number: what follows is another state, and everybody is looked up once more."""
-    last = SightChange.objects.order_by("-pk").values_list("pk", flat=True)[:1]
-    gone, _ = SightChange.objects.exclude(pk__in=list(last)).delete()
-    return gone
+    """All before a new number: the state is one that never was, also where another number is being written meanwhile."""
+    if SightChange.objects.count() < FEW:
+        return 0
+    with transaction.atomic():
+        last = SightChange.objects.create(drawn=randbelow(LARGEST))
+        return SightChange.objects.filter(pk__lt=last.pk).delete()[0]

@@ -101,7 +101,7 @@ class Viewer:
         bound = [each for each in self.grants if each.dimensions.intersection(dimensions)]
         free = [each for each in self.grants if each not in bound]
         held = [each.before(dimension, row, dimensions) for each in bound if each in over]
-        return replace(self, grants=merged([*held, *free]))
+        return replace(self, grants=merged([*held, *free]), circles={})  # conditions of one row are of use once
 
     def closing(self, kinds: Iterable[str]) -> Viewer:
         """Herself without these kinds, in every grant."""

@@ -19,6 +19,7 @@ from remit.core.engines import take_stock
 from remit.core.tables import bring_up_to_date
 from remit.core.writing import unrecorded
 from remit.demo import mark
+from remit.demo.attendance import write_attendance
 from remit.demo.calendar import last_school_day
 from remit.demo.duties import works
 from remit.demo.faces import photograph
@@ -66,6 +67,10 @@ def build(
     with at(day, BEFORE_SCHOOL):
         built = _write(schools, day, told)
         _write_past(built, years, told)
+    for each in built:
+        told(f"Registers of {each.plan.name}", 0, 1)
+        unrecorded("demo", partial(write_attendance, each, day))
+        told(f"Registers of {each.plan.name}", 1, 1)
     _work(built, day, told)
     write_plans(built, day)
     write_meetings(built, day)

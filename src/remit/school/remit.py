@@ -13,18 +13,19 @@ from remit.core.accounts.models import User
 from remit.core.accounts.sessions import Shown
 from remit.core.viewers import Grant, Viewer, grant, merged
 from remit.school.dated import on
-from remit.school.models import GroupLead, Opening, Post, Reach, Role, Staff, Tenure
+from remit.school.models import Group, GroupLead, Opening, Post, Reach, Role, Staff, Tenure
 
 # What each standing opens. A leader's role opens nobody until its reach has been confirmed by somebody else (the opening
 # `general`), and nothing sensitive until the head has confirmed that kind.
-LEADER = ("directory emergency class taught premium general", "log lead")
+LEADER = ("directory emergency class taught premium general attendance", "log lead")
 HEAD = (
-    "directory emergency class taught premium general inclusion personnel finance post duty import",
+    "directory emergency class taught premium general attendance inclusion personnel finance post duty import",
     "log lead manage confirm",
 )
-ADMINISTRATOR = ("directory emergency class post duty import", "log manage")
+ADMINISTRATOR = ("directory emergency class attendance post duty import", "log manage")
 TEACHER = ("directory emergency class taught", "log teach")
 TEACHER_OF_PREMIUM = ("directory emergency class taught premium", "log teach")  # where the school says so
+TUTOR = " attendance"  # besides what a teacher opens, of the form whose registers are hers
 EVERYBODY = ("directory", "log")
 EVERYBODY_IN_EMERGENCY = ("directory emergency", "log")  # where the school says that every adult sees what to do
 OWN = ("post duty shown sheet promise", "own")
@@ -177,5 +178,7 @@ def _grant_of(role: Role, reaches: list[Reach], opened: set[str]) -> Grant | Non
 
 def _taught(staff: list[int], day: date) -> Iterator[Grant]:
     leads = GroupLead.objects.unscoped(REASON).filter(on(day), staff__in=staff).order_by("pk")
-    for group, school, premium in leads.values_list("group_id", "school_id", "school__shows_premium"):
-        yield grant(*(TEACHER_OF_PREMIUM if premium else TEACHER), school=[school], group=[group])
+    wanted = ("group_id", "group__type", "school_id", "school__shows_premium")
+    for group, of, school, premium in leads.values_list(*wanted):
+        kinds, powers = TEACHER_OF_PREMIUM if premium else TEACHER
+        yield grant(kinds + TUTOR if of == Group.FORM else kinds, powers, school=[school], group=[group])

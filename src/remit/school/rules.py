@@ -74,9 +74,10 @@ def grants_over(viewer: Viewer, pupil: Pupil) -> list[Grant]:
 
 
 def before(viewer: Viewer, pupil: Pupil) -> Viewer:
-    """Herself on the page of this pupil: by which of her grants she sees the pupil is asked once, not for each record."""
+    """Herself on the page of this pupil: by which of her grants she sees the pupil is asked once, not for each record. A
+    subject is asked for all the same: some records are reached by it only where they are for teachers."""
     over = grants_over(viewer, pupil)
-    hers = viewer.before("pupil", pupil.pk, over, [*WAYS.keys() - {"school"}, *SUBJECT])
+    hers = viewer.before("pupil", pupil.pk, over, WAYS.keys() - {"school"})
     hers.kept["grants over", pupil.pk] = over
     return hers
 

@@ -110,7 +110,10 @@ def wants(viewer: Viewer, most: int | None = None, of: str = "") -> Wanted:
     """What wants her, the most pressing first: two questions, three where there are more than asked for. `of`: the name of
     one reminder, to see only whom it names, with all that is to be said of them."""
     rows = _wanting(viewer)
-    ranks = [When(watch=each.name, then=Value(each.rank)) for each in all_of(Watch)]
+    of_rank: dict[int, list[str]] = defaultdict(list)
+    for each in all_of(Watch):
+        of_rank[each.rank].append(each.name)
+    ranks = [When(watch__in=names, then=Value(rank)) for rank, names in of_rank.items()]  # ranks are few, watches many
     named_by: Any = (rows.filter(watch=of) if of else rows).order_by().values("pupil", "group", "post")
     ranked = named_by.annotate(rank=Min(Case(*ranks, default=Value(99))), begun=Min("since"))
     first = list(ranked.order_by("rank", "begun", "pupil", "group", "post")[:most])

@@ -15,6 +15,7 @@ NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 class Subject(OfSchool):
     remit = Remit("directory", school="school")
+    decides_sight = True  # its name stands in what is kept
     name = models.CharField(max_length=60)
 
     class Meta:

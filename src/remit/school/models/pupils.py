@@ -318,6 +318,7 @@ class Group(OfSchool, EditedRecord):
     ]
     KINDS: ClassVar[dict[str, str]] = {FORM: "directory", HOUSE: "directory", INTERVENTION: "taught"}
     remit = Remit("directory", school="school", year="year", cohort=of_everybody, subject="subject", group="pk")
+    decides_sight = True  # a form shows whoever takes it more than a class does
     name = models.CharField(max_length=40)
     type = models.CharField(max_length=12, choices=TYPES)
     members_kind = models.CharField(max_length=20, default="class", editable=False)

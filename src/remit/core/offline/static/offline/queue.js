@@ -10,6 +10,7 @@
   const person = document.body.dataset.person;
   const place = document.getElementById("waiting");
   if (!person || !place || !canKeep()) return;
+  document.documentElement.dataset.keeps = "1";
 
   // Where one of these is missing nothing is promised: a save without a connection is told as not saved.
   function canKeep() {
@@ -54,8 +55,10 @@
     return row;
   }
 
+  // What a page sends by itself is told as waiting once it has waited: nearly always it is gone in a moment.
+  const LATELY = 4000;
   function show() {
-    const rows = own();
+    const rows = own().filter((each) => !each.quiet || each.refused || age(each) > LATELY);
     place.hidden = !rows.length;
     place.querySelector("ul").replaceChildren(...rows.map(line));
   }
@@ -93,6 +96,34 @@
   document.body.addEventListener("htmx:sendError", wait);
   document.body.addEventListener("htmx:timeout", wait);
 
+  // A page that saves by itself: kept here first, then sent. The event is given its key; what becomes of it is told.
+  const tell = (name, detail) => document.dispatchEvent(new CustomEvent("remit:" + name, { detail }));
+  document.addEventListener("remit:keep", (event) => {
+    const { url, values, words, about } = event.detail;
+    const key = newKey();
+    const at = Date.now();
+    const sending = { ...values, once: key, noted: new Date(at).toISOString() };
+    event.detail.key = key;
+    try {
+      write([...held(), { key, person, words, about, values: sending, url, at, quiet: true }]);
+    } catch {
+      setTimeout(() => tell("sent", { key, ok: false, told: { why: "Not saved: this browser has no room." } }));
+      return;
+    }
+    tryToSend();
+    setTimeout(() => {
+      if (!unsent().some((each) => each.key === key)) return;
+      show();
+      tell("waits", { key });
+      tryToSend();
+    }, LATELY + 100);
+  });
+
+  async function read(answer) {
+    const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
+    return isJson ? answer.json() : {};
+  }
+
   async function ready() {
     const answer = await fetch(place.dataset.ready, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     const told = await answer.json();
@@ -120,7 +151,14 @@
       redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),
     });
-    if (answer.ok) {
+    if (each.quiet) {
+      const told = await read(answer);
+      const taken = answer.ok && Boolean(told.saved);
+      if (taken) forget(each.key);
+      else if (answer.status === 422 || answer.status === 404) refuse(each.key);
+      else return answer.status === 403;
+      tell("sent", { key: each.key, ok: taken, told });
+    } else if (answer.ok) {
       forget(each.key);
       await draw(answer, each);
     } else if (answer.status === 409) {
@@ -136,7 +174,8 @@
     try {
       const token = await ready();
       if (!token) return;
-      for (const each of unsent()) {
+      const tried = new Set();
+      for (let each; (each = unsent().find((one) => !tried.has(one.key))); tried.add(each.key)) {
         if (age(each) > WEEK) refuse(each.key);
         else if (!(await sent(each, token))) return;
       }

@@ -1,0 +1,273 @@
+"""Every write to registers: take one, amend a mark, say which of two is right, say how registers are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from remit.areas.attendance import queries, rules
+from remit.areas.attendance.masks import Masks, from_bytes, place, to_bytes
+from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Nudge, Taking, Year
+from remit.areas.attendance.reference import (
+    CLOSED,
+    LATE,
+    NOT_YET,
+    PRESENT_AM,
+    PRESENT_PM,
+    code_on,
+)
+from remit.core import clock
+from remit.core.acts import Refused, Turn, action, record, saved_over
+from remit.core.notices.actions import tell
+from remit.core.viewers import Viewer
+from remit.school import dates
+from remit.school.dated import on
+from remit.school.models import AcademicYear, Group, GroupLead, Pupil, School, Staff
+
+NOT_BY_HAND = {CLOSED, NOT_YET}
+MOST_MINUTES = 240
+SENT_LATE = "Noted on its day on a phone without a connection"
+# A code, minutes late, a note (none where the page said nothing of it) and the last entry that the page knew of.
+Entry = tuple[str, int | None, str | None, int]
+Written = tuple[Pupil, date, str, str, int | None, str, bool]
+
+
+def _turn(by: Viewer, *, group: Group, day: date, session: str, **_: object) -> Iterable[str]:
+    return (f"register {group.pk} {day} {session}",)
+
+
+@action(rules.can_take_on, Turn(_turn))
+def take(
+    *,
+    by: Viewer,
+    group: Group,
+    day: date,
+    session: str,
+    entries: dict[Pupil, Entry],
+    noted: datetime | None = None,
+    reason: str = "",
+) -> Taking:
+    """Marks of a register, one or all. An entry that was made without knowing of a later one does not stand: it is kept
+    beside it. What is as it was is not written again. Errors: Refused."""
+    arrangement = queries.arrangement_on(by, day, group.school_id)
+    refuse_day(by, day, arrangement)
+    refuse_session(by, day, session, arrangement)
+    adds_only = day < by.day and not rules.can_amend(by, group=group)  # sent late from a phone that had no connection
+    if adds_only:
+        reason = SENT_LATE
+    elif day < by.day and not reason.strip():
+        raise Refused("Say why this register is changed after its day: the reason is kept with the marks.")
+    members = {each.pk for each in queries.members_on(by, group, day)}
+    for pupil, (code, minutes, _, _) in entries.items():
+        if pupil.pk not in members:
+            raise Refused(f"{pupil} is not in {group} on {day:%-d %B %Y}.")
+        refuse_code(code, day, minutes)
+    held = queries.in_series(queries.marks_of(by, list(entries), day))
+    found: list[Written] = []
+    for pupil, (code, minutes, note, seen) in entries.items():
+        series = held.get((pupil.pk, day, session))
+        meant = in_session(code, session)
+        now = series.current if series else None
+        note = (now.note if now else "") if note is None else note
+        if now and (now.code, now.minutes, now.note) == (meant, minutes, note):
+            continue
+        knew = now is None or (series is not None and series.marks[-1].pk <= seen and not adds_only)
+        if (
+            not knew
+            and series
+            and series.conflict
+            and (series.conflict.code, series.conflict.minutes) == (meant, minutes)
+        ):
+            continue  # this very save waits already
+        found.append((pupil, day, session, meant, minutes, note, knew))
+    marked = {pupil for pupil, at, part in held if (at, part) == (day, session)} | {each.pk for each in entries}
+    taking = Taking(
+        school=group.school, group=group, day=day, session=session, noted=noted, by=_who(by, group.school_id),
+        source=Taking.REGISTER, reason=reason.strip(), complete=members <= marked or _complete(by, group, day, session, marked),
+    )  # fmt: skip
+    taking.save()
+    write(taking, found)
+    return taking
+
+
+def _complete(by: Viewer, group: Group, day: date, session: str, marked: Collection[int]) -> bool:
+    """With what was marked before, everybody has a mark."""
+    pupils = [each for each in queries.members_on(by, group, day) if each.pk not in marked]
+    held = queries.current(queries.marks_of(by, pupils, day))
+    return all((each.pk, day, session) in held for each in pupils)
+
+
+def _who(by: Viewer, school: int) -> Staff | None:
+    rows = Staff.objects.visible_to(by).filter(on(by.day), user=by.user, school=school)
+    return rows.order_by("pk").first()
+
+
+def in_session(code: str, session: str) -> str:
+    """Present is written by a sign of its own in the afternoon."""
+    return (PRESENT_AM if session == AM else PRESENT_PM) if code in {PRESENT_AM, PRESENT_PM} else code
+
+
+def refuse_day(by: Viewer, day: date, arrangement: Arrangement | None) -> None:
+    """Errors: Refused where no register can be taken in Remit that day."""
+    if arrangement is None:
+        raise Refused(
+            f"Nobody has said how registers are taken on {day:%-d %B %Y}: the office does so under Registers."
+        )
+    if arrangement.taken_in != Arrangement.REMIT:
+        raise Refused(f"On {day:%-d %B %Y} registers are taken in the MIS: marks come in from there.")
+    if day not in dates.days_open(by, day, day):
+        raise Refused(f"The school is closed on {day:%A %-d %B %Y}.")
+
+
+def refuse_session(by: Viewer, day: date, session: str, arrangement: Arrangement | None) -> None:
+    if session not in {AM, PM} or arrangement is None:
+        raise Refused("A register is of a morning or an afternoon.")
+    opens: time = arrangement.opens(session)
+    if day > by.day or (day == by.day and localtime(clock.now()).time() < opens):
+        raise Refused(f"This register opens on {day:%-d %B} at {opens:%H:%M}.")
+
+
+def refuse_code(code: str, day: date, minutes: int | None) -> None:
+    """Errors: Refused, in the words of whoever marks."""
+    known = code_on(code, day)
+    if known is None:
+        raise Refused(f"{code} is not a code on {day:%-d %B %Y}.")
+    if code in NOT_BY_HAND:
+        raise Refused(f"{code} ({known.short}) is not given by hand.")
+    if minutes is not None and not (known.is_attendance or code == "U"):
+        raise Refused(f"Minutes late go with {LATE} or U, not with {code}.")
+    if minutes is not None and not 0 < minutes <= MOST_MINUTES:
+        raise Refused(f"Minutes late are from 1 to {MOST_MINUTES}.")
+
+
+def write(taking: Taking, found: Collection[Written]) -> None:
+    """The entries, and what the year adds up to with them, in the transaction of the act that calls."""
+    Mark.objects.bulk_create(
+        Mark(
+            school_id=taking.school_id, pupil=pupil, day=day, session=session, code=code, minutes=minutes, note=note,
+            stands=stands, taking=taking,
+        )
+        for pupil, day, session, code, minutes, note, stands in found
+    )  # fmt: skip
+    add_up(
+        taking.school_id,
+        [(pupil.pk, day, session, code) for pupil, day, session, code, _, _, stands in found if stands],
+    )
+
+
+def add_up(school: int, marks: Collection[tuple[int, date, str, str]]) -> None:
+    """The years of these pupils with these marks, which are the current ones now. Errors: Refused for a day of no
+    academic year."""
+    reason = "what marks add up to is written with them"
+    if not marks:
+        return
+    days = {day for _, day, _, _ in marks}
+    rows = AcademicYear.objects.unscoped(reason).filter(
+        school=school, first_day__lte=max(days), last_day__gte=min(days)
+    )
+    years = list(rows.order_by("first_day"))
+    pupils = {pupil for pupil, _, _, _ in marks}
+    held_rows = Year.objects.unscoped(reason).filter(pupil__in=pupils, academic_year__in=[each.pk for each in years])
+    held = {(each.pupil_id, each.academic_year_id): each for each in held_rows.order_by("pk").select_for_update()}
+    masks: dict[tuple[int, int], Masks] = {key: masks_of(each) for key, each in held.items()}
+    for pupil, day, session, code in marks:
+        year = next((each for each in years if each.first_day <= day <= each.last_day), None)
+        known = code_on(code, day)
+        if year is None or known is None:
+            raise Refused(f"{day:%-d %B %Y} is in no academic year of the school: the office enters its dates.")
+        before = masks.get((pupil, year.pk), Masks())
+        masks[pupil, year.pk] = before.put(place(year.first_day, day, session), known.group, code)
+    new = [_filled(Year(school_id=school, pupil_id=pupil, academic_year_id=year), found) for (pupil, year), found in masks.items() if (pupil, year) not in held]  # fmt: skip
+    old = [_filled(held[key], found) for key, found in masks.items() if key in held]
+    Year.objects.bulk_create(new)
+    Year.objects.unscoped(reason).rewrite(old, KEPT)
+
+
+KEPT = ("attended", "authorised", "unauthorised", "late")
+
+
+def masks_of(row: Year) -> Masks:
+    return Masks(*(from_bytes(getattr(row, name)) for name in KEPT))
+
+
+def _filled(row: Year, found: Masks) -> Year:
+    for name, mask in zip(KEPT, found.all, strict=True):
+        setattr(row, name, to_bytes(mask))
+    return row
+
+
+@action(rules.can_take_on, Turn(_turn))
+def settle(*, by: Viewer, group: Group, day: date, session: str, pupil: Pupil, mark: Mark) -> Taking:
+    """Which of two entries is right, where one was saved from a page that had grown old. Errors: Refused."""
+    if mark.key != (pupil.pk, day, session):
+        raise Refused("That mark is of another register.")
+    taking = Taking(
+        school=group.school, group=group, day=day, session=session, by=_who(by, group.school_id),
+        reason="Which of two marks is right",
+    )  # fmt: skip
+    taking.save()
+    write(taking, [(pupil, day, session, mark.code, mark.minutes, mark.note, True)])
+    return taking
+
+
+@action(rules.can_arrange)
+def arrange(
+    *,
+    by: Viewer,
+    school: School,
+    first_day: date,
+    taken_in: str,
+    am_opens: time,
+    am_closes: time,
+    pm_opens: time,
+    pm_closes: time,
+    lessons: bool = False,
+) -> Arrangement:
+    """How registers are taken from a day on; what held before ends the day before. Errors: Refused, ValidationError."""
+    values: dict[str, Any] = {
+        "taken_in": taken_in, "am_opens": am_opens, "am_closes": am_closes, "pm_opens": pm_opens, "pm_closes": pm_closes,
+        "lessons": lessons,
+    }  # fmt: skip
+    _refuse_windows(values)
+    held = Arrangement.objects.visible_to(by).filter(school=school).order_by("-first_day").first()
+    if held and held.first_day > first_day:
+        raise Refused(f"From {held.first_day:%-d %B %Y} something else is arranged already: change that first.")
+    if held and held.first_day == first_day:
+        record(held, **saved_over(held, held.version, **values))
+        return held
+    if first_day < by.day and held:
+        raise Refused("What held on days that are over stays as it was: choose today or a day to come.")
+    if held:
+        record(held, **saved_over(held, held.version, last_day=date.fromordinal(first_day.toordinal() - 1)))
+    made = Arrangement(school=school, first_day=first_day, **values)
+    made.full_clean()
+    made.save()
+    record(made, **values)
+    return made
+
+
+def _refuse_windows(values: Mapping[str, Any]) -> None:
+    for part, name in ((AM.lower(), "morning"), (PM.lower(), "afternoon")):
+        opens, closes = values[f"{part}_opens"], values[f"{part}_closes"]
+        minutes = (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+        if minutes > Arrangement.LONGEST.total_seconds() / 60:
+            raise Refused(f"The {name} register would be open {minutes} minutes: guidance allows 30.")
+
+
+REGISTER_OPEN = "register-not-taken"
+
+
+@action(rules.can_nudge, Turn(_turn))
+def nudge(*, by: Viewer, group: Group, day: date, session: str) -> Nudge:
+    """Whoever takes the form is told that its register is not taken. Told once: the second time it is the same answer."""
+    held = Nudge.objects.visible_to(by).filter(group=group, day=day, session=session).first()
+    if held is not None:
+        return held
+    made = Nudge(school=group.school, group=group, day=day, session=session, by=_who(by, group.school_id))
+    made.save()
+    takers = GroupLead.objects.visible_to(by).filter(on(by.day), group=group)
+    tell(REGISTER_OPEN, to=takers.values_list("staff__user", flat=True), school=group.school_id, what=made.ref)
+    return made

@@ -1,0 +1,185 @@
+"""What marks of a span add up to, by pupil and by group. Every figure of attendance on a page, in a file and on the pupil page
+comes from here; what counts as what is said in `masks.py` and `metrics.py`, and a test holds them equal to the marks."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, reduce
+from importlib import resources
+
+from django.db.models import Q
+
+from remit.areas.attendance import rules
+from remit.areas.attendance.masks import Counts, Masks, from_bytes, window
+from remit.areas.attendance.models import Year
+from remit.core.seams import Period
+from remit.core.viewers import Viewer
+from remit.school import queries as school
+from remit.school.calendar import halves
+from remit.school.dated import on
+from remit.school.models import AcademicYear, Characteristic, Pupil, year_name
+
+KEPT = ("attended", "authorised", "unauthorised", "late")
+WEEKS = timedelta(weeks=4)
+ALL, PERSISTENT, SEVERE, RISK, UNAUTHORISED, LATES = "", "persistent", "severe", "risk", "unauthorised", "late"
+RISK_LINE = 20  # one session in twenty missed: on the way to one in ten
+MANY_LATE = 5
+THRESHOLD = 10  # unauthorised sessions
+
+
+def masks_of(row: Year) -> Masks:
+    return Masks(*(from_bytes(getattr(row, name)) for name in KEPT))
+
+
+@dataclass(frozen=True)
+class Span:
+    key: str
+    label: str
+    first_day: date
+    last_day: date
+
+
+def spans(viewer: Viewer, year: Period) -> list[Span]:
+    """The spans that a page offers: the year to date, this term, this half term, the last four weeks."""
+    found = [Span("year", "The year to date", year.first_day, viewer.day)]
+    term = school.this_term(viewer)
+    if term is not None:
+        found.append(Span("term", f"{term} term", term.first_day, viewer.day))
+        half = next((each for each in halves(term) if viewer.day in each), None)
+        if half and half.first_day > term.first_day:
+            found.append(Span("half", "This half term", half.first_day, viewer.day))
+    found.append(Span("weeks", "The last four weeks", max(year.first_day, viewer.day - WEEKS), viewer.day))
+    return found
+
+
+@dataclass(frozen=True)
+class Line:
+    pupil: Pupil
+    form: str
+    counts: Counts
+
+    @property
+    def state(self) -> str:
+        if self.counts.severe:
+            return SEVERE
+        if self.counts.persistent:
+            return PERSISTENT
+        return RISK if self.counts.possible and self.counts.absent * RISK_LINE >= self.counts.possible else ALL
+
+
+SHOWN: dict[str, tuple[str, Callable[[Line], bool]]] = {
+    ALL: ("Everybody", bool),
+    SEVERE: ("Severely absent", lambda line: line.counts.severe),
+    PERSISTENT: ("Persistently absent", lambda line: line.counts.persistent),
+    RISK: ("At risk of it", lambda line: line.state == RISK),
+    UNAUTHORISED: ("Ten unauthorised or more", lambda line: line.counts.unauthorised >= THRESHOLD),
+    LATES: ("Late five times or more", lambda line: line.counts.late >= MANY_LATE),
+}
+
+
+def lines(viewer: Viewer, year: Period, span: Span) -> list[Line]:
+    """Everybody on roll whom she answers for, with what was possible and missed in the span; the most missed first. Two
+    questions, however many they are."""
+    rows = rules.led(viewer).filter(on(viewer.day)).annotate(form=school.form_name(viewer))
+    pupils = list(rows.order_by("family_name", "given_name", "pk"))
+    bits = window(year.first_day, span.first_day, span.last_day)
+    held = Year.objects.visible_to(viewer).filter(academic_year__first_day=year.first_day, pupil__in=rows.values("pk"))
+    counted = {row.pupil_id: masks_of(row).counts(bits) for row in held}
+    found = [Line(each, getattr(each, "form", "") or "", counted.get(each.pk, Counts())) for each in pupils]
+    return sorted(found, key=lambda line: -line.counts.absent)
+
+
+def pooled(found: Iterable[Line]) -> Counts:
+    """The sessions of all together: never the mean of their rates."""
+    return reduce(Counts.plus, (line.counts for line in found), Counts())
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A group of pupils. `known`: those of whom a session was possible."""
+
+    label: str
+    known: int
+    counts: Counts
+    persistent: int
+    severe: int
+    national: str = ""
+
+    @property
+    def persistent_share(self) -> float | None:
+        return self.persistent * 100 / self.known if self.known else None
+
+
+def pool(label: str, found: Collection[Line], national: str = "") -> Pool:
+    known = [line for line in found if line.counts.possible]
+    return Pool(
+        label, len(known), pooled(known), sum(line.counts.persistent for line in known),
+        sum(line.counts.severe for line in known), national,
+    )  # fmt: skip
+
+
+def by_year_and_form(found: Collection[Line]) -> list[Pool]:
+    years: dict[int, list[Line]] = defaultdict(list)
+    forms: dict[tuple[int, str], list[Line]] = defaultdict(list)
+    for line in found:
+        years[line.pupil.year].append(line)
+        forms[line.pupil.year, line.form].append(line)
+    pools = []
+    for year in sorted(years):
+        pools.append(pool(year_name(year), years[year]))
+        pools += [pool(form or "No form", rows) for (of, form), rows in sorted(forms.items()) if of == year]
+    return pools
+
+
+GROUPS = (
+    ("PP", "Pupil premium"),
+    ("FSM", "Free meals"),
+    ("E", "EHC plan"),
+    ("K", "SEN support"),
+    ("EAL", "EAL"),
+    ("LAC", "Looked after"),
+)
+
+
+def by_characteristic(viewer: Viewer, found: Collection[Line]) -> list[Pool]:
+    """Those with a characteristic beside those without, as far as she may see who has it."""
+    rows = Characteristic.objects.visible_to(viewer).filter(on(viewer.day), type__code__in=[code for code, _ in GROUPS])
+    rows = rows.filter(Q(pupil__in=rules.led(viewer).filter(on(viewer.day)).values("pk")))
+    held: dict[str, set[int]] = defaultdict(set)
+    for code, pupil in rows.values_list("type__code", "pupil_id"):
+        held[code].add(pupil)
+    pools = []
+    for code, label in GROUPS:
+        if held[code]:
+            inside = [line for line in found if line.pupil.pk in held[code]]
+            outside = [line for line in found if line.pupil.pk not in held[code]]
+            pools += [
+                pool(label, inside, national(label)),
+                pool(f"Without: {label}", outside, national(f"No {label.casefold()}")),
+            ]
+    return pools
+
+
+@cache
+def _national() -> dict[str, str]:
+    text = resources.files("remit.areas.attendance").joinpath("reference", "national.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+    return {row["group"]: f"{row['absence']} % ({row['term'].casefold()} {row['year']})" for row in rows}
+
+
+def national(group: str) -> str:
+    """The absence of England's pupils in such a group, with its term; empty where none was published."""
+    return _national().get(group, "")
+
+
+def of_pupil(viewer: Viewer, pupil: Pupil) -> tuple[AcademicYear | None, Counts]:
+    """This year's, for the pupil page."""
+    rows = Year.objects.visible_to(viewer).filter(
+        pupil=pupil, academic_year__first_day__lte=viewer.day, academic_year__last_day__gte=viewer.day
+    )
+    row = rows.select_related("academic_year").first()
+    return (row.academic_year, masks_of(row).counts()) if row else (None, Counts())

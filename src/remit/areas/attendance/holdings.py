@@ -1,0 +1,17 @@
+"""Whose data registers hold, why, for how long, and how it leaves."""
+
+from __future__ import annotations
+
+from remit.core.seams import Holding
+
+KEEP = "six years after the entry, as the law asks"
+ENTRY = "the law asks for a register of each session, with every amendment"
+
+
+HOLDINGS = (
+    Holding("attendance.Arrangement", "nobody", "general", "to know where registers are taken and when they close", "for good", "not erased"),
+    Holding("attendance.Taking", "whoever took the register", "general", "who entered marks, when and why", KEEP, "with its marks"),
+    Holding("attendance.Mark", "the pupil", "attendance", ENTRY, KEEP, "by itself, once six years have passed"),
+    Holding("attendance.Year", "the pupil", "attendance", "what the marks of a year add up to", KEEP, "with its marks"),
+    Holding("attendance.Nudge", "whoever takes the register", "general", "that somebody was reminded of it", "a year", "by itself"),
+)  # fmt: skip

@@ -1,0 +1,112 @@
+"""A pupil's sessions of a year as numbers: bit 0 is the morning of its first day, bit 1 that afternoon, and so on through
+every day of the calendar. Counting them for any span of days is a few operations on numbers. Pure: no Django.
+
+What persistent and severe absence are stands here, for numbers and for columns of frames alike (`metrics.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+PRESENT, APPROVED, AUTHORISED, UNAUTHORISED = "P", "AEA", "AA", "UA"
+ATTENDED, ABSENT = (PRESENT, APPROVED), (AUTHORISED, UNAUTHORISED)
+LATE, TOO_LATE = "L", "U"  # before the register closed, and after
+AFTERNOON = "PM"
+EVER = -1  # every bit
+
+
+def is_persistent(absent: Any, possible: Any) -> Any:
+    """One session in ten or more: never of a rounded percentage."""
+    return (absent * 10 >= possible) & (possible > 0)
+
+
+def is_severe(absent: Any, possible: Any) -> Any:
+    """Every second session or more."""
+    return (absent * 2 >= possible) & (possible > 0)
+
+
+class Counts(NamedTuple):
+    """Sessions."""
+
+    possible: int = 0
+    attended: int = 0
+    authorised: int = 0
+    unauthorised: int = 0
+    absent: int = 0
+    late: int = 0
+
+    @property
+    def persistent(self) -> bool:
+        return bool(is_persistent(self.absent, self.possible))
+
+    @property
+    def severe(self) -> bool:
+        return bool(is_severe(self.absent, self.possible))
+
+    @property
+    def attendance(self) -> float | None:
+        """Percent; nothing where nothing was possible."""
+        return self.attended * 100 / self.possible if self.possible else None
+
+    @property
+    def absence(self) -> float | None:
+        return self.absent * 100 / self.possible if self.possible else None
+
+    def plus(self, other: Counts) -> Counts:
+        return Counts(*(one + more for one, more in zip(self, other, strict=True)))
+
+
+def place(first: date, day: date, session: str) -> int:
+    """Of a session in the year that begins on `first`. Errors: ValueError for a day before it."""
+    number = (day - first).days
+    if number < 0:
+        raise ValueError(f"{day} is before {first}")
+    return number * 2 + (session == AFTERNOON)
+
+
+def window(first: date, begins: date, ends: date) -> int:
+    """The bits of these days, both included, in the year that begins on `first`."""
+    low, high = max(0, (begins - first).days), (ends - first).days + 1
+    return ((1 << 2 * high) - 1) & ~((1 << 2 * low) - 1) if high > low else 0
+
+
+@dataclass(frozen=True)
+class Masks:
+    attended: int = 0
+    authorised: int = 0
+    unauthorised: int = 0
+    late: int = 0
+
+    def put(self, at: int, group: str, code: str) -> Masks:
+        """With the mark of a place, in whichever class it was before. `group` is the class of the code on its day."""
+        bit = 1 << at
+        cleared = Masks(*(each & ~bit for each in self.all))
+        if code in {LATE, TOO_LATE}:
+            cleared = replace(cleared, late=cleared.late | bit)
+        if group in ATTENDED:
+            return replace(cleared, attended=cleared.attended | bit)
+        if group == AUTHORISED:
+            return replace(cleared, authorised=cleared.authorised | bit)
+        if group == UNAUTHORISED:
+            return replace(cleared, unauthorised=cleared.unauthorised | bit)
+        return cleared
+
+    @property
+    def all(self) -> tuple[int, int, int, int]:
+        return self.attended, self.authorised, self.unauthorised, self.late
+
+    def counts(self, bits: int = EVER) -> Counts:
+        """Of the places of a window."""
+        attended, authorised, unauthorised, late = ((each & bits).bit_count() for each in self.all)
+        absent = authorised + unauthorised
+        return Counts(attended + absent, attended, authorised, unauthorised, absent, late)
+
+
+def to_bytes(mask: int) -> bytes:
+    return mask.to_bytes((mask.bit_length() + 7) // 8, "little")
+
+
+def from_bytes(held: bytes | memoryview) -> int:
+    return int.from_bytes(bytes(held), "little")

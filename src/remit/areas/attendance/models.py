@@ -1,0 +1,142 @@
+"""Register marks as the law wants them kept: each entry stays, the last one that stands is the current one."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from remit.core import clock
+from remit.core.records import EditedRecord
+from remit.core.remits import Remit
+from remit.school.dated import Dated
+from remit.school.models import AcademicYear, Group, OfSchool, Pupil, Staff
+from remit.school.models.pupils import of_everybody, of_pupil
+
+AM, PM = "AM", "PM"
+SESSIONS = [(AM, "Morning"), (PM, "Afternoon")]
+ATTENDANCE = "attendance"  # the kind: who leads a pupil, whose form it is, and who keeps the school's records
+OF_GROUP: dict[str, Any] = {"school": "school", "year": "group__year", "cohort": of_everybody, "group": "group"}
+
+
+class Arrangement(OfSchool, Dated, EditedRecord):
+    """Where a school's registers are taken from a day on, and when they close. Never in both places: a session belongs to
+    the arrangement of its day."""
+
+    MIS, REMIT = "mis", "remit"
+    PLACES = [(MIS, "In the MIS"), (REMIT, "In Remit")]
+    LONGEST: ClassVar[timedelta] = timedelta(minutes=30)  # guidance: a register is open half an hour at most
+    remit = Remit("directory", school="school")
+    taken_in = models.CharField(max_length=5, choices=PLACES, default=MIS)
+    am_opens = models.TimeField("morning register opens")
+    am_closes = models.TimeField("morning register closes")
+    pm_opens = models.TimeField("afternoon register opens")
+    pm_closes = models.TimeField("afternoon register closes")
+    lessons = models.BooleanField("registers are taken in lessons too", default=False)
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["school"], condition=Q(last_day=None), name="one_arrangement_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(am_closes__gt=F("am_opens"), pm_opens__gt=F("am_closes"), pm_closes__gt=F("pm_opens")),
+                name="registers_open_before_they_close",
+                violation_error_message="A register opens before it closes, and the morning’s before the afternoon’s.",
+            ),
+        ]
+
+    def opens(self, session: str) -> time:
+        return self.am_opens if session == AM else self.pm_opens
+
+    def closes(self, session: str) -> time:
+        return self.am_closes if session == AM else self.pm_closes
+
+
+class Taking(OfSchool):
+    """One save of one register: by whom, when by the server's clock and when by the phone's, and why where it came later.
+    Of a file there is one a session. It is the history of its marks."""
+
+    append_only = True
+    remit = Remit(ATTENDANCE, **OF_GROUP)
+    REGISTER, OFFICE, MIS, PARENT, CLOSING = "register", "office", "mis", "parent", "closing"
+    SOURCES = [
+        (REGISTER, "Register"),
+        (OFFICE, "Office"),
+        (MIS, "MIS"),
+        (PARENT, "Parent’s report"),
+        (CLOSING, "Closing of the register"),
+    ]
+    group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")
+    day = models.DateField()
+    session = models.CharField(max_length=2, choices=SESSIONS)
+    at = models.DateTimeField(default=clock.now)
+    noted = models.DateTimeField(null=True)
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    source = models.CharField(max_length=8, choices=SOURCES, default=REGISTER)
+    reason = models.CharField(max_length=200, blank=True)
+    complete = models.BooleanField(default=False)  # after it everybody in the group had a mark
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "day", "session"]), models.Index(fields=["group", "day"])]
+
+
+class Mark(OfSchool):
+    """One entry for one pupil and session. The current one is the last that stands; one that does not was saved from a page
+    that had grown old, and waits for somebody to say which is right."""
+
+    ref = None  # type: ignore[assignment] # there are half a million a year, and none has an address
+    append_only = True
+    about = ("pupil",)
+    remit = Remit(ATTENDANCE, **of_pupil())
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="+")
+    day = models.DateField()
+    session = models.CharField(max_length=2, choices=SESSIONS)
+    code = models.CharField(max_length=2)
+    minutes = models.PositiveSmallIntegerField(null=True)  # late
+    note = models.CharField(max_length=120, blank=True)
+    stands = models.BooleanField(default=True)
+    taking = models.ForeignKey(Taking, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["pupil", "day", "session"]), models.Index(fields=["school", "day", "session"])]
+
+    @property
+    def key(self) -> tuple[int, date, str]:
+        return self.pupil_id, self.day, self.session
+
+
+class Year(OfSchool):
+    """What a pupil's current marks of an academic year add up to, kept in the transaction that writes a mark: for each
+    kind of session the places in the year, as the bits of a number (`masks.py`). Marks are the record; this can be
+    reckoned anew from them at any time, and doctor compares."""
+
+    ref = None  # type: ignore[assignment]
+    fleeting = True
+    about = ("pupil",)
+    remit = Remit(ATTENDANCE, **of_pupil())
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="+")
+    academic_year = models.ForeignKey(AcademicYear, models.PROTECT, related_name="+")
+    attended = models.BinaryField(default=bytes)
+    authorised = models.BinaryField(default=bytes)
+    unauthorised = models.BinaryField(default=bytes)
+    late = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pupil", "academic_year"], name="one_attendance_year_a_pupil")]
+
+
+class Nudge(OfSchool):
+    """Whoever takes a register was reminded that it is not taken: once a register."""
+
+    append_only = True
+    remit = Remit(ATTENDANCE, **OF_GROUP)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+")
+    day = models.DateField()
+    session = models.CharField(max_length=2, choices=SESSIONS)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "day", "session"], name="one_nudge_a_register")]

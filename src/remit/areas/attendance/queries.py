@@ -1,0 +1,201 @@
+"""Every read of registers and marks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from remit.areas.attendance import rules
+from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Taking
+from remit.areas.attendance.reference import PRESENT_AM, PRESENT_PM
+from remit.core.viewers import Viewer
+from remit.school import dates
+from remit.school import queries as school
+from remit.school.dated import on
+from remit.school.models import Group, GroupLead, Membership, Pupil
+from remit.school.remit import hers
+
+LAST = 5  # sessions shown beside a name
+DAY, LOOKED_BACK = timedelta(days=1), timedelta(weeks=8)  # longer than any holiday
+Key = tuple[int, date, str]
+
+
+def arrangements(viewer: Viewer) -> QuerySet[Arrangement]:
+    return Arrangement.objects.visible_to(viewer).order_by("-first_day")
+
+
+def arrangement_on(viewer: Viewer, day: date, of: int | None = None) -> Arrangement | None:
+    """How registers are taken that day at a school, or at hers; nothing where nobody has said."""
+    at = of or getattr(school.school_of(viewer), "pk", None)
+    name = ("arrangement", at, day)
+    if name not in viewer.kept:
+        viewer.kept[name] = Arrangement.objects.visible_to(viewer).filter(on(day), school=at).first()
+    return viewer.kept[name]
+
+
+def forms_to_take(viewer: Viewer) -> QuerySet[Group]:
+    """The registers that are hers to take: her own form first would be her own, then those she may stand in for."""
+    return rules.registers(viewer).order_by("year", "name", "pk")
+
+
+def members_on(viewer: Viewer, group: Group, day: date) -> list[Pupil]:
+    """Who is in a form and on roll that day, by family name."""
+    members = Membership.objects.visible_to(viewer).filter(on(day), group=group, pupil=OuterRef("pk"))
+    rows = Pupil.objects.visible_to(viewer).filter(Exists(members), on(day))
+    return list(rows.order_by("family_name", "given_name", "pk"))
+
+
+@dataclass(frozen=True)
+class Series:
+    """The entries for one pupil and session, in order."""
+
+    marks: tuple[Mark, ...]
+
+    @property
+    def current(self) -> Mark | None:
+        return next((each for each in reversed(self.marks) if each.stands), None)
+
+    @property
+    def conflict(self) -> Mark | None:
+        """What was saved from an older page after the current one, and nobody has looked at."""
+        last = self.marks[-1]
+        return None if last.stands else last
+
+    @property
+    def amended(self) -> bool:
+        return sum(each.stands for each in self.marks) > 1
+
+
+def in_series(marks: Iterable[Mark]) -> dict[Key, Series]:
+    """By pupil, day and session; the entries in the order in which they were made."""
+    held: dict[Key, list[Mark]] = defaultdict(list)
+    for mark in sorted(marks, key=lambda each: each.pk):
+        held[mark.key].append(mark)
+    return {key: Series(tuple(found)) for key, found in held.items()}
+
+
+def current(marks: Iterable[Mark]) -> dict[Key, Mark]:
+    return {key: series.current for key, series in in_series(marks).items() if series.current is not None}
+
+
+def marks_of(viewer: Viewer, pupils: Collection[Pupil], *days: date) -> QuerySet[Mark]:
+    rows = Mark.objects.visible_to(viewer).filter(pupil__in=[each.pk for each in pupils], day__in=days)
+    return rows.order_by("pk")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A pupil on a register."""
+
+    pupil: Pupil
+    series: Series | None
+    last: tuple[str, ...]
+
+    @property
+    def current(self) -> Mark | None:
+        return self.series.current if self.series else None
+
+    @property
+    def seen(self) -> int:
+        """What a page names, so that a save from it can be told from one that knew of a later mark."""
+        return self.series.marks[-1].pk if self.series else 0
+
+
+@dataclass(frozen=True)
+class Register:
+    group: Group
+    day: date
+    session: str
+    lines: tuple[Line, ...]
+    takings: tuple[Taking, ...] = field(default=())
+
+    @property
+    def taken(self) -> bool:
+        return bool(self.lines) and all(line.current for line in self.lines)
+
+    @property
+    def begun(self) -> bool:
+        return any(line.current for line in self.lines)
+
+
+def register(viewer: Viewer, group: Group, day: date, session: str) -> Register:
+    """One register with what is marked, and what was marked in the sessions before."""
+    pupils = members_on(viewer, group, day)
+    before = school_days_before(viewer, day, 3)
+    found = in_series(marks_of(viewer, pupils, *before, day).select_related("taking__by"))
+    sessions = [(each, part) for each in (*before, day) for part in (AM, PM) if (each, part) < (day, session)][-LAST:]
+    lines = []
+    for pupil in pupils:
+        held = [found.get((pupil.pk, *at)) for at in sessions]
+        codes = [each.current.code if each and each.current else "" for each in held]
+        last = tuple(PRESENT_AM if code == PRESENT_PM else code for code in codes)
+        lines.append(Line(pupil, found.get((pupil.pk, day, session)), last))
+    return Register(group, day, session, tuple(lines))
+
+
+def school_days_before(viewer: Viewer, day: date, number: int) -> list[date]:
+    """The last school days before one, oldest first; across a holiday too."""
+    return dates.days_open(viewer, day - LOOKED_BACK, day - DAY)[-number:]
+
+
+def takings_on(viewer: Viewer, day: date, groups: Collection[Group]) -> QuerySet[Taking]:
+    rows = Taking.objects.visible_to(viewer).filter(day=day, group__in=[each.pk for each in groups])
+    return rows.select_related("by").order_by("pk")
+
+
+def by_session(takings: Iterable[Taking]) -> Mapping[tuple[int | None, str], list[Taking]]:
+    found: dict[tuple[int | None, str], list[Taking]] = defaultdict(list)
+    for each in takings:
+        found[each.group_id, each.session].append(each)
+    return found
+
+
+@dataclass(frozen=True)
+class State:
+    """How far today's registers of a form are: by session the number marked, of how many, and when it was last saved."""
+
+    group: Group
+    own: bool
+    pupils: int
+    marked: Mapping[str, int]
+    saved: Mapping[str, Taking]
+
+    def is_taken(self, session: str) -> bool:
+        return bool(self.pupils) and self.marked.get(session, 0) >= self.pupils
+
+    @property
+    def sessions(self) -> list[tuple[str, int, Taking | None, bool]]:
+        return [(part, self.marked.get(part, 0), self.saved.get(part), self.is_taken(part)) for part in (AM, PM)]
+
+
+def states(viewer: Viewer, groups: Collection[Group], day: date) -> list[State]:
+    """Four questions, however many forms there are."""
+    own = own_forms(viewer)
+    at = [each.pk for each in groups]
+    members = Membership.objects.visible_to(viewer).filter(on(day), on(day, "pupil__"), group__in=at)
+    group_of = dict(members.order_by("pk").values_list("pupil_id", "group_id"))
+    rows = Mark.objects.visible_to(viewer).filter(day=day, pupil__in=list(group_of), stands=True)
+    marked: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for pupil, session in rows.values_list("pupil_id", "session"):
+        marked[group_of[pupil], session].add(pupil)
+    saved = {key: found[-1] for key, found in by_session(takings_on(viewer, day, groups)).items()}
+    sizes: dict[int, int] = defaultdict(int)
+    for group in group_of.values():
+        sizes[group] += 1
+    return [
+        State(
+            each, each.pk in own, sizes[each.pk], {part: len(marked[each.pk, part]) for part in (AM, PM)},
+            {part: saved[each.pk, part] for part in (AM, PM) if (each.pk, part) in saved},
+        )
+        for each in groups
+    ]  # fmt: skip
+
+
+def own_forms(viewer: Viewer) -> set[int]:
+    """Those that she takes herself."""
+    rows = GroupLead.objects.visible_to(viewer).filter(on(viewer.day), staff__in=hers(viewer).staff)
+    return set(rows.values_list("group_id", flat=True))

@@ -1,0 +1,47 @@
+"""What attendance adds to the pages composed in leading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from remit.areas.attendance import figures, rules
+from remit.areas.attendance.models import ATTENDANCE
+from remit.core.seams import Page, Panel
+from remit.core.viewers import Viewer
+from remit.school.models import Pupil
+from remit.school.rules import grants_over, opens
+
+PAGES = (
+    Page(
+        "registers",
+        "Registers",
+        "attendance:registers",
+        "register",
+        "{Pupil.many}",
+        21,
+        rules.can_take_some,
+        phone=True,
+    ),
+    Page(
+        "attendance-today",
+        "Attendance today",
+        "attendance:today",
+        "tick",
+        "{Pupil.many}",
+        22,
+        rules.can_follow,
+        phone=True,
+    ),
+    Page("attendance", "Attendance", "attendance:figures", "chart", "{Pupil.many}", 23, rules.can_follow),
+)
+
+
+def _year(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
+    """This year's sessions, for whoever leads the pupil, takes the form, or keeps the records."""
+    if not opens(grants_over(viewer, pupil), ATTENDANCE):
+        return None
+    year, counts = figures.of_pupil(viewer, pupil)
+    return {"year": year, "counts": counts}
+
+
+PANELS = (Panel("attendance", "Attendance", 6, "attendance/panel.html", _year),)

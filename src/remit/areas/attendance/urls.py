@@ -1,0 +1,20 @@
+from django.urls import path, register_converter
+
+from remit.areas.attendance.converters import DayConverter, SessionConverter
+from remit.areas.attendance.views import figures, registers, today
+
+register_converter(DayConverter, "day")
+register_converter(SessionConverter, "session")
+
+app_name = "attendance"
+urlpatterns = [
+    path("attendance/", today.board, name="today"),
+    path("attendance/year/", figures.year, name="figures"),
+    path("attendance/remind/<str:ref>/", today.nudge, name="nudge"),
+    path("attendance/reminded/<str:ref>/", today.nudged, name="nudged"),
+    path("registers/", registers.today, name="registers"),
+    path("registers/how/", registers.arrangement, name="arrangement"),
+    path("registers/<str:ref>/<day:day>/<session:session>/", registers.register, name="register"),
+    path("registers/<str:ref>/<day:day>/<session:session>/entries/", registers.entries, name="entries"),
+    path("registers/<str:ref>/<day:day>/<session:session>/settle/", registers.settle, name="settle"),
+]

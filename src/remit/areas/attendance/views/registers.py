@@ -1,0 +1,247 @@
+"""Registers on a phone and a desk: today's, one, what was entered in it, and how they are taken."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_POST, require_safe
+
+from remit.areas.attendance import actions, forms, queries, rules
+from remit.areas.attendance.models import AM, PM, Arrangement
+from remit.areas.attendance.reference import (
+    CLOSED,
+    LATE,
+    NO_REASON,
+    NOT_YET,
+    PRESENT_AM,
+    TOO_LATE,
+    codes_on,
+)
+from remit.core import clock
+from remit.core.access import ViewedRequest, access
+from remit.core.acts import KeyReused, Refused
+from remit.core.asked import moment_in
+from remit.core.once import SAVED_ALREADY
+from remit.core.ui.asking import FORM, sent
+from remit.school import queries as school
+from remit.school import timetable
+from remit.school.models import Group
+
+WORDS = {AM: "morning", PM: "afternoon"}
+BUTTONS = {PRESENT_AM, NO_REASON}
+
+
+@access(rules.can_take_some)
+@require_safe
+def today(request: ViewedRequest) -> HttpResponse:
+    """The registers that are hers to take today, with how far each is."""
+    viewer = request.viewer
+    held = queries.arrangement_on(viewer, viewer.day)
+    groups = list(queries.forms_to_take(viewer))
+    open_today = timetable.is_school_day(viewer, viewer.day)
+    lines = queries.states(viewer, groups, viewer.day) if held and held.taken_in == Arrangement.REMIT else []
+    context = {
+        "arrangement": held,
+        "lines": lines,
+        "own": [line for line in lines if line.own],
+        "others": [line for line in lines if not line.own],
+        "open_today": open_today,
+        "sessions": [(part, WORDS[part], held.opens(part), held.closes(part)) for part in (AM, PM)] if held else [],
+        "arranges": rules.can_arrange(viewer),
+    }
+    return render(request, "attendance/registers.html", context)
+
+
+def _group(request: ViewedRequest, ref: str) -> Group:
+    return get_object_or_404(rules.registers(request.viewer), ref=ref)
+
+
+@access(rules.can_take_some)
+@FORM
+def register(request: ViewedRequest, ref: str, day: date, session: str) -> HttpResponse:
+    """One register. A phone saves rows as they are marked; a page without scripts sends all of them."""
+    group = _group(request, ref)
+    if day > request.viewer.day:
+        raise Http404
+    held = queries.register(request.viewer, group, day, session)
+    if request.method == "POST":
+        return _save(request, held)
+    return _page(request, held)
+
+
+def _save(request: ViewedRequest, held: queries.Register) -> HttpResponse:
+    saves_itself = "Remit-Saves" in request.headers or "Remit-Waited" in request.headers
+    read = forms.read_register(request.POST, held.lines, held.day, rest=request.POST.get("rest") == "present")
+    why = ""
+    if not read.mistakes or saves_itself:
+        try:
+            actions.take(
+                by=request.viewer, key=request.POST.get("once", ""), group=held.group, day=held.day, session=held.session,
+                entries=read.entries, noted=moment_in(request.POST.get("noted", "")), reason=request.POST.get("reason", ""),
+            )  # fmt: skip
+        except Refused as refused:
+            why = str(refused)
+        except KeyReused:
+            why = SAVED_ALREADY
+        except PermissionDenied:
+            why = "Registers of days that are over are changed by whoever leads the year, and by the office."
+    if saves_itself:
+        return _told(request, held, read, why)
+    if why or read.mistakes:
+        return _page(request, held, why=why, mistakes=read.mistakes, status=422)
+    now = queries.register(request.viewer, held.group, held.day, held.session)
+    left = sum(line.current is None for line in now.lines)
+    messages.success(request, "The register is saved." if not left else f"Saved. {left} still to mark.")
+    return redirect(request.path)
+
+
+def _told(request: ViewedRequest, held: queries.Register, read: forms.Sent, why: str) -> HttpResponse:
+    """What a page that saves by itself needs: when it was saved, the entries that it now knows of, and where another was
+    made meanwhile. Row references and numbers, no name."""
+    if why:
+        return JsonResponse({"why": why}, status=422)
+    now = queries.register(request.viewer, held.group, held.day, held.session)
+    sent_rows = {pupil.pk for pupil in read.entries}
+    rows = [line for line in now.lines if line.pupil.pk in sent_rows]
+    told: dict[str, Any] = {
+        "saved": f"{localtime(clock.now()):%H:%M:%S}",
+        "seen": {line.pupil.ref: line.seen for line in rows},
+        "conflicts": [line.pupil.ref for line in rows if line.series and line.series.conflict],
+        "mistakes": read.mistakes,
+        "left": sum(line.current is None for line in now.lines),
+    }
+    return JsonResponse(told, headers={"Cache-Control": "no-store"})
+
+
+def _page(
+    request: ViewedRequest,
+    held: queries.Register,
+    *,
+    why: str = "",
+    mistakes: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    viewer, day, session = request.viewer, held.day, held.session
+    arranged = queries.arrangement_on(viewer, day, held.group.school_id)
+    now = localtime(clock.now())
+    closes = arranged.closes(session) if arranged else None
+    closed = bool(closes) and (day, now.time()) > (day, closes) if day == viewer.day else day < viewer.day
+    late = TOO_LATE if closed else LATE
+    known = codes_on(day)
+    writes = rules.can_take_on(viewer, group=held.group, day=day)
+    shut = _why_shut(request, day, session, arranged)
+    others = [each for each in known.values() if each.code not in {*BUTTONS, "\\", late, CLOSED, NOT_YET}]
+    context = {
+        "register": held,
+        "group": held.group,
+        "day": day,
+        "session": session,
+        "part": WORDS[session],
+        "other_part": (PM if session == AM else AM),
+        "week": timetable.letter_on(viewer, day),
+        "closes": closes,
+        "closed": closed,
+        "late_code": late,
+        "late_words": "Late after closing" if closed else "Late",
+        "options": format_html_join(
+            "", '<option value="{}">{} {}</option>', ((each.code, each.code, each.short) for each in others)
+        ),
+        "known": known,
+        "writes": writes and not shut,
+        "shut": shut,
+        "amends": day < viewer.day,
+        "counts": _counts(held),
+        "why": why,
+        "mistakes": mistakes or {},
+        "url": reverse("attendance:register", args=[held.group.ref, day, session]),
+        "sent": request.POST,
+        "leads": school.leads_of(viewer, [held.group])[held.group.pk],
+    }
+    return render(request, "attendance/register.html", context, status=status)
+
+
+def _why_shut(request: ViewedRequest, day: date, session: str, arranged: Arrangement | None) -> str:
+    try:
+        actions.refuse_day(request.viewer, day, arranged)
+        actions.refuse_session(request.viewer, day, session, arranged)
+    except Refused as refused:
+        return str(refused)
+    return ""
+
+
+def _counts(held: queries.Register) -> dict[str, int]:
+    known = codes_on(held.day)
+    codes = [line.current.code if line.current else "" for line in held.lines]
+    late = sum(code in {LATE, TOO_LATE} for code in codes)
+    here = sum(bool(code) and known[code].is_attendance for code in codes) - sum(code == LATE for code in codes)
+    away = sum(bool(code) and not known[code].is_attendance and code != TOO_LATE for code in codes)
+    return {"present": here, "late": late, "away": away, "left": codes.count("")}
+
+
+@access(rules.can_take_some)
+@require_safe
+def entries(request: ViewedRequest, ref: str, day: date, session: str) -> HttpResponse:
+    """Every entry of a register, the first one and each that came after: by whom, when and why."""
+    group = _group(request, ref)
+    held = queries.register(request.viewer, group, day, session)
+    context = {
+        "register": held,
+        "group": group,
+        "day": day,
+        "session": session,
+        "part": WORDS[session],
+        "known": codes_on(day),
+    }
+    return render(request, "attendance/entries.html", context)
+
+
+@access(rules.can_take_some)
+@require_POST
+def settle(request: ViewedRequest, ref: str, day: date, session: str) -> HttpResponse:
+    """Which of two entries for one pupil is right."""
+    group = _group(request, ref)
+    held = queries.register(request.viewer, group, day, session)
+    pupil, _, chosen = request.POST.get("choice", "").partition(" ")
+    line = next((each for each in held.lines if each.pupil.ref == pupil), None)
+    found = line.series.marks if line and line.series else ()
+    mark = next((each for each in found if str(each.pk) == chosen), None)
+    if line is None or mark is None:
+        raise Http404
+    try:
+        actions.settle(by=request.viewer, group=group, day=day, session=session, pupil=line.pupil, mark=mark)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"{line.pupil}: {mark.code} stands.")
+    return redirect("attendance:register", ref=group.ref, day=day, session=session)
+
+
+@access(rules.can_arrange)
+@FORM
+def arrangement(request: ViewedRequest) -> HttpResponse:
+    """Where registers are taken and when they close; a change has its day."""
+    viewer = request.viewer
+    held = queries.arrangement_on(viewer, viewer.day)
+    form = forms.ArrangementForm(viewer, held, sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.arrange(
+                by=viewer, key=request.POST.get("once", ""), school=school.managed_school(viewer), **form.cleaned_data
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        except KeyReused:
+            form.add_error(None, SAVED_ALREADY)
+        else:
+            messages.success(request, "How registers are taken is saved.")
+            return redirect("attendance:registers")
+    context = {"form": form, "held": list(queries.arrangements(viewer)), "today": viewer.day}
+    return render(request, "attendance/arrangement.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,57 @@
+"""Today's board, and what is done from it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_POST, require_safe
+
+from remit.areas.attendance import actions, queries, rules, today
+from remit.areas.attendance.models import AM, PM, Nudge
+from remit.areas.promises import queries as promises
+from remit.core.access import ViewedRequest, access
+
+WORDS = {AM: "this morning", PM: "this afternoon"}
+
+
+@access(rules.can_follow)
+@require_safe
+def board(request: ViewedRequest) -> HttpResponse:
+    """Before the register closes what is expected, after it what is missing; each number opens the list below it."""
+    viewer = request.viewer
+    found = today.board(viewer, request.GET.get("session", "").upper())
+    context = {
+        "board": found,
+        "arrangement": queries.arrangement_on(viewer, viewer.day),
+        "arranges": rules.can_arrange(viewer),
+        "words": WORDS.get(found.session, "") if found else "",
+        "closes": found.arrangement.closes(found.session) if found else None,
+        "due": list(promises.mine(viewer).open().filter(due__lte=viewer.day).select_related("pupil")[:10])
+        if found
+        else [],
+        "others": [(part, WORDS[part]) for part in (AM, PM) if found and part != found.session],
+    }
+    return render(request, "attendance/today.html", context)
+
+
+@access(rules.can_follow)
+@require_POST
+def nudge(request: ViewedRequest, ref: str) -> HttpResponse:
+    """Remind whoever takes a register of today. A second time says when it was done."""
+    viewer = request.viewer
+    group = get_object_or_404(rules.registers(viewer, "lead", "manage"), ref=ref)
+    session = request.POST.get("session", "")
+    if session in {AM, PM}:
+        made = actions.nudge(by=viewer, group=group, day=viewer.day, session=session)
+        messages.success(request, f"{group}: reminded at {localtime(made.at):%H:%M}.")
+    return redirect("attendance:today")
+
+
+@access(rules.can_take_some)
+@require_safe
+def nudged(request: ViewedRequest, ref: str) -> HttpResponse:
+    """From a notice to the register that it is about."""
+    found = get_object_or_404(Nudge.objects.visible_to(request.viewer).select_related("group"), ref=ref)
+    return redirect("attendance:register", ref=found.group.ref, day=found.day, session=found.session)
