@@ -85,6 +85,7 @@ ITEM = {f"meetings:{page}" for page in ("minutes", "agree", "go-on", "correct", 
 IN_ROOM = SERIES | MEETING | ITEM | {"meetings:mark", "meetings:unname", "meetings:tick"}
 TALK = {"meetings:talks.pair", "meetings:talks.talk", "meetings:talks.notes", "meetings:talks.agree"}
 REGISTER = {f"attendance:{page}" for page in ("register", "entries", "settle")}
+MARKS_FILE = {f"attendance:file{page}" for page in ("", ".start", ".drop", ".back")}
 NUDGED = {"attendance:nudge", "attendance:nudged"}
 FORM_OF = {"ann": "8A", "bea": "11A", "cal": "7A", "eli": "9A", "dot": "8Z"}
 OWNED = IN_ROOM | TALK | POST | HANDOVER | JOB | DUTY | SHOWN | SHEET | EXPORT | KEY | ACTION
@@ -126,7 +127,10 @@ def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
         return {**({"own": own} if own else {}), "colleague": other}
     if route in GROUP:
         return _schools(role, "8A", "8Z")
-    if route in STAFF | BATCH | CHARGE | ENDED | TENURE | YEAR | CLOSURE | NEW_YEAR | ROOM | PERIOD | LESSON:
+    if (
+        route
+        in STAFF | BATCH | MARKS_FILE | CHARGE | ENDED | TENURE | YEAR | CLOSURE | NEW_YEAR | ROOM | PERIOD | LESSON
+    ):
         return _schools(role, "alder", "birch")
     if route in PERSON | PLAN_TYPE:
         return {"anybody": "lea year"}
@@ -173,6 +177,7 @@ FINDERS: list[tuple[set[str], Callable[[World, str, str], Any]]] = [
     (STAFF, lambda world, route, key: world.staff["lea" if key == "alder" else "head elsewhere"]),
     (ROOM | PERIOD | LESSON, _of_lesson),
     (REGISTER | {"attendance:nudge"}, lambda world, route, key: world.groups[FORM_OF[key]]),
+    (MARKS_FILE, lambda world, route, key: world.marks_files[key]),
     ({"attendance:nudged"}, lambda world, route, key: world.nudges[key]),
     (CHARGE, lambda world, route, key: world.charges["11ma" if key == "alder" else "8Z"]),
     (ENDED | TENURE, _of_post),

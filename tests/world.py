@@ -7,8 +7,9 @@ from datetime import date, time
 from types import SimpleNamespace
 from typing import Any
 
-from remit.areas.attendance.actions import add_up
-from remit.areas.attendance.models import Arrangement, Mark, Nudge, Taking
+from remit.areas.attendance.bringing import pack
+from remit.areas.attendance.entering import add_up
+from remit.areas.attendance.models import Arrangement, Mark, MarksFile, MarksPart, Nudge, Taking
 from remit.areas.meetings.models import Meeting, Talk
 from remit.areas.plans.models import Plan
 from remit.areas.promises.models import PRIVATE, Promise
@@ -74,6 +75,7 @@ class World:
     posts: dict[str, Post] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     pupils: dict[str, Pupil] = field(default_factory=dict)
+    marks_files: dict[str, MarksFile] = field(default_factory=dict)
     nudges: dict[str, Nudge] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     subjects: dict[str, Subject] = field(default_factory=dict)
@@ -228,8 +230,10 @@ def _family(world: World, pupil: Pupil, name: str) -> None:
 def _attendance(world: World) -> None:
     """Registers are taken in Remit; everybody was away yesterday morning, with a note."""
     of = {"am_opens": time(8, 40), "am_closes": time(9, 10), "pm_opens": time(13), "pm_closes": time(13, 20)}
-    for school in world.schools.values():
+    for name, school in world.schools.items():
         Arrangement.objects.create(school=school, first_day=START, taken_in=Arrangement.REMIT, **of)
+        world.marks_files[name] = MarksFile.objects.create(school=school, name=f"{name}-file", last=1, state="ready")
+        MarksPart.objects.create(school=school, file=world.marks_files[name], number=0, held=pack([]))
     for name, form in (("ann", "8A"), ("bea", "11A"), ("cal", "7A"), ("eli", "9A"), ("dot", "8Z")):
         pupil, at = world.pupils[name], {"day": YESTERDAY, "session": "AM"}
         world.nudges[name] = Nudge.objects.create(school=pupil.school, group=world.groups[form], **at)

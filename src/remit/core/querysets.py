@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, Self, TypeVar
@@ -11,6 +11,7 @@ from django.db import connections, models, transaction
 from django.db.models import sql
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
+from remit.core.engines import insert
 from remit.core.viewers import Viewer
 from remit.core.writing import writing
 
@@ -113,6 +114,13 @@ class ScopedQuerySet(models.QuerySet):
         rows = list(objs)
         with writing(self.model, rows):
             return super().bulk_create(rows, *args, **kwargs)
+
+    def append(self, names: Sequence[str], rows: Iterable[Sequence]) -> None:
+        """Many rows of a series, as plain values by field: a series is its own history, which need not know their numbers."""
+        if not self.model.append_only or getattr(self.model, "ref", None) is not None:  # type: ignore[attr-defined]
+            raise TypeError(f"{self.model.__name__} is no series of nameless rows")
+        with writing(self.model, ()):
+            insert(connections[self.db], self.model, names, rows)
 
     def rewrite(self, rows: list[Any], fields: Collection[str]) -> None:
         """These fields of rows that are there, each with its own values, in one statement. For what is derived: nobody

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from remit.areas.attendance.actions import KEPT
+from remit.areas.attendance.entering import KEPT
 from remit.areas.attendance.masks import Masks, place, to_bytes
 from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Taking, Year
 from remit.areas.attendance.reference import NO_REASON, PRESENT_AM, PRESENT_PM, code_on
@@ -111,7 +111,7 @@ def _marks(
     forms: dict[int, Group],
     takings: dict[tuple[int | None, date, str], Taking],
 ) -> None:
-    rows: list[Mark] = []
+    rows: list[tuple] = []
     ours = any(group is not None for group, _, _ in takings)
     for pupil, marks in zip(built.pupils, found, strict=True):
         group = forms.get(pupil.pk)
@@ -119,16 +119,9 @@ def _marks(
             continue  # in no form, so on no register
         for day, session, code, minutes in _all_of(pupil, marks, days):
             taking = takings[group.pk if ours else None, day, session]
-            rows.append(
-                Mark(
-                    school_id=built.school.pk, pupil_id=pupil.pk, day=day, session=session, code=code, minutes=minutes,
-                    taking_id=taking.pk,
-                )
-            )  # fmt: skip
-        if len(rows) >= AT_ONCE:
-            Mark.objects.bulk_create(rows, batch_size=AT_ONCE)
-            rows = []
-    Mark.objects.bulk_create(rows, batch_size=AT_ONCE)
+            rows.append((pupil.pk, day, session, code, minutes, taking.pk, "", True, built.school.pk))
+    names = ("pupil", "day", "session", "code", "minutes", "taking", "note", "stands", "school")
+    Mark.objects.append(names, rows)
 
 
 def _years(built: Built, days: Sequence[date], found: Sequence[Marks]) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from remit.areas.attendance import queries, rules
-from remit.areas.attendance.masks import Masks, from_bytes, place, to_bytes
-from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Nudge, Taking, Year
+from remit.areas.attendance.entering import Written, write
+from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Nudge, Taking
 from remit.areas.attendance.reference import (
     CLOSED,
     LATE,
@@ -25,14 +25,13 @@ from remit.core.notices.actions import tell
 from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school.dated import on
-from remit.school.models import AcademicYear, Group, GroupLead, Pupil, School, Staff
+from remit.school.models import Group, GroupLead, Pupil, School, Staff
 
 NOT_BY_HAND = {CLOSED, NOT_YET}
 MOST_MINUTES = 240
 SENT_LATE = "Noted on its day on a phone without a connection"
 # A code, minutes late, a note (none where the page said nothing of it) and the last entry that the page knew of.
 Entry = tuple[str, int | None, str | None, int]
-Written = tuple[Pupil, date, str, str, int | None, str, bool]
 
 
 def _turn(by: Viewer, *, group: Group, day: date, session: str, **_: object) -> Iterable[str]:
@@ -66,7 +65,7 @@ def take(
             raise Refused(f"{pupil} is not in {group} on {day:%-d %B %Y}.")
         refuse_code(code, day, minutes)
     held = queries.in_series(queries.marks_of(by, list(entries), day))
-    found: list[Written] = []
+    found: list[tuple[int, date, str, str, int | None, str, bool]] = []
     for pupil, (code, minutes, note, seen) in entries.items():
         series = held.get((pupil.pk, day, session))
         meant = in_session(code, session)
@@ -82,14 +81,14 @@ def take(
             and (series.conflict.code, series.conflict.minutes) == (meant, minutes)
         ):
             continue  # this very save waits already
-        found.append((pupil, day, session, meant, minutes, note, knew))
+        found.append((pupil.pk, day, session, meant, minutes, note, knew))
     marked = {pupil for pupil, at, part in held if (at, part) == (day, session)} | {each.pk for each in entries}
     taking = Taking(
         school=group.school, group=group, day=day, session=session, noted=noted, by=_who(by, group.school_id),
         source=Taking.REGISTER, reason=reason.strip(), complete=members <= marked or _complete(by, group, day, session, marked),
     )  # fmt: skip
     taking.save()
-    write(taking, found)
+    write(taking.school_id, [Written(taking.pk, *each) for each in found])
     return taking
 
 
@@ -143,62 +142,6 @@ def refuse_code(code: str, day: date, minutes: int | None) -> None:
         raise Refused(f"Minutes late are from 1 to {MOST_MINUTES}.")
 
 
-def write(taking: Taking, found: Collection[Written]) -> None:
-    """The entries, and what the year adds up to with them, in the transaction of the act that calls."""
-    Mark.objects.bulk_create(
-        Mark(
-            school_id=taking.school_id, pupil=pupil, day=day, session=session, code=code, minutes=minutes, note=note,
-            stands=stands, taking=taking,
-        )
-        for pupil, day, session, code, minutes, note, stands in found
-    )  # fmt: skip
-    add_up(
-        taking.school_id,
-        [(pupil.pk, day, session, code) for pupil, day, session, code, _, _, stands in found if stands],
-    )
-
-
-def add_up(school: int, marks: Collection[tuple[int, date, str, str]]) -> None:
-    """The years of these pupils with these marks, which are the current ones now. Errors: Refused for a day of no
-    academic year."""
-    reason = "what marks add up to is written with them"
-    if not marks:
-        return
-    days = {day for _, day, _, _ in marks}
-    rows = AcademicYear.objects.unscoped(reason).filter(
-        school=school, first_day__lte=max(days), last_day__gte=min(days)
-    )
-    years = list(rows.order_by("first_day"))
-    pupils = {pupil for pupil, _, _, _ in marks}
-    held_rows = Year.objects.unscoped(reason).filter(pupil__in=pupils, academic_year__in=[each.pk for each in years])
-    held = {(each.pupil_id, each.academic_year_id): each for each in held_rows.order_by("pk").select_for_update()}
-    masks: dict[tuple[int, int], Masks] = {key: masks_of(each) for key, each in held.items()}
-    for pupil, day, session, code in marks:
-        year = next((each for each in years if each.first_day <= day <= each.last_day), None)
-        known = code_on(code, day)
-        if year is None or known is None:
-            raise Refused(f"{day:%-d %B %Y} is in no academic year of the school: the office enters its dates.")
-        before = masks.get((pupil, year.pk), Masks())
-        masks[pupil, year.pk] = before.put(place(year.first_day, day, session), known.group, code)
-    new = [_filled(Year(school_id=school, pupil_id=pupil, academic_year_id=year), found) for (pupil, year), found in masks.items() if (pupil, year) not in held]  # fmt: skip
-    old = [_filled(held[key], found) for key, found in masks.items() if key in held]
-    Year.objects.bulk_create(new)
-    Year.objects.unscoped(reason).rewrite(old, KEPT)
-
-
-KEPT = ("attended", "authorised", "unauthorised", "late")
-
-
-def masks_of(row: Year) -> Masks:
-    return Masks(*(from_bytes(getattr(row, name)) for name in KEPT))
-
-
-def _filled(row: Year, found: Masks) -> Year:
-    for name, mask in zip(KEPT, found.all, strict=True):
-        setattr(row, name, to_bytes(mask))
-    return row
-
-
 @action(rules.can_take_on, Turn(_turn))
 def settle(*, by: Viewer, group: Group, day: date, session: str, pupil: Pupil, mark: Mark) -> Taking:
     """Which of two entries is right, where one was saved from a page that had grown old. Errors: Refused."""
@@ -209,7 +152,8 @@ def settle(*, by: Viewer, group: Group, day: date, session: str, pupil: Pupil, m
         reason="Which of two marks is right",
     )  # fmt: skip
     taking.save()
-    write(taking, [(pupil, day, session, mark.code, mark.minutes, mark.note, True)])
+    entry = Written(taking.pk, pupil.pk, day, session, mark.code, mark.minutes, mark.note, stands=True)
+    write(taking.school_id, [entry])
     return taking
 
 

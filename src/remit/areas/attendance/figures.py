@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, reduce
@@ -14,7 +14,8 @@ from importlib import resources
 from django.db.models import Q
 
 from remit.areas.attendance import rules
-from remit.areas.attendance.masks import Counts, Masks, from_bytes, window
+from remit.areas.attendance.entering import masks_of
+from remit.areas.attendance.masks import Counts, window
 from remit.areas.attendance.models import Year
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
@@ -23,16 +24,11 @@ from remit.school.calendar import halves
 from remit.school.dated import on
 from remit.school.models import AcademicYear, Characteristic, Pupil, year_name
 
-KEPT = ("attended", "authorised", "unauthorised", "late")
 WEEKS = timedelta(weeks=4)
 ALL, PERSISTENT, SEVERE, RISK, UNAUTHORISED, LATES = "", "persistent", "severe", "risk", "unauthorised", "late"
 RISK_LINE = 20  # one session in twenty missed: on the way to one in ten
 MANY_LATE = 5
 THRESHOLD = 10  # unauthorised sessions
-
-
-def masks_of(row: Year) -> Masks:
-    return Masks(*(from_bytes(getattr(row, name)) for name in KEPT))
 
 
 @dataclass(frozen=True)
@@ -183,3 +179,25 @@ def of_pupil(viewer: Viewer, pupil: Pupil) -> tuple[AcademicYear | None, Counts]
     )
     row = rows.select_related("academic_year").first()
     return (row.academic_year, masks_of(row).counts()) if row else (None, Counts())
+
+
+def whole_days_away(viewer: Viewer, pupils: Collection[int], days: Sequence[date]) -> dict[int, int]:
+    """For how many of these days, counted back from the last, each was away all day. Who was there on the last is left out."""
+    if not days:
+        return {}
+    rows = Year.objects.visible_to(viewer).filter(
+        pupil__in=pupils, academic_year__first_day__lte=days[-1], academic_year__last_day__gte=days[-1]
+    )
+    found: dict[int, int] = {}
+    for row in rows.select_related("academic_year"):
+        masks, first = masks_of(row), row.academic_year.first_day
+        here, away = masks.attended, masks.authorised | masks.unauthorised
+        number = 0
+        for day in reversed(days):
+            bits = window(first, day, day)
+            if not away & bits or here & bits:
+                break
+            number += 1
+        if number:
+            found[row.pupil_id] = number
+    return found

@@ -8,13 +8,16 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from remit.areas.attendance.actions import Entry
 from remit.areas.attendance.models import Arrangement
 from remit.areas.attendance.queries import Line
+from remit.areas.attendance.reading import LIMITS
 from remit.areas.attendance.reference import LATE, PRESENT_AM, TOO_LATE, code_on
 from remit.core.asked import number_in
+from remit.core.imports.tables import MEGABYTE
 from remit.core.ui.forms import ChoiceButtons, DayInput
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
@@ -92,3 +95,18 @@ class ArrangementForm(forms.Form):
             else {"taken_in": Arrangement.MIS}
         )
         super().__init__(data, initial={**shown, "first_day": viewer.day})
+
+
+class MarksFileForm(forms.Form):
+    file = forms.FileField(
+        label="The file of marks",
+        help_text="CSV or XLSX, up to 40 MB: one row a mark, with date, session and mark; or one row for each name and a "
+        "column a session, its date and AM or PM in the heading.",
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Before a byte of it is read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LIMITS.megabytes * MEGABYTE:
+            raise forms.ValidationError(f"This file is larger than {LIMITS.megabytes} MB. Send it a term at a time.")
+        return file

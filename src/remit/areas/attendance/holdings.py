@@ -14,4 +14,6 @@ HOLDINGS = (
     Holding("attendance.Mark", "the pupil", "attendance", ENTRY, KEEP, "by itself, once six years have passed"),
     Holding("attendance.Year", "the pupil", "attendance", "what the marks of a year add up to", KEEP, "with its marks"),
     Holding("attendance.Nudge", "whoever takes the register", "general", "that somebody was reminded of it", "a year", "by itself"),
+    Holding("attendance.MarksFile", "the pupils it lists", "attendance", "to bring in marks from the MIS, and to take a file back", "a year; what was read of it until it is brought in", "by itself"),
+    Holding("attendance.MarksPart", "the pupils it lists", "attendance", "to bring in a file part by part", "until it is brought in", "by itself"),
 )  # fmt: skip

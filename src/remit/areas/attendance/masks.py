@@ -6,13 +6,15 @@ What persistent and severe absence are stands here, for numbers and for columns 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 PRESENT, APPROVED, AUTHORISED, UNAUTHORISED = "P", "AEA", "AA", "UA"
 ATTENDED, ABSENT = (PRESENT, APPROVED), (AUTHORISED, UNAUTHORISED)
 LATE, TOO_LATE = "L", "U"  # before the register closed, and after
+LATES = frozenset({LATE, TOO_LATE})
 AFTERNOON = "PM"
 EVER = -1  # every bit
 
@@ -81,17 +83,24 @@ class Masks:
 
     def put(self, at: int, group: str, code: str) -> Masks:
         """With the mark of a place, in whichever class it was before. `group` is the class of the code on its day."""
-        bit = 1 << at
-        cleared = Masks(*(each & ~bit for each in self.all))
-        if code in {LATE, TOO_LATE}:
-            cleared = replace(cleared, late=cleared.late | bit)
-        if group in ATTENDED:
-            return replace(cleared, attended=cleared.attended | bit)
-        if group == AUTHORISED:
-            return replace(cleared, authorised=cleared.authorised | bit)
-        if group == UNAUTHORISED:
-            return replace(cleared, unauthorised=cleared.unauthorised | bit)
-        return cleared
+        return self.put_all({at: (group, code)})
+
+    def put_all(self, marks: Mapping[int, tuple[str, str]]) -> Masks:
+        """With the marks of these places: by place the class and the code."""
+        every = attended = authorised = unauthorised = late = 0
+        for at, (group, code) in marks.items():
+            bit = 1 << at
+            every |= bit
+            if group in ATTENDED:
+                attended |= bit
+            elif group == AUTHORISED:
+                authorised |= bit
+            elif group == UNAUTHORISED:
+                unauthorised |= bit
+            if code in LATES:
+                late |= bit
+        new = (attended, authorised, unauthorised, late)
+        return Masks(*(old & ~every | more for old, more in zip(self.all, new, strict=True)))
 
     @property
     def all(self) -> tuple[int, int, int, int]:

@@ -54,6 +54,42 @@ class Arrangement(OfSchool, Dated, EditedRecord):
         return self.am_closes if session == AM else self.pm_closes
 
 
+class MarksFile(OfSchool, EditedRecord):
+    """A file of marks from the MIS, until it is brought in: `held` is the file itself while nobody has read it, `told` what the
+    preview says of it, and `reached` of `last` how many of its parts are in."""
+
+    READING, READY, RUNNING, DONE, DROPPED, UNDOING, UNDONE = STATES = (
+        "reading", "ready", "running", "done", "dropped", "undoing", "undone"
+    )  # fmt: skip
+    remit = Remit("import", school="school")
+    name = models.CharField(max_length=160)
+    state = models.CharField(max_length=8, default=READING, choices=[(each, each) for each in STATES])
+    held = models.BinaryField(default=bytes, blank=True)
+    reached = models.PositiveIntegerField(default=0)
+    last = models.PositiveIntegerField(default=0)
+    told = models.JSONField(default=dict, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(default=clock.now)
+    by = models.BigIntegerField(null=True)  # the account in whose sight it is brought in
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MarksPart(OfSchool):
+    """Some thousand marks of a file, packed: by pupil's number the marks by place. It goes when they are in."""
+
+    ref = None  # type: ignore[assignment]
+    fleeting = True
+    remit = Remit("import", school="school")
+    file = models.ForeignKey(MarksFile, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    held = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="one_part_a_number")]
+
+
 class Taking(OfSchool):
     """One save of one register: by whom, when by the server's clock and when by the phone's, and why where it came later.
     Of a file there is one a session. It is the history of its marks."""
@@ -77,6 +113,7 @@ class Taking(OfSchool):
     source = models.CharField(max_length=8, choices=SOURCES, default=REGISTER)
     reason = models.CharField(max_length=200, blank=True)
     complete = models.BooleanField(default=False)  # after it everybody in the group had a mark
+    of_file = models.BigIntegerField(null=True, db_index=True)  # the number of a file that only the office sees
 
     class Meta:
         indexes = [models.Index(fields=["school", "day", "session"]), models.Index(fields=["group", "day"])]
@@ -93,7 +130,7 @@ class Mark(OfSchool):
     pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="+")
     day = models.DateField()
     session = models.CharField(max_length=2, choices=SESSIONS)
-    code = models.CharField(max_length=2)
+    code = models.CharField(max_length=2, blank=True)  # none: what a file had entered was taken back
     minutes = models.PositiveSmallIntegerField(null=True)  # late
     note = models.CharField(max_length=120, blank=True)
     stands = models.BooleanField(default=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -57,7 +57,8 @@ class Series:
 
     @property
     def current(self) -> Mark | None:
-        return next((each for each in reversed(self.marks) if each.stands), None)
+        last = next((each for each in reversed(self.marks) if each.stands), None)
+        return last if last and last.code else None
 
     @property
     def conflict(self) -> Mark | None:
@@ -79,7 +80,8 @@ def in_series(marks: Iterable[Mark]) -> dict[Key, Series]:
 
 
 def current(marks: Iterable[Mark]) -> dict[Key, Mark]:
-    return {key: series.current for key, series in in_series(marks).items() if series.current is not None}
+    found = {key: series.current for key, series in in_series(marks).items()}
+    return {key: mark for key, mark in found.items() if mark is not None}
 
 
 def marks_of(viewer: Viewer, pupils: Collection[Pupil], *days: date) -> QuerySet[Mark]:
@@ -199,3 +201,9 @@ def own_forms(viewer: Viewer) -> set[int]:
     """Those that she takes herself."""
     rows = GroupLead.objects.visible_to(viewer).filter(on(viewer.day), staff__in=hers(viewer).staff)
     return set(rows.values_list("group_id", flat=True))
+
+
+def last_mark_at(viewer: Viewer) -> datetime | None:
+    """When marks came last, as far as she sees them."""
+    last = Mark.objects.visible_to(viewer).order_by("-pk").select_related("taking").first()
+    return last.taking.at if last else None

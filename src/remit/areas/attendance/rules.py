@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from remit.areas.attendance.models import ATTENDANCE, Arrangement
+from remit.areas.attendance.models import ATTENDANCE, Arrangement, MarksFile
 from remit.core import clock
 from remit.core.records import Record, all_visible_to
 from remit.core.remits import Remit
@@ -55,6 +55,12 @@ def can_arrange(
     """Who keeps the school's records."""
     rows: list[Record] = [each for each in (school, arrangement) if each is not None]
     return can_manage(viewer) and all_visible_to(viewer.only("manage"), rows)
+
+
+def can_bring_in(viewer: Viewer, *, file: MarksFile | None = None, school: School | None = None, **_: object) -> bool:
+    """Who keeps the school's records and may bring in files."""
+    rows: list[Record] = [each for each in (file, school) if each is not None]
+    return viewer.opens(ATTENDANCE, "manage") and all_visible_to(viewer.only("manage"), rows)
 
 
 def can_follow(viewer: Viewer) -> bool:

@@ -32,6 +32,7 @@ PAGES = (
         rules.can_follow,
         phone=True,
     ),
+    Page("attendance-marks", "Marks from the MIS", "attendance:files", "file", "School", 67, rules.can_bring_in),
     Page("attendance", "Attendance", "attendance:figures", "chart", "{Pupil.many}", 23, rules.can_follow),
 )
 

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max
 from django.utils.timezone import localtime
 
-from remit.areas.attendance import queries, rules
+from remit.areas.attendance import figures, queries, rules
 from remit.areas.attendance.masks import ABSENT
-from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Nudge, Taking
+from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Nudge
 from remit.areas.attendance.reference import LATE, NO_REASON, TOO_LATE, Code, codes_on
 from remit.core import clock
 from remit.core.viewers import Viewer
@@ -54,7 +53,6 @@ class Board:
 
     session: str
     arrangement: Arrangement
-    opens: datetime | None
     closed: bool
     as_at: datetime | None
     pupils: int
@@ -81,27 +79,38 @@ def board(viewer: Viewer, asked: str = "") -> Board | None:
     session = asked if asked in {AM, PM} else session_now(arrangement)
     pupils = {each.pk: each for each in led(viewer)}
     before = queries.school_days_before(viewer, day, LOOKED_AT)
-    held = queries.current(queries.marks_of(viewer, list(pupils.values()), *before, day).select_related("taking"))
-    now, known = localtime(clock.now()), codes_on(day)
-    closed = now.time() > arrangement.closes(session)
+    held = queries.current(Mark.objects.visible_to(viewer).filter(day=day, pupil__in=pupils).select_related("taking"))
+    said = _of_days_before(viewer, pupils, before)
+    known = codes_on(day)
+    closed = localtime(clock.now()).time() > arrangement.closes(session)
     here = [held.get((key, day, session)) for key in pupils]
     by_mark = [(pupils[mark.pupil_id], mark) for mark in here if mark]
     absent = [(pupil, mark) for pupil, mark in by_mark if known[mark.code].group in ABSENT]
     return Board(
         session=session,
         arrangement=arrangement,
-        opens=None,
         closed=closed,
-        as_at=max((mark.taking.at for mark in held.values() if mark.day == day), default=None) or _last_in(viewer, day),
+        as_at=max((mark.taking.at for mark in held.values()), default=None),
         pupils=len(pupils),
         expected=_seen(((pupil, mark) for pupil, mark in by_mark if not _is_here(mark, known)), known),
-        back=tuple(_back(pupils, held, before, day)),
-        unknown_before=_before(pupils, held, before),
+        back=tuple(_back(viewer, pupils, held, before, said)),
+        unknown_before=_before(pupils, before, said),
         missing=_seen(((pupil, mark) for pupil, mark in absent if mark.code not in {NO_REASON, TOO_LATE}), known),
         late=_seen(((pupil, mark) for pupil, mark in by_mark if mark.code in {LATE, TOO_LATE}), known),
         unknown=_seen(((pupil, mark) for pupil, mark in absent if mark.code == NO_REASON), known),
-        untaken=_untaken(viewer, pupils, held, day, session) if arrangement.taken_in == Arrangement.REMIT else (),
+        untaken=_untaken(viewer, day, session) if arrangement.taken_in == Arrangement.REMIT else (),
     )
+
+
+Said = Mapping[queries.Key, Mark]
+
+
+def _of_days_before(viewer: Viewer, pupils: Mapping[int, Pupil], before: list[date]) -> Said:
+    """What is still unknown, or a suspension, on the days before: few, so that their whole series is read."""
+    rows = Mark.objects.visible_to(viewer).filter(pupil__in=pupils, day__in=before, code__in=[NO_REASON, SUSPENDED])
+    whom = set(rows.values_list("pupil_id", flat=True))
+    series = Mark.objects.visible_to(viewer).filter(pupil__in=whom, day__in=before) if whom else []
+    return {key: mark for key, mark in queries.current(series).items() if mark.code in {NO_REASON, SUSPENDED}}
 
 
 def led(viewer: Viewer) -> list[Pupil]:
@@ -130,30 +139,30 @@ def _seen(pairs: Iterable[tuple[Pupil, Mark]], known: Mapping[str, Code]) -> tup
 
 
 def _back(
-    pupils: Mapping[int, Pupil], held: Mapping[queries.Key, Mark], before: list[date], day: date
+    viewer: Viewer, pupils: Mapping[int, Pupil], held: Mapping[queries.Key, Mark], before: list[date], said: Said
 ) -> Iterable[Seen]:
-    """Who was away for some whole days up to yesterday, or suspended then, and of whom nothing says that it goes on."""
-    known = codes_on(day)
-    for key, pupil in pupils.items():
-        today = held.get((key, day, AM))
+    """Who was away for some whole days up to the last one, or suspended then, and of whom nothing says that it goes on."""
+    known, away = codes_on(viewer.day), figures.whole_days_away(viewer, pupils, before)
+    for key, days in away.items():
+        today = held.get((key, viewer.day, AM))
         if today and known[today.code].group in ABSENT:
             continue
-        away, suspended = 0, False
-        for earlier in reversed(before):
-            codes = [mark.code for part in (AM, PM) if (mark := held.get((key, earlier, part)))]
-            if not codes or not all(code in known and known[code].group in ABSENT for code in codes):
-                break
-            away, suspended = away + 1, suspended or SUSPENDED in codes
-        if suspended or away >= BACK_AFTER:
-            days = f"{away} days or more" if away == len(before) else f"{away} day{'s' if away > 1 else ''}"
-            yield Seen(pupil, _form(pupil), today, f"after suspension, {days}" if suspended else f"after {days} away")
+        suspended = any(
+            (key, day, part) in said and said[key, day, part].code == SUSPENDED
+            for day in before[-days:]
+            for part in (AM, PM)
+        )
+        if suspended or days >= BACK_AFTER:
+            words = f"{days} days or more" if days == len(before) else f"{days} day{'s' if days > 1 else ''}"
+            form = _form(pupils[key])
+            yield Seen(pupils[key], form, today, f"after suspension, {words}" if suspended else f"after {words} away")
 
 
-def _before(pupils: Mapping[int, Pupil], held: Mapping[queries.Key, Mark], before: list[date]) -> tuple[Seen, ...]:
+def _before(pupils: Mapping[int, Pupil], before: list[date], said: Said) -> tuple[Seen, ...]:
     """Of the days before, whose absence nobody has a reason for yet: since when."""
     since: dict[int, list[date]] = defaultdict(list)
-    for (key, day, _), mark in held.items():
-        if day in before and mark.code == NO_REASON:
+    for (key, day, _), mark in said.items():
+        if mark.code == NO_REASON:
             since[key].append(day)
     return tuple(
         Seen(pupil, _form(pupil), None, f"no reason yet for {min(since[key]):%A %-d %B}")
@@ -162,15 +171,7 @@ def _before(pupils: Mapping[int, Pupil], held: Mapping[queries.Key, Mark], befor
     )
 
 
-def _last_in(viewer: Viewer, day: date) -> datetime | None:
-    """When the last file of the day came, of whomever it was."""
-    rows = Taking.objects.visible_to(viewer).filter(day=day)
-    return rows.aggregate(at=Max("at"))["at"]
-
-
-def _untaken(
-    viewer: Viewer, pupils: Mapping[int, Pupil], held: Mapping[queries.Key, Mark], day: date, session: str
-) -> tuple[Untaken, ...]:
+def _untaken(viewer: Viewer, day: date, session: str) -> tuple[Untaken, ...]:
     groups = list(rules.registers(viewer, "lead", "manage").order_by("year", "name"))
     states = queries.states(viewer, groups, day)
     open_ones = [each for each in states if each.pupils and not each.is_taken(session)]

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from remit.areas.attendance.converters import DayConverter, SessionConverter
-from remit.areas.attendance.views import figures, registers, today
+from remit.areas.attendance.views import figures, files, registers, today
 
 register_converter(DayConverter, "day")
 register_converter(SessionConverter, "session")
@@ -12,6 +12,11 @@ urlpatterns = [
     path("attendance/year/", figures.year, name="figures"),
     path("attendance/remind/<str:ref>/", today.nudge, name="nudge"),
     path("attendance/reminded/<str:ref>/", today.nudged, name="nudged"),
+    path("attendance/marks/", files.files, name="files"),
+    path("attendance/marks/<str:ref>/", files.file, name="file"),
+    path("attendance/marks/<str:ref>/start/", files.start, name="file.start"),
+    path("attendance/marks/<str:ref>/drop/", files.drop, name="file.drop"),
+    path("attendance/marks/<str:ref>/back/", files.take_back, name="file.back"),
     path("registers/", registers.today, name="registers"),
     path("registers/how/", registers.arrangement, name="arrangement"),
     path("registers/<str:ref>/<day:day>/<session:session>/", registers.register, name="register"),

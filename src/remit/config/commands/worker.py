@@ -47,6 +47,7 @@ def in_a_word() -> Iterator[None]:
 
 def work(*, batch: bool) -> None:
     part("remit.exchange.jobs:resume")()
+    part("remit.areas.attendance.jobs:resume")()
     part("remit.core.outputs.jobs:resume")()
     part("remit.school.newyear.jobs:resume")()
     if not batch:

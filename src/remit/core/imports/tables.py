@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from zipfile import BadZipFile
@@ -20,7 +21,19 @@ from remit.core.imports.strange import (
     why_closed,
 )
 
-MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 20_000, 200, 10 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most of a list that is taken; a file of register marks is longer."""
+
+    rows: int = 20_000
+    columns: int = 200
+    megabytes: int = 10
+
+
+LIST = Limits()
 Table = tuple[tuple[str, ...], ...]
 Numbered = tuple[tuple[int, tuple[str, ...]], ...]
 ACCENTS = "The letters with accents in this file cannot be made out. Open it where it comes from and save it again as “CSV UTF-8” or XLSX."
@@ -38,15 +51,17 @@ def read_table(name: str, content: bytes) -> Table:
     return tuple(row for _, row in read_rows(name, content))
 
 
-def read_rows(name: str, content: bytes) -> Numbered:
+def read_rows(name: str, content: bytes, limits: Limits = LIST) -> Numbered:
     """The same, each row with its number in the file, where empty rows count. A sheet of refused rows that comes again is
     read as it was before its formulas were made text. Errors: Unreadable."""
     if not content.strip():
         raise Unreadable("This file is empty.")
-    if len(content) > MOST_BYTES:
-        raise Unreadable("This file is larger than 10 MB. A list of {pupil.many} is smaller: is it the right file?")
+    if len(content) > limits.megabytes * MEGABYTE:
+        told = f"This file is larger than {limits.megabytes} MB. A list of {{pupil.many}} is smaller: is it the right file?"
+        raise Unreadable(told)
     is_workbook = content[:4] in {b"PK\x03\x04", OLD_OFFICE}
-    return _squared(_workbook(content) if is_workbook else list(enumerate(_text(name, content), start=1)))
+    rows = _workbook(content) if is_workbook else list(enumerate(_text(name, content), start=1))
+    return _squared(rows, limits)
 
 
 def _workbook(content: bytes) -> list[tuple[int, list[str]]]:
@@ -174,15 +189,15 @@ def _below_title(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]
     return rows
 
 
-def _squared(rows: list[tuple[int, list[str]]]) -> Numbered:
+def _squared(rows: list[tuple[int, list[str]]], limits: Limits) -> Numbered:
     kept = _below_title([(number, row) for number, row in rows if any(row)])
     if len(kept) < 2:
         raise Unreadable("This file has headings but no rows below them." if kept else "This file is empty.")
     width = len(kept[0][1])
-    if width > MOST_COLUMNS:
-        raise Unreadable(f"This file has {width} columns; {MOST_COLUMNS} are the most that are taken.")
-    if len(kept) > MOST_ROWS:
-        raise Unreadable(f"This file has {len(kept) - 1} rows; {MOST_ROWS} are the most that are taken at once.")
+    if width > limits.columns:
+        raise Unreadable(f"This file has {width} columns; {limits.columns} are the most that are taken.")
+    if len(kept) > limits.rows:
+        raise Unreadable(f"This file has {len(kept) - 1} rows; {limits.rows} are the most that are taken at once.")
     for number, row in kept[1:]:
         if any(row[width:]):
             raise Unreadable(f"Row {number} has more cells than there are headings. Is a comma missing its quotes?")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remit.areas.attendance import figures, metrics, queries
-from remit.areas.attendance.actions import add_up
+from remit.areas.attendance.entering import add_up
 from remit.areas.attendance.masks import Counts, Masks, from_bytes, place, to_bytes, window
 from remit.areas.attendance.models import AM, PM, Mark, Taking, Year
 from remit.areas.attendance.reference import codes_on

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from remit.areas.attendance import actions, queries
+from remit.areas.attendance.entering import masks_of
 from remit.areas.attendance.masks import Counts, Masks
 from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Taking, Year
 from remit.core import clock
@@ -54,7 +55,7 @@ def codes(**given):
 
 def kept(world, name="ann"):
     row = rows(Year, pupil=world.pupils[name]).first()
-    return actions.masks_of(row).counts() if row else Counts()
+    return masks_of(row).counts() if row else Counts()
 
 
 def test_a_tutor_takes_a_register_and_the_year_counts_it(remit_takes):

@@ -31,6 +31,7 @@ from remit.core.acts import KeyReused, Refused
 from remit.core.asked import moment_in
 from remit.core.once import SAVED_ALREADY
 from remit.core.ui.asking import FORM, sent
+from remit.core.viewers import Viewer
 from remit.school import queries as school
 from remit.school import timetable
 from remit.school.models import Group
@@ -54,10 +55,17 @@ def today(request: ViewedRequest) -> HttpResponse:
         "own": [line for line in lines if line.own],
         "others": [line for line in lines if not line.own],
         "open_today": open_today,
+        "brings": rules.can_bring_in(viewer),
+        "as_at": _as_at(viewer),
         "sessions": [(part, WORDS[part], held.opens(part), held.closes(part)) for part in (AM, PM)] if held else [],
         "arranges": rules.can_arrange(viewer),
     }
     return render(request, "attendance/registers.html", context)
+
+
+def _as_at(viewer: Viewer) -> str:
+    at = queries.last_mark_at(viewer)
+    return f"Marks as at {localtime(at):%-d %B, %H:%M}." if at else "No marks have come in yet."
 
 
 def _group(request: ViewedRequest, ref: str) -> Group:

@@ -13,7 +13,7 @@ from remit.core.files.child import in_child
 from remit.core.files.unreadable import Unreadable
 from remit.core.imports.columns import Field, fold, guess, missing
 from remit.core.imports.neutral import WHY_REFUSED, as_it_was, neutral
-from remit.core.imports.tables import MOST_COLUMNS, MOST_ROWS, read_rows, read_table
+from remit.core.imports.tables import LIST, Limits, read_rows, read_table
 
 FIELDS = (
     Field("given", "First name", ("forename", "first name"), required=True),
@@ -110,13 +110,13 @@ def test_headings_alone_are_no_list():
 def test_too_many_columns_are_counted_for_whoever_sent_them():
     wide = ",".join("x" for _ in range(300))
     assert "300 columns" in refusal("a.csv", f"{wide}\n{wide}\n".encode())
-    most = ",".join("x" for _ in range(MOST_COLUMNS))
-    assert len(read_table("a.csv", f"{most}\n{most}\n".encode())[0]) == MOST_COLUMNS
+    most = ",".join("x" for _ in range(LIST.columns))
+    assert len(read_table("a.csv", f"{most}\n{most}\n".encode())[0]) == LIST.columns
 
 
 def test_too_many_rows_are_counted_too():
     assert "30000 rows" in refusal("a.csv", b"a,b\n" + b"x,y\n" * 30_000)
-    assert len(read_table("a.csv", b"a,b\n" + b"x,y\n" * (MOST_ROWS - 1))) == MOST_ROWS
+    assert len(read_table("a.csv", b"a,b\n" + b"x,y\n" * (LIST.rows - 1))) == LIST.rows
 
 
 def test_a_row_with_more_cells_than_headings_is_named():
@@ -249,3 +249,10 @@ def test_a_file_put_together_from_two_encodings_is_refused_with_the_row_in_which
     one, other = "Zoë,Test\nAnn,Test\n".encode(), "Chloé,Test\n".encode("cp1252")
     for content in (one + other, other + b"Bo,Test\n" + one):
         assert "from row 4 in another" in refusal("a.csv", b"First name,Last name\n" + content)
+
+
+def test_a_longer_list_is_taken_where_it_is_wanted():
+    content = b"a\n" + b"x\n" * LIST.rows
+    with pytest.raises(Unreadable, match="are the most"):
+        read_rows("a.csv", content)
+    assert len(read_rows("a.csv", content, Limits(rows=LIST.rows + 1))) == LIST.rows + 1

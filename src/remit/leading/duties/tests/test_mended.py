@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.urls import reverse
 
+from remit.areas.attendance.models import Year
 from remit.core.acts import KeyReused, history_of
 from remit.core.history.models import Entry
 from remit.core.records import Stale
@@ -312,6 +313,7 @@ def test_a_school_without_a_year_says_so(world, client):
     def forget():
         TermRow.objects.unscoped("test").delete()
         NewYear.objects.unscoped("test").delete()
+        Year.objects.unscoped("test").delete()
         AcademicYear.objects.unscoped("test").delete()
 
     unrecorded("test", forget)

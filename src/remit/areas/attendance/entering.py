@@ -1,0 +1,82 @@
+"""Marks as they are written, and what a year adds up to with them: inside the act that calls."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+from remit.areas.attendance.masks import Masks, from_bytes, place, to_bytes
+from remit.areas.attendance.models import Mark, Year
+from remit.areas.attendance.reference import code_on
+from remit.core.acts import Refused
+from remit.school.models import AcademicYear
+
+REASON = "what marks add up to is written with them"
+
+
+class Written(NamedTuple):
+    """One entry: the numbers of its taking and of its pupil, and what it says."""
+
+    taking: int
+    pupil: int
+    day: date
+    session: str
+    code: str
+    minutes: int | None
+    note: str
+    stands: bool
+
+
+def write(school: int, found: Collection[Written]) -> None:
+    """The entries, and what the years add up to with those that stand. Errors: Refused for a day of no academic year."""
+    names = ("taking", "pupil", "day", "session", "code", "minutes", "note", "stands", "school")
+    Mark.objects.append(names, ((*each, school) for each in found))
+    add_up(school, [(each.pupil, each.day, each.session, each.code) for each in found if each.stands])
+
+
+def add_up(school: int, marks: Collection[tuple[int, date, str, str]]) -> None:
+    """The years of these pupils with these marks, which are the current ones now. Errors: Refused for a day of no
+    academic year."""
+    if not marks:
+        return
+    days = {day for _, day, _, _ in marks}
+    rows = AcademicYear.objects.unscoped(REASON).filter(
+        school=school, first_day__lte=max(days), last_day__gte=min(days)
+    )
+    years = list(rows.order_by("first_day"))
+    pupils = {pupil for pupil, _, _, _ in marks}
+    held_rows = Year.objects.unscoped(REASON).filter(pupil__in=pupils, academic_year__in=[each.pk for each in years])
+    held = {(each.pupil_id, each.academic_year_id): each for each in held_rows.order_by("pk").select_for_update()}
+    masks: dict[tuple[int, int], Masks] = {key: masks_of(each) for key, each in held.items()}
+    placed: dict[tuple[int, int], dict[int, tuple[str, str]]] = defaultdict(dict)
+    of_day = {day: next((each for each in years if each.first_day <= day <= each.last_day), None) for day in days}
+    groups: dict[tuple[str, date], str] = {}
+    for pupil, day, session, code in marks:
+        year = of_day[day]
+        if (code, day) not in groups:
+            known = code_on(code, day)
+            if year is None or (known is None and code):
+                raise Refused(f"{day:%-d %B %Y} is in no academic year of the school: the office enters its dates.")
+            groups[code, day] = known.group if known else ""
+        placed[pupil, year.pk][place(year.first_day, day, session)] = (groups[code, day], code)  # type: ignore[union-attr]
+    for key, entries in placed.items():
+        masks[key] = masks.get(key, Masks()).put_all(entries)
+    new = [_filled(Year(school_id=school, pupil_id=pupil, academic_year_id=year), found) for (pupil, year), found in masks.items() if (pupil, year) not in held]  # fmt: skip
+    old = [_filled(held[key], found) for key, found in masks.items() if key in held]
+    Year.objects.bulk_create(new)
+    Year.objects.unscoped(REASON).rewrite(old, KEPT)
+
+
+KEPT = ("attended", "authorised", "unauthorised", "late")
+
+
+def masks_of(row: Year) -> Masks:
+    return Masks(*(from_bytes(getattr(row, name)) for name in KEPT))
+
+
+def _filled(row: Year, found: Masks) -> Year:
+    for name, mask in zip(KEPT, found.all, strict=True):
+        setattr(row, name, to_bytes(mask))
+    return row
