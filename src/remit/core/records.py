@@ -26,7 +26,9 @@ def new_ref() -> str:
 class Record(models.Model):
     remit: ClassVar[Remit | Open]
     append_only: ClassVar[bool] = False  # a series: rows are added, never changed, and are their own history
-    decides_sight: ClassVar[bool] = False  # what opens to somebody is looked up anew when a row of it was written
+    decides_sight: ClassVar[bool] = (
+        False  # what is kept of somebody from request to request is looked up anew when a row was written
+    )
     fleeting: ClassVar[bool] = False  # written inside an act, kept for a while, and with no history of its own
     earlier_in: ClassVar[Mapping[str, str]] = {}  # fields of which what they held before is as closed as that model is
     about: ClassVar[tuple[str, ...]] = ()  # keys to the people a row is about; "" is the row itself

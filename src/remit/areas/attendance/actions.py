@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -23,7 +23,6 @@ from remit.core import clock
 from remit.core.acts import Refused, Turn, action, record, saved_over
 from remit.core.notices.actions import tell
 from remit.core.viewers import Viewer
-from remit.school import dates
 from remit.school.dated import on
 from remit.school.models import Group, GroupLead, Pupil, School, Staff
 
@@ -51,9 +50,9 @@ def take(
 ) -> Taking:
     """Marks of a register, one or all. An entry that was made without knowing of a later one does not stand: it is kept
     beside it. What is as it was is not written again. Errors: Refused."""
-    arrangement = queries.arrangement_on(by, day, group.school_id)
-    refuse_day(by, day, arrangement)
-    refuse_session(by, day, session, arrangement)
+    today = queries.school_day(by, day, group.school_id)
+    refuse_day(day, today)
+    refuse_session(by, day, session, today.arrangement)
     adds_only = day < by.day and not rules.can_amend(by, group=group)  # sent late from a phone that had no connection
     if adds_only:
         reason = SENT_LATE
@@ -64,39 +63,29 @@ def take(
         if pupil.pk not in members:
             raise Refused(f"{pupil} is not in {group} on {day:%-d %B %Y}.")
         refuse_code(code, day, minutes)
-    held = queries.in_series(queries.marks_of(by, list(entries), day))
+    held = queries.standing(by, members, day, session)
     found: list[tuple[int, date, str, str, int | None, str, bool]] = []
     for pupil, (code, minutes, note, seen) in entries.items():
-        series = held.get((pupil.pk, day, session))
+        series = held.get(pupil.pk, [])
         meant = in_session(code, session)
-        now = series.current if series else None
-        note = (now.note if now else "") if note is None else note
-        if now and (now.code, now.minutes, now.note) == (meant, minutes, note):
+        now = next((each for each in reversed(series) if each[1]), None)
+        note = (now[4] if now else "") if note is None else note
+        if now and now[2:] == (meant, minutes, note):
             continue
-        knew = now is None or (series is not None and series.marks[-1].pk <= seen and not adds_only)
-        if (
-            not knew
-            and series
-            and series.conflict
-            and (series.conflict.code, series.conflict.minutes) == (meant, minutes)
-        ):
+        knew = now is None or (series[-1][0] <= seen and not adds_only)
+        if not knew and not series[-1][1] and series[-1][2:4] == (meant, minutes):
             continue  # this very save waits already
         found.append((pupil.pk, day, session, meant, minutes, note, knew))
-    marked = {pupil for pupil, at, part in held if (at, part) == (day, session)} | {each.pk for each in entries}
+    marked = {pupil for pupil, series in held.items() if any(each[1] for each in series)} | {
+        each.pk for each in entries
+    }
     taking = Taking(
-        school=group.school, group=group, day=day, session=session, noted=noted, by=_who(by, group.school_id),
-        source=Taking.REGISTER, reason=reason.strip(), complete=members <= marked or _complete(by, group, day, session, marked),
+        school_id=group.school_id, group=group, day=day, session=session, noted=noted, by=_who(by, group.school_id),
+        source=Taking.REGISTER, reason=reason.strip(), complete=members <= marked,
     )  # fmt: skip
     taking.save()
     write(taking.school_id, [Written(taking.pk, *each) for each in found])
     return taking
-
-
-def _complete(by: Viewer, group: Group, day: date, session: str, marked: Collection[int]) -> bool:
-    """With what was marked before, everybody has a mark."""
-    pupils = [each for each in queries.members_on(by, group, day) if each.pk not in marked]
-    held = queries.current(queries.marks_of(by, pupils, day))
-    return all((each.pk, day, session) in held for each in pupils)
 
 
 def _who(by: Viewer, school: int) -> Staff | None:
@@ -109,15 +98,15 @@ def in_session(code: str, session: str) -> str:
     return (PRESENT_AM if session == AM else PRESENT_PM) if code in {PRESENT_AM, PRESENT_PM} else code
 
 
-def refuse_day(by: Viewer, day: date, arrangement: Arrangement | None) -> None:
+def refuse_day(day: date, found: queries.SchoolDay) -> None:
     """Errors: Refused where no register can be taken in Remit that day."""
-    if arrangement is None:
+    if found.arrangement is None:
         raise Refused(
             f"Nobody has said how registers are taken on {day:%-d %B %Y}: the office does so under Registers."
         )
-    if arrangement.taken_in != Arrangement.REMIT:
+    if found.arrangement.taken_in != Arrangement.REMIT:
         raise Refused(f"On {day:%-d %B %Y} registers are taken in the MIS: marks come in from there.")
-    if day not in dates.days_open(by, day, day):
+    if not found.is_open:
         raise Refused(f"The school is closed on {day:%A %-d %B %Y}.")
 
 
@@ -148,7 +137,7 @@ def settle(*, by: Viewer, group: Group, day: date, session: str, pupil: Pupil, m
     if mark.key != (pupil.pk, day, session):
         raise Refused("That mark is of another register.")
     taking = Taking(
-        school=group.school, group=group, day=day, session=session, by=_who(by, group.school_id),
+        school_id=group.school_id, group=group, day=day, session=session, by=_who(by, group.school_id),
         reason="Which of two marks is right",
     )  # fmt: skip
     taking.save()
@@ -210,7 +199,7 @@ def nudge(*, by: Viewer, group: Group, day: date, session: str) -> Nudge:
     held = Nudge.objects.visible_to(by).filter(group=group, day=day, session=session).first()
     if held is not None:
         return held
-    made = Nudge(school=group.school, group=group, day=day, session=session, by=_who(by, group.school_id))
+    made = Nudge(school_id=group.school_id, group=group, day=day, session=session, by=_who(by, group.school_id))
     made.save()
     takers = GroupLead.objects.visible_to(by).filter(on(by.day), group=group)
     tell(REGISTER_OPEN, to=takers.values_list("staff__user", flat=True), school=group.school_id, what=made.ref)

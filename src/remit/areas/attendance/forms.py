@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,6 @@ from django.http import QueryDict
 
 from remit.areas.attendance.actions import Entry
 from remit.areas.attendance.models import Arrangement
-from remit.areas.attendance.queries import Line
 from remit.areas.attendance.reading import LIMITS
 from remit.areas.attendance.reference import LATE, PRESENT_AM, TOO_LATE, code_on
 from remit.core.asked import number_in
@@ -33,15 +32,15 @@ class Sent:
     mistakes: dict[str, str]
 
 
-def read_register(data: QueryDict, lines: Iterable[Line], day: date, *, rest: bool) -> Sent:
+def read_register(data: QueryDict, pupils: Iterable[Pupil], day: date, *, rest: Collection[str] = ()) -> Sent:
     """A row is named by its pupil's reference: `m-` the mark, `o-` another code, `t-` minutes late, `n-` a note, `s-` the
-    last entry that the page knew of. A row without a mark is left as it is; with `rest` it is present."""
+    last entry that the page knew of. A row without a mark is left as it is; one of `rest` is present."""
     entries: dict[Pupil, Entry] = {}
     mistakes: dict[str, str] = {}
-    for line in lines:
-        ref = line.pupil.ref
+    for pupil in pupils:
+        ref = pupil.ref
         code = (data.get(f"o-{ref}") or data.get(f"m-{ref}") or "").strip().upper()
-        if not code and rest and line.current is None:
+        if not code and ref in rest:
             code = PRESENT_AM
         if not code:
             continue
@@ -58,7 +57,7 @@ def read_register(data: QueryDict, lines: Iterable[Line], day: date, *, rest: bo
         if note and len(note) > LONGEST_NOTE:
             mistakes[ref] = f"A note has at most {LONGEST_NOTE} characters; this one has {len(note)}."
             continue
-        entries[line.pupil] = (code, minutes, note, number_in(data.get(f"s-{ref}", "")) or 0)
+        entries[pupil] = (code, minutes, note, number_in(data.get(f"s-{ref}", "")) or 0)
     return Sent(entries, mistakes)
 
 

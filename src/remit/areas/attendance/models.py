@@ -29,6 +29,7 @@ class Arrangement(OfSchool, Dated, EditedRecord):
     PLACES = [(MIS, "In the MIS"), (REMIT, "In Remit")]
     LONGEST: ClassVar[timedelta] = timedelta(minutes=30)  # guidance: a register is open half an hour at most
     remit = Remit("directory", school="school")
+    decides_sight = True  # how registers are taken today is kept with it
     taken_in = models.CharField(max_length=5, choices=PLACES, default=MIS)
     am_opens = models.TimeField("morning register opens")
     am_closes = models.TimeField("morning register closes")

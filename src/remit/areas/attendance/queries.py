@@ -19,8 +19,9 @@ from remit.school.dated import on
 from remit.school.models import Group, GroupLead, Membership, Pupil
 from remit.school.remit import hers
 
-LAST = 5  # sessions shown beside a name
-DAY, LOOKED_BACK = timedelta(days=1), timedelta(weeks=8)  # longer than any holiday
+LAST, DAYS_SHOWN = 5, 3  # sessions shown beside a name, and the days they reach back
+KEPT_BEFORE = 6  # school days
+LOOKED_BACK = timedelta(weeks=9)  # longer than any holiday
 Key = tuple[int, date, str]
 
 
@@ -28,13 +29,30 @@ def arrangements(viewer: Viewer) -> QuerySet[Arrangement]:
     return Arrangement.objects.visible_to(viewer).order_by("-first_day")
 
 
-def arrangement_on(viewer: Viewer, day: date, of: int | None = None) -> Arrangement | None:
-    """How registers are taken that day at a school, or at hers; nothing where nobody has said."""
+@dataclass(frozen=True)
+class SchoolDay:
+    """A day of a school: how registers are taken on it, whether there is school, and the last school days before it."""
+
+    arrangement: Arrangement | None
+    is_open: bool
+    before: tuple[date, ...]
+
+
+def school_day(viewer: Viewer, day: date, of: int | None = None) -> SchoolDay:
+    """Of a school, or of hers. Kept with what opens to her: it is looked up anew when terms, closures or arrangements change."""
     at = of or getattr(school.school_of(viewer), "pk", None)
-    name = ("arrangement", at, day)
-    if name not in viewer.kept:
-        viewer.kept[name] = Arrangement.objects.visible_to(viewer).filter(on(day), school=at).first()
-    return viewer.kept[name]
+    name = ("school day", at, day)
+    if name not in viewer.circles:
+        days = dates.days_open(viewer, day - LOOKED_BACK, day)
+        held = Arrangement.objects.visible_to(viewer).filter(on(day), school=at).first()
+        viewer.circles[name] = SchoolDay(held, day in days, tuple(each for each in days if each < day)[-KEPT_BEFORE:])
+    found: SchoolDay = viewer.circles[name]
+    return found
+
+
+def arrangement_on(viewer: Viewer, day: date, of: int | None = None) -> Arrangement | None:
+    """How registers are taken that day; nothing where nobody has said."""
+    return school_day(viewer, day, of).arrangement
 
 
 def forms_to_take(viewer: Viewer) -> QuerySet[Group]:
@@ -127,21 +145,38 @@ class Register:
 def register(viewer: Viewer, group: Group, day: date, session: str) -> Register:
     """One register with what is marked, and what was marked in the sessions before."""
     pupils = members_on(viewer, group, day)
-    before = school_days_before(viewer, day, 3)
-    found = in_series(marks_of(viewer, pupils, *before, day).select_related("taking__by"))
-    sessions = [(each, part) for each in (*before, day) for part in (AM, PM) if (each, part) < (day, session)][-LAST:]
-    lines = []
-    for pupil in pupils:
-        held = [found.get((pupil.pk, *at)) for at in sessions]
-        codes = [each.current.code if each and each.current else "" for each in held]
-        last = tuple(PRESENT_AM if code == PRESENT_PM else code for code in codes)
-        lines.append(Line(pupil, found.get((pupil.pk, day, session)), last))
+    days = school_day(viewer, day, group.school_id).before[-DAYS_SHOWN:]
+    found = in_series(marks_of(viewer, pupils, day).filter(session=session).select_related("taking__by"))
+    sessions = [(each, part) for each in (*days, day) for part in (AM, PM) if (each, part) < (day, session)][-LAST:]
+    codes = _codes(viewer, pupils, {each for each, _ in sessions})
+    lines = [
+        Line(pupil, found.get((pupil.pk, day, session)), tuple(codes.get((pupil.pk, *at), "") for at in sessions))
+        for pupil in pupils
+    ]
     return Register(group, day, session, tuple(lines))
+
+
+def _codes(viewer: Viewer, pupils: Collection[Pupil], days: Collection[date]) -> dict[Key, str]:
+    """The current codes of these days; present is one sign, morning or afternoon."""
+    rows = marks_of(viewer, pupils, *days).filter(stands=True).values_list("pupil_id", "day", "session", "code")
+    found = {(pupil, day, session): code for pupil, day, session, code in rows}
+    return {key: PRESENT_AM if code == PRESENT_PM else code for key, code in found.items()}
 
 
 def school_days_before(viewer: Viewer, day: date, number: int) -> list[date]:
     """The last school days before one, oldest first; across a holiday too."""
-    return dates.days_open(viewer, day - LOOKED_BACK, day - DAY)[-number:]
+    return list(school_day(viewer, day).before[-number:])
+
+
+def standing(
+    viewer: Viewer, pupils: Iterable[int], day: date, session: str
+) -> dict[int, list[tuple[int, bool, str, int | None, str]]]:
+    """By pupil the entries of one session in order: number, whether it stands, code, minutes, note."""
+    rows = Mark.objects.visible_to(viewer).filter(pupil__in=list(pupils), day=day, session=session).order_by("pk")
+    found: dict[int, list[tuple[int, bool, str, int | None, str]]] = defaultdict(list)
+    for pupil, *entry in rows.values_list("pupil_id", "pk", "stands", "code", "minutes", "note"):
+        found[pupil].append(tuple(entry))
+    return found
 
 
 def takings_on(viewer: Viewer, day: date, groups: Collection[Group]) -> QuerySet[Taking]:

@@ -16,6 +16,7 @@ class AcademicYear(OfSchool, EditedRecord):
     """A year and its terms are edited as one: the year's version stands for all of them."""
 
     remit = Remit("directory", school="school")
+    decides_sight = True  # which days are school days is kept with it
     name = models.CharField(max_length=9)
     first_day = models.DateField()
     last_day = models.DateField()
@@ -31,6 +32,7 @@ class Term(OfSchool):
     """A term and the half-term holiday inside it, where it has one."""
 
     remit = Remit("directory", school="school")
+    decides_sight = True  # which days are school days is kept with it
     academic_year = models.ForeignKey(AcademicYear, models.PROTECT, related_name="terms")
     name = models.CharField(max_length=40)
     first_day = models.DateField()
@@ -46,6 +48,7 @@ class Closure(OfSchool, EditedRecord):
     """Days inside a term on which the school has no lessons: INSET, polling, snow. Bank holidays are reference data."""
 
     remit = Remit("directory", school="school")
+    decides_sight = True  # which days are school days is kept with it
     first_day = models.DateField()
     last_day = models.DateField()
     why = models.CharField(max_length=60)

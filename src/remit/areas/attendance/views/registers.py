@@ -79,52 +79,58 @@ def register(request: ViewedRequest, ref: str, day: date, session: str) -> HttpR
     group = _group(request, ref)
     if day > request.viewer.day:
         raise Http404
+    if request.method == "POST" and _saves_itself(request):
+        return _save_rows(request, group, day, session)
     held = queries.register(request.viewer, group, day, session)
-    if request.method == "POST":
-        return _save(request, held)
-    return _page(request, held)
+    return _save(request, held) if request.method == "POST" else _page(request, held)
+
+
+def _saves_itself(request: ViewedRequest) -> bool:
+    return "Remit-Saves" in request.headers or "Remit-Waited" in request.headers
+
+
+def _take(request: ViewedRequest, group: Group, day: date, session: str, read: forms.Sent) -> str:
+    """Why nothing was saved, or nothing."""
+    try:
+        actions.take(
+            by=request.viewer, key=request.POST.get("once", ""), group=group, day=day, session=session,
+            entries=read.entries, noted=moment_in(request.POST.get("noted", "")), reason=request.POST.get("reason", ""),
+        )  # fmt: skip
+    except Refused as refused:
+        return str(refused)
+    except KeyReused:
+        return SAVED_ALREADY
+    except PermissionDenied:
+        return "Registers of days that are over are changed by whoever leads the year, and by the office."
+    return ""
 
 
 def _save(request: ViewedRequest, held: queries.Register) -> HttpResponse:
-    saves_itself = "Remit-Saves" in request.headers or "Remit-Waited" in request.headers
-    read = forms.read_register(request.POST, held.lines, held.day, rest=request.POST.get("rest") == "present")
-    why = ""
-    if not read.mistakes or saves_itself:
-        try:
-            actions.take(
-                by=request.viewer, key=request.POST.get("once", ""), group=held.group, day=held.day, session=held.session,
-                entries=read.entries, noted=moment_in(request.POST.get("noted", "")), reason=request.POST.get("reason", ""),
-            )  # fmt: skip
-        except Refused as refused:
-            why = str(refused)
-        except KeyReused:
-            why = SAVED_ALREADY
-        except PermissionDenied:
-            why = "Registers of days that are over are changed by whoever leads the year, and by the office."
-    if saves_itself:
-        return _told(request, held, read, why)
+    unmarked = {line.pupil.ref for line in held.lines if line.current is None}
+    rest = unmarked if request.POST.get("rest") == "present" else set()
+    read = forms.read_register(request.POST, [line.pupil for line in held.lines], held.day, rest=rest)
+    why = "" if read.mistakes else _take(request, held.group, held.day, held.session, read)
     if why or read.mistakes:
         return _page(request, held, why=why, mistakes=read.mistakes, status=422)
-    now = queries.register(request.viewer, held.group, held.day, held.session)
-    left = sum(line.current is None for line in now.lines)
+    left = len(unmarked - {pupil.ref for pupil in read.entries})
     messages.success(request, "The register is saved." if not left else f"Saved. {left} still to mark.")
     return redirect(request.path)
 
 
-def _told(request: ViewedRequest, held: queries.Register, read: forms.Sent, why: str) -> HttpResponse:
-    """What a page that saves by itself needs: when it was saved, the entries that it now knows of, and where another was
-    made meanwhile. Row references and numbers, no name."""
-    if why:
+def _save_rows(request: ViewedRequest, group: Group, day: date, session: str) -> HttpResponse:
+    """From a page that saves by itself. Told is what it needs: when it was saved, the entries that it now knows of, and where
+    another was made meanwhile. Row references and numbers, no name."""
+    pupils = queries.members_on(request.viewer, group, day)
+    read = forms.read_register(request.POST, pupils, day)
+    if why := _take(request, group, day, session, read):
         return JsonResponse({"why": why}, status=422)
-    now = queries.register(request.viewer, held.group, held.day, held.session)
-    sent_rows = {pupil.pk for pupil in read.entries}
-    rows = [line for line in now.lines if line.pupil.pk in sent_rows]
+    now = queries.standing(request.viewer, [each.pk for each in pupils], day, session)
     told: dict[str, Any] = {
         "saved": f"{localtime(clock.now()):%H:%M:%S}",
-        "seen": {line.pupil.ref: line.seen for line in rows},
-        "conflicts": [line.pupil.ref for line in rows if line.series and line.series.conflict],
+        "seen": {each.ref: now[each.pk][-1][0] for each in read.entries if each.pk in now},
+        "conflicts": [each.ref for each in read.entries if each.pk in now and not now[each.pk][-1][1]],
         "mistakes": read.mistakes,
-        "left": sum(line.current is None for line in now.lines),
+        "left": sum(not any(entry[1] for entry in now.get(each.pk, [])) for each in pupils),
     }
     return JsonResponse(told, headers={"Cache-Control": "no-store"})
 
@@ -145,7 +151,7 @@ def _page(
     late = TOO_LATE if closed else LATE
     known = codes_on(day)
     writes = rules.can_take_on(viewer, group=held.group, day=day)
-    shut = _why_shut(request, day, session, arranged)
+    shut = _why_shut(request, day, session, held.group)
     others = [each for each in known.values() if each.code not in {*BUTTONS, "\\", late, CLOSED, NOT_YET}]
     context = {
         "register": held,
@@ -176,10 +182,11 @@ def _page(
     return render(request, "attendance/register.html", context, status=status)
 
 
-def _why_shut(request: ViewedRequest, day: date, session: str, arranged: Arrangement | None) -> str:
+def _why_shut(request: ViewedRequest, day: date, session: str, group: Group) -> str:
+    found = queries.school_day(request.viewer, day, group.school_id)
     try:
-        actions.refuse_day(request.viewer, day, arranged)
-        actions.refuse_session(request.viewer, day, session, arranged)
+        actions.refuse_day(day, found)
+        actions.refuse_session(request.viewer, day, session, found.arrangement)
     except Refused as refused:
         return str(refused)
     return ""
