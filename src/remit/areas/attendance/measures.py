@@ -29,7 +29,7 @@ from remit.school.remit import EVERYBODY
 SHOWN = 12
 POWERS = ("lead", "manage")
 WORDS = {AM: "morning", PM: "afternoon"}
-NO_FORMS = "A role over a subject or a list answers for no registers."
+NO_FORMS = "This role reaches no {form.many}, so it answers for no registers."
 NOT_ARRANGED = "Nobody has said yet how registers are taken."
 IN_THE_MIS = "Registers are taken in the MIS, which does not say when."
 NO_LEAD = "A role that does not follow attendance has nobody to follow up."
@@ -41,11 +41,11 @@ Span = tuple[date, date | None]
 
 
 def registers_taken_in_time(viewer: Viewer, period: Period) -> Progress:
-    """Of the days before this one, so that a figure holds all day; today's stand on the board. Days of the MIS have no
-    hour: there a register counts once its marks are here."""
+    """Of the days before this one: today's stand on the board. Days of the MIS have no hour: there a register counts once
+    its marks are here."""
     if not _answers(viewer, "subject", "set"):
         return Progress(cannot=NO_FORMS)
-    last = min(period.last_day, viewer.day - DAY)
+    last = min(period.last_day, viewer.day - DAY)  # a figure is counted at any hour, and kept
     everybody = _as_everybody(viewer)
     arranged = _arranged(everybody, period)
     if not any(each.taken_in == Arrangement.REMIT for each in arranged):
@@ -186,7 +186,15 @@ def _seen_to(viewer: Viewer) -> set[int]:
 
 ROLL = ("school.Pupil", "school.Enrolment")
 CALENDAR = ("school.AcademicYear", "school.Term", "school.Closure")
-FOLLOWED = (*ROLL, *CALENDAR, "attendance.Year", "promises.Promise", "plans.Plan", "school.Membership")
+FOLLOWED = (
+    *ROLL,
+    *CALENDAR,
+    "attendance.Year",
+    "promises.Promise",
+    "plans.Plan",
+    "school.Membership",
+    "school.Characteristic",
+)
 
 MEASURES = (
     Measure(

@@ -119,7 +119,7 @@ def test_each_role_counts_the_forms_of_its_reach(world):
         taken(world, THURSDAY, AM, 8, 50, form=form)
     assert in_time(world, "mo year") == (1, 4)
     assert in_time(world, "head") == in_time(world, "administrator") == (4, 16)
-    for role in ("lea maths", "mo senco"):
+    for role in ("lea maths", "mo senco", "tom"):
         assert registers_taken_in_time(by(world, role), TWO_DAYS) == Progress(cannot=NO_FORMS)
 
 
@@ -197,6 +197,13 @@ def test_whoever_is_late_five_times_in_this_half_term_is_followed_up(world):
     found = lateness_followed_up(by(world, "lea year"), AUTUMN)
     assert (found.done, found.due, found.missing) == (0, 1, ("ann-given ann-family",))
     assert found.where.endswith("?span=half&show=late")
+
+
+def test_a_role_over_the_sen_register_follows_up_those_on_it(world):
+    for name in ("ann", "cal"):
+        enter(world.pupils[name], whole("I", FRIDAY))
+    ended(world)
+    assert absence_followed_up(by(world, "mo senco"), AUTUMN).missing == ("cal-given cal-family",)
 
 
 def test_a_role_that_does_not_follow_them_has_no_figure_and_why_is_said(world):
