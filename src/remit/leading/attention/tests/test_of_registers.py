@@ -11,7 +11,8 @@ from remit.core.seams import Page, named
 from remit.core.writing import unrecorded
 from remit.leading.attention import queries
 from remit.leading.attention.models import Item, Reminder
-from remit.leading.attention.refresh import refresh, refresh_all
+from remit.leading.attention.refresh import refresh, refresh_all, subjects_of
+from remit.leading.duties import figures
 from remit.leading.duties.activities import shipped
 from tests.world import viewer
 
@@ -88,3 +89,10 @@ def test_what_attendance_is_done_for_a_duty_has_its_page_and_its_measure():
         assert known[code].page == page
         assert named(Page, page)
         assert known[code].measure in {each.name for each in MEASURES}
+
+
+def test_after_a_file_of_a_whole_year_everybody_is_looked_at(away):
+    """More rows than one question can name."""
+    written = {label: set(range(1, 300_000)) for label in ("attendance.Mark", "attendance.Year")}
+    assert {subjects_of(each, written) for each in WATCHES} == {None}
+    figures.count_measures(written)
