@@ -20,7 +20,7 @@ from remit.school.models import Group, Post, Pupil, School
 from remit.school.remit import nobody
 
 SUBJECTS: dict[str, type[Model]] = {"pupil": Pupil, "group": Group, "post": Post}
-MOST = 5000  # subjects asked about by number; beyond it everything is asked
+MOST = 5000  # rows and subjects asked about by number; beyond it everything is asked
 WORKER = "the worker finds what wants whom; who may know it is asked when it is shown"
 
 
@@ -64,6 +64,8 @@ def subjects_of(watch: Watch, written: Written | None) -> frozenset[int] | None:
         keys = written.get(label, set())
         if not keys:
             continue
+        if len(keys) > MOST:
+            return None  # no question names so many rows
         touched = _subjects_in(apps.get_model(label), SUBJECTS[watch.of], watch.of, keys)
         if touched is None:
             return None

@@ -31,6 +31,7 @@ OWN = "duties"  # the reaction to acts on duties themselves, which their holder 
 COUNTED = "measures"  # the reaction to acts on what duties are counted from
 WORKER = "the worker counts for each holder, with a viewer of their own"
 DAYS = ("last", "next_due")
+MOST = 5000  # rows asked about by number
 TO_POST = {
     "duties.Duty": "post",
     "duties.JobDescription": "post",
@@ -158,9 +159,11 @@ def _posts_of(written: Written | None) -> set[int] | None:
 
 
 def _schools_of(written: Written) -> set[int] | None:
-    """None where a row has gone, or is no school's."""
+    """None where a row has gone, or is no school's; and where they are more than one question names."""
     found: set[int] = set()
     for label, keys in written.items():
+        if len(keys) > MOST:
+            return None
         model: Any = apps.get_model(label)
         if "school" not in {field.name for field in model._meta.get_fields()}:
             return None

@@ -1,0 +1,252 @@
+"""What of registers wants a leader: who is away, late, or away without a reason beyond a line that stands in `masks.py`
+and `figures.py`.
+
+A fact says how it was on the day on which the line was reached, not how it is by now: what a leader said of it would
+else be forgotten with every register. Today's figures stand on the pages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.formats import date_format
+
+from remit.areas.attendance.figures import MANY_LATE, THRESHOLD
+from remit.areas.attendance.masks import Counts, Masks, from_bytes, is_persistent, is_severe, window
+from remit.areas.attendance.models import ATTENDANCE, Mark, Year
+from remit.areas.attendance.queries import DAY
+from remit.areas.attendance.reference import NO_REASON
+from remit.core.seams import Found, Period, Watch
+from remit.core.viewers import Viewer
+from remit.school import dates
+from remit.school import queries as school
+from remit.school.calendar import halves
+from remit.school.models import Pupil
+from remit.school.timetable import monday_of
+
+ROLLING = 10  # school weeks, through holidays and into the year before
+REASON_WITHIN = 5  # school days
+FAR_BACK = timedelta(weeks=60)  # of rolling weeks, those of this year and the ten before it
+KEPT = tuple(each.name for each in fields(Masks))
+Among = Collection[int] | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a pupil's marks of one academic year add up to."""
+
+    first: date
+    masks: Masks
+
+    def counts(self, begins: date, ends: date) -> Counts:
+        return self.masks.counts(window(self.first, begins, ends))
+
+    def unauthorised(self, begins: date, ends: date) -> int:
+        return (self.masks.unauthorised & window(self.first, begins, ends)).bit_count()
+
+
+def _on_roll(viewer: Viewer, among: Among) -> QuerySet[Pupil]:
+    rows = Pupil.objects.visible_to(viewer).as_at(viewer.day)
+    return rows if among is None else rows.filter(pk__in=among)
+
+
+def _held(viewer: Viewer, among: Among, since: date | None = None) -> dict[int, list[Held]]:
+    """Of everybody on roll: this year's, with `since` also of years that had not ended by then. One question."""
+    rows = Year.objects.visible_to(viewer).filter(
+        pupil__in=_on_roll(viewer, among).values("pk"),
+        academic_year__first_day__lte=viewer.day,
+        academic_year__last_day__gte=since or viewer.day,
+    )
+    found: dict[int, list[Held]] = defaultdict(list)
+    for pupil, first, *bits in rows.order_by("pk").values_list("pupil_id", "academic_year__first_day", *KEPT):
+        found[pupil].append(Held(first, Masks(*map(from_bytes, bits))))
+    return found
+
+
+def _said(day: date) -> str:
+    return date_format(day, "j F")
+
+
+def _beyond(viewer: Viewer, among: Among, is_beyond: Callable[[int, int], object]) -> Iterator[Found]:
+    """Since the day from which it has been so without a break."""
+    for pupil, years in _held(viewer, among).items():
+        for held in years:
+            since = _since(held, viewer.day, is_beyond)
+            if since is not None:
+                then = held.counts(held.first, since)
+                facts: dict[str, str | int] = {"absent": then.absent, "possible": then.possible, "day": _said(since)}
+                yield Found(pupil, since, facts)
+
+
+def _since(held: Held, day: date, is_beyond: Callable[[int, int], object]) -> date | None:
+    absent = held.masks.authorised | held.masks.unauthorised
+    possible, found = absent | held.masks.attended, None
+    while day >= held.first:
+        bits = window(held.first, held.first, day)
+        if not is_beyond((absent & bits).bit_count(), (possible & bits).bit_count()):
+            break
+        found, day = day, day - DAY
+    return found
+
+
+def persistent(viewer: Viewer, among: Among) -> Iterator[Found]:
+    yield from _beyond(viewer, among, is_persistent)
+
+
+def severe(viewer: Viewer, among: Among) -> Iterator[Found]:
+    yield from _beyond(viewer, among, is_severe)
+
+
+def unauthorised(viewer: Viewer, among: Among) -> Iterator[Found]:
+    """Ten sessions or more in this school week and the nine before it."""
+    days = dates.days_open(viewer, viewer.day - FAR_BACK, viewer.day)
+    if not days:
+        return
+    begins = _rolling(days)
+    for pupil, years in _held(viewer, among, days[0]).items():
+        since, then = None, 0
+        for day in reversed(days):
+            number = sum(held.unauthorised(begins[day], day) for held in years)
+            if number < THRESHOLD:
+                break
+            since, then = day, number
+        if since is not None:
+            yield Found(pupil, since, {"sessions": then, "day": _said(since)})
+
+
+def _rolling(days: Sequence[date]) -> dict[date, date]:
+    """For each school day the Monday on which its ten school weeks begin."""
+    mondays = sorted({monday_of(day) for day in days})
+    place = {monday: number for number, monday in enumerate(mondays)}
+    return {day: mondays[max(0, place[monday_of(day)] - ROLLING + 1)] for day in days}
+
+
+def late(viewer: Viewer, among: Among) -> Iterator[Found]:
+    """Before the register closed or after, in the half term that is on, or in the one that is just over. Said again at
+    every further five."""
+    half = _half_term(viewer)
+    if half is None:
+        return
+    for pupil, years in _held(viewer, among).items():
+        for held in years:
+            days = _days_in(held.masks.late & window(held.first, half.first_day, viewer.day), held.first)
+            reached = len(days) // MANY_LATE * MANY_LATE
+            if reached:
+                yield Found(pupil, days[MANY_LATE - 1], {"times": reached, "day": _said(days[reached - 1])})
+
+
+def _half_term(viewer: Viewer) -> Period | None:
+    begun = [half for term in school.terms(viewer) for half in halves(term) if half.first_day <= viewer.day]
+    return begun[-1] if begun else None
+
+
+def _days_in(bits: int, first: date) -> list[date]:
+    """One for each session, in order."""
+    found = []
+    while bits:
+        lowest = bits & -bits
+        found.append(first + (lowest.bit_length() - 1) // 2 * DAY)
+        bits ^= lowest
+    return found
+
+
+def without_reason(viewer: Viewer, among: Among) -> Iterator[Found]:
+    """Still N, and more than five school days have begun since."""
+    days = dates.days_open(viewer, viewer.day - FAR_BACK, viewer.day)
+    year = school.this_year(viewer)
+    if year is None or len(days) <= REASON_WITHIN + 1:
+        return
+    last = days[-REASON_WITHIN - 2]
+    away = [pupil for pupil, years in _held(viewer, among).items() if any(held.unauthorised(year.first_day, last) for held in years)]  # fmt: skip
+    later = Mark.objects.visible_to(viewer).filter(
+        pupil=OuterRef("pupil"), day=OuterRef("day"), session=OuterRef("session"), stands=True, pk__gt=OuterRef("pk")
+    )
+    rows = Mark.objects.visible_to(viewer).filter(
+        ~Exists(later), code=NO_REASON, stands=True, day__range=(year.first_day, last), pupil__in=away
+    )
+    told: set[int] = set()
+    for pupil, day in rows.order_by("day", "pk").values_list("pupil_id", "day"):
+        if pupil not in told:
+            told.add(pupil)
+            yield Found(pupil, day, {"day": _said(day)})
+
+
+ROLL = ("school.Pupil", "school.Enrolment")
+CALENDAR = ("school.AcademicYear", "school.Term", "school.Closure")
+DEPENDS = ("attendance.Year", *ROLL, *CALENDAR)
+
+WATCHES = (
+    Watch(
+        "severely-absent",
+        says="{Pupil.many} who miss every second session or more",
+        why="{absent} of {possible} sessions missed by {day}: every second or more",
+        next="See what is behind it",
+        route="pupil",
+        kinds=ATTENDANCE,
+        of="pupil",
+        depends=DEPENDS,
+        find=severe,
+        areas=("attendance", "pastoral", "safeguarding"),
+        rank=11,
+        looks_back=True,
+    ),
+    Watch(
+        "no-reason-yet",
+        says="Absences without a reason after five school days",
+        why="No reason yet for the absence of {day}",
+        next="Find out why",
+        route="pupil",
+        kinds=ATTENDANCE,
+        of="pupil",
+        depends=("attendance.Mark", *ROLL, *CALENDAR),
+        find=without_reason,
+        areas=("attendance", "safeguarding"),
+        rank=12,
+    ),
+    Watch(
+        "unauthorised-absence",
+        says="Ten unauthorised sessions or more in ten school weeks",
+        why="{sessions} unauthorised sessions in ten school weeks by {day}: consider support and, where it was tried, a notice",
+        next="Consider support",
+        route="pupil",
+        kinds=ATTENDANCE,
+        of="pupil",
+        depends=DEPENDS,
+        find=unauthorised,
+        areas=("attendance", "pastoral"),
+        rank=13,
+        looks_back=True,
+    ),
+    Watch(
+        "persistently-absent",
+        says="{Pupil.many} who became persistently absent this year",
+        why="{absent} of {possible} sessions missed by {day}: one in ten or more",
+        next="See what is behind it",
+        route="pupil",
+        kinds=ATTENDANCE,
+        of="pupil",
+        depends=DEPENDS,
+        find=persistent,
+        areas=("attendance", "pastoral"),
+        rank=18,
+        looks_back=True,
+    ),
+    Watch(
+        "late-again",
+        says="{Pupil.many} late five times or more in this half term",
+        why="Late {times} times in this half term by {day}",
+        next="Agree what will help",
+        route="pupil",
+        kinds=ATTENDANCE,
+        of="pupil",
+        depends=DEPENDS,
+        find=late,
+        areas=("attendance", "behaviour", "pastoral"),
+        rank=28,
+        looks_back=True,
+    ),
+)
