@@ -17,6 +17,7 @@ from remit.areas.attendance.reference import (
     NOT_YET,
     PRESENT_AM,
     PRESENT_PM,
+    TOO_LATE,
     code_on,
 )
 from remit.core import clock
@@ -125,7 +126,7 @@ def refuse_code(code: str, day: date, minutes: int | None) -> None:
         raise Refused(f"{code} is not a code on {day:%-d %B %Y}.")
     if code in NOT_BY_HAND:
         raise Refused(f"{code} ({known.short}) is not given by hand.")
-    if minutes is not None and not (known.is_attendance or code == "U"):
+    if minutes is not None and code not in {LATE, TOO_LATE}:
         raise Refused(f"Minutes late go with {LATE} or U, not with {code}.")
     if minutes is not None and not 0 < minutes <= MOST_MINUTES:
         raise Refused(f"Minutes late are from 1 to {MOST_MINUTES}.")
@@ -168,7 +169,7 @@ def arrange(
     held = Arrangement.objects.visible_to(by).filter(school=school).order_by("-first_day").first()
     if held and held.first_day > first_day:
         raise Refused(f"From {held.first_day:%-d %B %Y} something else is arranged already: change that first.")
-    if held and held.first_day == first_day:
+    if held and held.first_day == first_day >= by.day:
         record(held, **saved_over(held, held.version, **values))
         return held
     if first_day < by.day and held:

@@ -42,7 +42,8 @@ class Span:
 def spans(viewer: Viewer, year: Period) -> list[Span]:
     """The spans that a page offers: the year to date, this term, this half term, the last four weeks."""
     found = [Span("year", "The year to date", year.first_day, viewer.day)]
-    term = school.this_term(viewer)
+    begun = [each for each in school.terms(viewer) if each.first_day <= viewer.day]
+    term = begun[-1] if begun else None  # in a holiday the one that has ended
     if term is not None:
         found.append(Span("term", f"{term} term", term.first_day, viewer.day))
         half = next((each for each in halves(term) if viewer.day in each), None)

@@ -21,7 +21,7 @@ from remit.school.remit import hers
 
 LAST, DAYS_SHOWN = 5, 3  # sessions shown beside a name, and the days they reach back
 KEPT_BEFORE = 6  # school days
-LOOKED_BACK = timedelta(weeks=9)  # longer than any holiday
+DAY, LOOKED_BACK = timedelta(days=1), timedelta(weeks=9)  # longer than any holiday
 Key = tuple[int, date, str]
 
 
@@ -215,10 +215,10 @@ def states(viewer: Viewer, groups: Collection[Group], day: date) -> list[State]:
     at = [each.pk for each in groups]
     members = Membership.objects.visible_to(viewer).filter(on(day), on(day, "pupil__"), group__in=at)
     group_of = dict(members.order_by("pk").values_list("pupil_id", "group_id"))
-    rows = Mark.objects.visible_to(viewer).filter(day=day, pupil__in=list(group_of), stands=True)
+    rows = Mark.objects.visible_to(viewer).filter(day=day, pupil__in=list(group_of), stands=True).order_by("pk")
     marked: dict[tuple[int, str], set[int]] = defaultdict(set)
-    for pupil, session in rows.values_list("pupil_id", "session"):
-        marked[group_of[pupil], session].add(pupil)
+    for pupil, session, code in rows.values_list("pupil_id", "session", "code"):
+        (marked[group_of[pupil], session].add if code else marked[group_of[pupil], session].discard)(pupil)
     saved = {key: found[-1] for key, found in by_session(takings_on(viewer, day, groups)).items()}
     sizes: dict[int, int] = defaultdict(int)
     for group in group_of.values():

@@ -184,3 +184,10 @@ def test_of_a_day_of_no_year_nothing_is_added_up(world):
                 world.schools["alder"].pk, [(world.pupils["ann"].pk, YESTERDAY - timedelta(days=900), AM, "/")]
             ),
         )
+
+
+def test_in_a_holiday_the_term_that_has_ended_is_offered(world):
+    by = viewer(world, "head", date(2026, 12, 28))
+    offered = figures.spans(by, YEAR)
+    assert "Autumn term" in [each.label for each in offered]
+    assert all(each.first_day <= each.last_day for each in offered)

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from remit.areas.attendance import actions, queries
-from remit.areas.attendance.entering import masks_of
+from remit.areas.attendance.entering import Written, masks_of, write
 from remit.areas.attendance.masks import Counts, Masks
 from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Taking, Year
 from remit.core import clock
@@ -151,6 +151,7 @@ REFUSED = {
     "a code that is not one today": ({"code": "H"}, "H is not a code on 16 November 2026"),
     "a code not given by hand": ({"code": "#"}, "not given by hand"),
     "minutes for somebody who is away": ({"code": "I", "minutes": 5}, "Minutes late go with"),
+    "minutes for somebody in time": ({"code": "/", "minutes": 5}, "Minutes late go with"),
     "minutes beyond a day": ({"code": "L", "minutes": 999}, "from 1 to 240"),
     "somebody of another form": ({"name": "bea"}, "is not in 8A on"),
     "a day to come": ({"day": TODAY + timedelta(days=3)}, "opens on"),
@@ -198,13 +199,13 @@ def test_nobody_else_takes_it(remit_takes, role):
 
 def test_no_mark_is_ever_changed_or_deleted(remit_takes):
     take(viewer(remit_takes, "tom"), remit_takes)
-    for write in (
+    for meddling in (
         lambda: rows(Mark).update(code="I"),
         lambda: rows(Mark).delete(),
         lambda: rows(Taking).update(reason="x"),
     ):
         with pytest.raises(AppendOnly):
-            _in_an_act(viewer(remit_takes, "tom"), remit_takes, write)
+            _in_an_act(viewer(remit_takes, "tom"), remit_takes, meddling)
 
 
 def _in_an_act(by, world, write):
@@ -291,6 +292,25 @@ def test_what_held_on_days_that_are_over_is_not_changed(remit_takes, head):
         actions.arrange(
             by=head, school=remit_takes.schools["alder"], first_day=YESTERDAY, taken_in=Arrangement.MIS, **given
         )
+
+
+def test_nor_by_saving_it_under_its_own_first_day(remit_takes, head):
+    given = {"am_opens": time(8, 30), "am_closes": time(9), "pm_opens": time(13), "pm_closes": time(13, 20)}
+    with pytest.raises(Refused, match="days that are over"):
+        actions.arrange(
+            by=head, school=remit_takes.schools["alder"], first_day=BEGUN, taken_in=Arrangement.MIS, **given
+        )
+
+
+def test_a_mark_that_was_taken_back_leaves_a_register_to_take(remit_takes):
+    tom, ann = viewer(remit_takes, "tom"), remit_takes.pupils["ann"]
+    taking = take(tom, remit_takes)
+    [state] = queries.states(tom, [remit_takes.groups["8A"]], TODAY)
+    assert state.is_taken(AM)
+    gone = Written(taking.pk, ann.pk, TODAY, AM, "", None, "", stands=True)
+    unrecorded("test", lambda: write(ann.school_id, [gone]))
+    [state] = queries.states(tom, [remit_takes.groups["8A"]], TODAY)
+    assert not state.is_taken(AM)
 
 
 def test_masks_hold_a_place_once():
