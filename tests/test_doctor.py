@@ -295,7 +295,7 @@ def test_an_installation_is_looked_over_in_words_and_in_json(tmp_path):
     assert told.returncode == 0, found
     assert {each["level"] for each in found} == {OK, WARNING}
     assert [each["check"] for each in found if each["level"] == WARNING] == ["backup"]
-    assert len(found) == 21
+    assert len(found) == 22
 
 
 def test_a_damaged_database_is_a_fault(tmp_path):

@@ -169,6 +169,7 @@ FILES_ROOT = DATA / "files"
 FILE_LIMIT = 10 * 1024 * 1024
 FILES_COME_IN = {  # by route: at most so many bytes. Everywhere else a request brings no more than a form
     "exchange:upload": 64 * 1024 * 1024,
+    "attendance:files": 40 * 1024 * 1024,
     "duties:bring-in": FILE_LIMIT,
     "duties:duty": FILE_LIMIT,
     "school:photo.change": FILE_LIMIT,

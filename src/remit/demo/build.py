@@ -55,7 +55,11 @@ def small(plan: Plan, forms: int) -> Plan:
 
 
 def build(
-    day: date | None = None, progress: Told | None = None, schools: Sequence[Plan] = SCHOOLS, years: int = 0
+    day: date | None = None,
+    progress: Told | None = None,
+    schools: Sequence[Plan] = SCHOOLS,
+    years: int = 0,
+    registers: bool = True,
 ) -> None:
     """With so many past years. Errors: NotADemo. A demo of another day, of other years or of other code gives way, with
     what was tried in it."""
@@ -67,7 +71,7 @@ def build(
     with at(day, BEFORE_SCHOOL):
         built = _write(schools, day, told)
         _write_past(built, years, told)
-    for each in built:
+    for each in built if registers else ():
         told(f"Registers of {each.plan.name}", 0, 1)
         unrecorded("demo", partial(write_attendance, each, day))
         told(f"Registers of {each.plan.name}", 1, 1)

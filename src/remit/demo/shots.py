@@ -29,6 +29,7 @@ PATIENCE = 30  # seconds
 DAY = "2026-11-16"  # a Monday in the middle of a half term; always the same, so that only what was changed looks otherwise
 COLOURS = 255  # a picture holds these and no more: a third of the size
 MARGIN = 16  # round what is cut out
+YEAR_LEADER = "Marcus Ellerby"
 LEADER, REVIEWER = WORTH_TRYING[0], "Sophie Adjei"  # her job description has just come in
 REMIT = [sys.executable, "-P", "-m"]
 Step = str | Callable[[Page], object]
@@ -90,6 +91,7 @@ def _take(browser: Browser, address: str, picture: Picture, size: tuple[int, int
             page.wait_for_load_state()
         else:
             page.goto(step if step.startswith("/") else _led_to(page, step))
+    page.wait_for_load_state("networkidle")  # pictures that come late
     page.evaluate(AS_BRITISH)
     _keep(_cut(page, picture) if picture.cut else page.screenshot(), out / f"{picture.name}-{size[0]}.png")
     page.context.close()
@@ -169,6 +171,13 @@ def _whom(page: Page) -> None:
     page.locator("#whom li").first.wait_for()
 
 
+def _marked(page: Page) -> None:
+    """The first four of a register, one of them late."""
+    for number, label in enumerate(("Present", "No reason yet", "Late", "Present")):
+        page.locator("[data-row]").nth(number).get_by_label(label, exact=True).check(force=True)
+    page.wait_for_timeout(1500)
+
+
 def _post(page: Page) -> None:
     page.goto(page.locator(".rm-post a").first.get_attribute("href") or "/")
 
@@ -213,6 +222,8 @@ PICTURES = (
     ),
     Picture("guide-planning-back", ("/calendar/plan/", _plan_back), cut=".rm-head, main .rm-card"),
     Picture("guide-log", ("/log/", _whom), sizes=(PHONE,)),
+    Picture("guide-register", ("/registers/", "a[href*='/am/']", _marked), person=YEAR_LEADER, sizes=(PHONE,)),
+    Picture("guide-attendance", ("/attendance/year/",), person=YEAR_LEADER),
     Picture(
         "guide-handing-over",
         ("/", _post, 'a[href$="/handover/"]'),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Max
 from django_tasks_db.models import DBTaskResult
 
+from remit.areas.attendance import entering
 from remit.config import presence
 from remit.config.commands.serve import NOTE
 from remit.config.doctor import FAULT, OK, WARNING, Answer, check
@@ -65,6 +66,15 @@ def figures_kept() -> Answer:
     if told:
         return WARNING, f"Figures that pages show are not what is so: {'; '.join(told)}.", "They are counted tonight."
     return OK, "The figures that pages show are what would be found now."
+
+
+@check("register marks", database=True)
+def register_marks() -> Answer:
+    """What is kept of a year, beside the marks themselves."""
+    if wrong := entering.differences():
+        said = f"Of {wrong} years of pupils what is kept is not what their marks add up to. The marks themselves are whole."
+        return FAULT, said, "Do not use figures of attendance until whoever looks after Remit has seen this."
+    return OK, "Figures of attendance are what the marks add up to."
 
 
 @check("imports", database=True)

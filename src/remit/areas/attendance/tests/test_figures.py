@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remit.areas.attendance import figures, metrics, queries
-from remit.areas.attendance.entering import add_up
+from remit.areas.attendance.entering import add_up, differences
 from remit.areas.attendance.masks import Counts, Masks, from_bytes, place, to_bytes, window
 from remit.areas.attendance.models import AM, PM, Mark, Taking, Year
 from remit.areas.attendance.reference import codes_on
@@ -191,3 +191,12 @@ def test_in_a_holiday_the_term_that_has_ended_is_offered(world):
     offered = figures.spans(by, YEAR)
     assert "Autumn term" in [each.label for each in offered]
     assert all(each.first_day <= each.last_day for each in offered)
+
+
+def test_what_is_kept_is_what_the_marks_add_up_to_and_doctor_would_say_otherwise(marked):
+    assert differences() == 0
+    row = rows(Year).first()
+    unrecorded("test", lambda: rows(Year, pk=row.pk).update(late=b"\xff"))
+    assert differences() == 1
+    unrecorded("test", lambda: rows(Year, pk=row.pk).delete())
+    assert differences() == 1
