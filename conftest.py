@@ -5,7 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
+# How long a first example takes says how busy the machine is, and nothing of what is tested.
+settings.register_profile("remit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("remit")
 NEEDS_A_DATABASE = {"db", "transactional_db"}
 # Walks that ask rules and compare bytes, and write nothing: the walk over growth opens every page there too.
 ALIKE = {

@@ -21,7 +21,7 @@ from remit.areas.attendance.reading import Told
 from remit.core import clock
 from remit.core.acts import Refused, Turn, action, record
 from remit.core.viewers import Viewer
-from remit.school.models import Enrolment, Particulars, Pupil, School
+from remit.school.models import AcademicYear, Enrolment, Particulars, Pupil, School
 from remit.school.rows.names import folded
 
 AT_ONCE = 4000  # marks in a transaction: some tenths of a second
@@ -29,6 +29,8 @@ SHOWN = 100
 NEW, CHANGED, SAME, STAYS, REFUSED = "new", "changed", "same", "stays", "refused"
 LONG_AGO = timedelta(days=7)
 REASON = "what a file is matched with"
+TAKEN_BACK = "The file that entered it was taken back"
+PUPILS_AT_ONCE = 12  # when a file goes back
 Wanted = dict[tuple[date, str], list[tuple[int, str, int | None]]]  # by day and session: pupil, code, minutes late
 Packed = list[tuple[int, dict[str, list]]]  # a pupil's number, and by day and session the code and the minutes late
 Current = Mapping[tuple[int, date, str], tuple[str, int | None, str]]  # code, minutes and where it came from
@@ -159,6 +161,8 @@ class _Days:
     def __init__(self, school: School, today: date, told: Told) -> None:
         self.today, self.known = today, dict[date, str]()
         self.held = list(Arrangement.objects.unscoped(REASON).filter(school=school))
+        years = AcademicYear.objects.unscoped(REASON).filter(school=school)
+        self.years = list(years.values_list("first_day", "last_day"))
         days = {date.fromisoformat(day) for marks in told.marks for day, _ in marks}
         self.open = dated.open_days(school, min(days), max(days)) if days else set()
 
@@ -170,6 +174,8 @@ class _Days:
     def _why(self, day: date) -> str:
         if day > self.today:
             return "This day is still to come."
+        if not any(first <= day <= last for first, last in self.years):
+            return f"{day:%-d %B %Y} is in no academic year of the school: the office enters its dates."
         if day not in self.open:
             return f"The school is closed on {day:%A %-d %B %Y}."
         if any(each.holds_on(day) and each.taken_in == Arrangement.REMIT for each in self.held):
@@ -270,6 +276,12 @@ def start(*, by: Viewer, file: MarksFile) -> MarksFile:
 
 
 @action(rules.can_bring_in)
+def halt(*, by: Viewer, file: MarksFile) -> MarksFile:
+    """Something went wrong half way: what is in stays, and somebody sets the rest going again."""
+    return _moved(file, MarksFile.READY if file.state == MarksFile.RUNNING else MarksFile.DONE)
+
+
+@action(rules.can_bring_in)
 def take_back(*, by: Viewer, file: MarksFile) -> MarksFile:
     """Set it going back: what was not changed since becomes what it was before. Errors: Refused."""
     if file.state != MarksFile.DONE:
@@ -342,9 +354,6 @@ def _write(file: MarksFile, wanted: Wanted, takings: Mapping[tuple[date, str], T
     )
 
 
-TAKEN_BACK = "The file that entered it was taken back"
-
-
 @action(rules.can_bring_in, Turn(_turn))
 def undo_part(*, by: Viewer, file: MarksFile, pupils: list) -> MarksFile:
     """The next pupils of those whose marks it entered: each mark that is still the current one becomes the one before it."""
@@ -371,9 +380,6 @@ def undo_part(*, by: Viewer, file: MarksFile, pupils: list) -> MarksFile:
     _moved(file, MarksFile.UNDONE if file.reached >= len(pupils) else MarksFile.UNDOING)
     _write(file, wanted, _takings(file, wanted.keys(), TAKEN_BACK))
     return file
-
-
-PUPILS_AT_ONCE = 12
 
 
 def pupils_of(file: MarksFile) -> list[int]:

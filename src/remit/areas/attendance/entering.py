@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from django.db import connection
+
 from remit.areas.attendance.masks import Masks, from_bytes, place, to_bytes
 from remit.areas.attendance.models import Mark, Year
 from remit.areas.attendance.reference import code_on
@@ -48,7 +50,10 @@ def add_up(school: int, marks: Collection[tuple[int, date, str, str]]) -> None:
     years = list(rows.order_by("first_day"))
     pupils = {pupil for pupil, _, _, _ in marks}
     held_rows = Year.objects.unscoped(REASON).filter(pupil__in=pupils, academic_year__in=[each.pk for each in years])
-    held = {(each.pupil_id, each.academic_year_id): each for each in held_rows.order_by("pk").select_for_update()}
+    held_rows = held_rows.order_by("pk")
+    if connection.in_atomic_block:  # as in every act; what builds a made-up school at once is alone with it
+        held_rows = held_rows.select_for_update()
+    held = {(each.pupil_id, each.academic_year_id): each for each in held_rows}
     masks: dict[tuple[int, int], Masks] = {key: masks_of(each) for key, each in held.items()}
     placed: dict[tuple[int, int], dict[int, tuple[str, str]]] = defaultdict(dict)
     of_day = {day: next((each for each in years if each.first_day <= day <= each.last_day), None) for day in days}

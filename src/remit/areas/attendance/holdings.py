@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from remit.core.seams import Holding
 
-KEEP = "six years after the entry, as the law asks"
+KEEP = "six years after the entry at least, as the law asks"
 ENTRY = "the law asks for a register of each session, with every amendment"
 
 
 HOLDINGS = (
     Holding("attendance.Arrangement", "nobody", "general", "to know where registers are taken and when they close", "for good", "not erased"),
     Holding("attendance.Taking", "whoever took the register", "general", "who entered marks, when and why", KEEP, "with its marks"),
-    Holding("attendance.Mark", "the pupil", "attendance", ENTRY, KEEP, "by itself, once six years have passed"),
+    Holding("attendance.Mark", "the pupil", "attendance", ENTRY, KEEP, "with the pupil record"),
     Holding("attendance.Year", "the pupil", "attendance", "what the marks of a year add up to", KEEP, "with its marks"),
     Holding("attendance.Nudge", "whoever takes the register", "general", "that somebody was reminded of it", "a year", "by itself"),
     Holding("attendance.MarksFile", "the pupils it lists", "attendance", "to bring in marks from the MIS, and to take a file back", "a year; what was read of it until it is brought in", "by itself"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import zlib
-from contextlib import suppress
+from collections.abc import Callable
 
 from django.db import connection
 from django_tasks import task
@@ -77,10 +77,8 @@ def bring_in(ref: str, user: int) -> None:
     viewer, file = _asked(ref, user)
     if viewer is None or file is None:
         return
-    with suppress(Stale, OutOfSight):
-        while file.state == MarksFile.RUNNING:
-            file = bringing.bring_part(by=viewer, file=file)
-        engines.take_stock(connection)
+    _work(viewer, file, MarksFile.RUNNING, lambda held: bringing.bring_part(by=viewer, file=held))
+    engines.take_stock(connection)
 
 
 @task()
@@ -89,9 +87,19 @@ def go_back(ref: str, user: int) -> None:
     if viewer is None or file is None:
         return
     pupils = bringing.pupils_of(file) if file.state == MarksFile.UNDOING else []
-    with suppress(Stale, OutOfSight):
-        while file.state == MarksFile.UNDOING:
-            file = bringing.undo_part(by=viewer, file=file, pupils=pupils)
+    _work(viewer, file, MarksFile.UNDOING, lambda held: bringing.undo_part(by=viewer, file=held, pupils=pupils))
+
+
+def _work(viewer: Viewer, file: MarksFile, state: str, part: Callable[[MarksFile], MarksFile]) -> None:
+    """To its end. One that fails says so by waiting for somebody; its text may hold a row."""
+    try:
+        while file.state == state:
+            file = part(file)
+    except (Stale, OutOfSight):
+        return
+    except Exception as fault:  # noqa: BLE001 - whatever it is, a file must not hang
+        log.error("marks=%s failed=%s", file.ref, type(fault).__name__)
+        bringing.halt(by=viewer, file=MarksFile.objects.visible_to(viewer).get(pk=file.pk))
 
 
 def resume() -> None:

@@ -6,12 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from remit.areas.attendance import bringing, jobs, queries
+from remit.areas.attendance import bringing, jobs, queries, timed
 from remit.areas.attendance.bringing import CHANGED, NEW, SAME, STAYS
 from remit.areas.attendance.entering import Written, masks_of, write
 from remit.areas.attendance.masks import Counts
 from remit.areas.attendance.models import Arrangement, Mark, MarksFile, MarksPart, Taking, Year
 from remit.areas.attendance.reading import read_marks
+from remit.core import clock
 from remit.core.files.text import Unreadable
 from remit.core.writing import unrecorded
 from remit.school.models import Pupil
@@ -146,6 +147,7 @@ def test_a_file_is_taken_back_and_what_was_changed_since_stays(in_the_mis, offic
 
 REFUSED = {
     "a day to come": (f"ann-upn,{TODAY + timedelta(days=1)},AM,/,", "still to come"),
+    "a day of no year": ("ann-upn,2025-11-12,AM,/,", "in no academic year of the school"),
     "a closed day": ("ann-upn,2026-10-28,AM,/,", "The school is closed on Wednesday 28 October 2026"),
     "a number of nobody": (f"no-upn,{YESTERDAY},AM,/,", "Nobody here has this UPN"),
     "another school's pupil": (f"dot-upn,{YESTERDAY},AM,/,", "Nobody here has this UPN"),
@@ -273,3 +275,36 @@ def test_the_office_does_it_on_the_page(in_the_mis, client):
 def test_half_a_million_cells_are_no_list_of_pupils():
     told = read_marks("a.csv", (LONG + "ann-upn,2026-11-12,AM,/,\n" * 3).encode())
     assert (len(told.who), len(told.marks[0])) == (1, 1)
+
+
+def test_a_file_that_fails_half_way_waits_for_somebody_and_goes_on_from_there(in_the_mis, office, monkeypatch):
+    monkeypatch.setattr(bringing, "AT_ONCE", 1)
+    text = LONG + "".join(f"{name}-upn,{YESTERDAY},AM,/,\n" for name in ("ann", "bea", "cal"))
+    file = send(office, in_the_mis, text)
+    bringing.start(by=office, file=file)
+    whole, tried = bringing.write, []
+
+    def fails_the_second_time(*given):
+        tried.append(given)
+        if len(tried) == 2:
+            raise RuntimeError("the disk")
+        whole(*given)
+
+    monkeypatch.setattr(bringing, "write", fails_the_second_time)
+    jobs.bring_in.enqueue(file.ref, office.user.pk)
+    held = rows(MarksFile, pk=file.pk).get()
+    assert (held.state, held.reached, rows(Mark).count()) == (MarksFile.READY, 1, 1)
+    bringing.start(by=office, file=held)
+    jobs.bring_in.enqueue(file.ref, office.user.pk)
+    assert (rows(MarksFile, pk=file.pk).get().counts, rows(Mark).count()) == ({NEW: 3}, 3)
+
+
+def test_what_files_said_goes_after_a_year_and_the_marks_stay(in_the_mis, office):
+    bring(office, in_the_mis, LONG + f"ann-upn,{YESTERDAY},AM,/,\n")
+    send(office, in_the_mis, LONG + f"ann-upn,{YESTERDAY},PM,/,\n")
+    timed.prune()
+    assert rows(MarksFile, name="marks.csv").count() == 2
+    unrecorded("test", lambda: rows(MarksFile).update(at=clock.real_now() - timedelta(days=366)))
+    timed.prune()
+    assert not rows(MarksFile).exists()
+    assert rows(Mark).count() == 1

@@ -6,7 +6,7 @@ from itertools import pairwise
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remit.areas.attendance import metrics
@@ -274,6 +274,7 @@ def test_attended_and_absent_are_what_was_possible_and_order_does_not_matter(pup
         assert row["severe"] <= row["persistent"]
 
 
+@settings(max_examples=30)
 @given(st.lists(PUPIL_CODES, min_size=1, max_size=4))
 def test_two_engines_tell_the_same(pupils):
     rows = [(pupil, *place(number), code) for pupil, codes in enumerate(pupils) for number, code in enumerate(codes)]
