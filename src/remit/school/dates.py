@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from django.db.models import Q
@@ -35,8 +35,12 @@ def days_open(viewer: Viewer, first: date, last: date) -> list[date]:
     """The school days of a span. Where no term is entered for it, every weekday that is no bank holiday."""
     terms: list[TermDates] = [*terms_between(viewer, first, last)]
     spans: list[TermDates] = terms or [Term(first_day=first, last_day=last)]
-    closed = closed_days(viewer, spans)
-    open_days = [half for term in spans for half in halves(term)]
+    return open_among(spans, closed_days(viewer, spans), first, last)
+
+
+def open_among(terms: Iterable[TermDates], closed: Collection[date], first: date, last: date) -> list[date]:
+    """The weekdays of a span that lie in one of these terms, outside its half term, and are not closed."""
+    open_days = [half for term in terms for half in halves(term)]
     return [
         day
         for day in days_of(first, last)

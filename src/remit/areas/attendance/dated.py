@@ -5,31 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from remit.school.calendar import halves
+from remit.school.dates import open_among
 from remit.school.models import Closure, Group, Membership, School, Term
 from remit.school.queries import days_of
 from remit.school.reference import bank_holidays
 from remit.school.rows.names import folded
 
 REASON = "what a file is matched with"
-FRIDAY = 4
 
 
 def open_days(school: School, first: date, last: date) -> set[date]:
     """The school days of a span; where no term is entered for it, every weekday that is no bank holiday."""
     terms = list(Term.objects.unscoped(REASON).filter(school=school, first_day__lte=last, last_day__gte=first))
-    closed = Closure.objects.unscoped(REASON).filter(school=school, first_day__lte=last, last_day__gte=first)
-    shut = {day for one, other in closed.values_list("first_day", "last_day") for day in days_of(one, other)}
-    open_spans = [half for term in terms for half in halves(term)]
-    holidays = bank_holidays()
-    return {
-        day
-        for day in days_of(first, last)
-        if day.weekday() <= FRIDAY
-        and day not in shut
-        and day not in holidays
-        and (not terms or any(day in half for half in open_spans))
-    }
+    shut = Closure.objects.unscoped(REASON).filter(school=school, first_day__lte=last, last_day__gte=first)
+    closed = {day for one, other in shut.values_list("first_day", "last_day") for day in days_of(one, other)}
+    return set(
+        open_among(terms or [Term(first_day=first, last_day=last)], closed | bank_holidays().keys(), first, last)
+    )
 
 
 def forms_of(school: School) -> dict[int, set[str]]:
