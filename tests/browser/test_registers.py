@@ -1,12 +1,13 @@
 """A tutor's register on a phone: marked through a lost connection, sent once when it is back, and never silently changed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from remit.areas.attendance import actions
 from remit.areas.attendance.models import AM, Mark
+from remit.core import clock
 from remit.core.writing import unrecorded
 from remit.school.models import GroupLead, Membership, Pupil
 from tests.browser.visits import faults, overhang, sign_in
@@ -143,3 +144,24 @@ def test_of_yesterday_the_page_says_who_changes_it(windows, tutor):
     page.goto(f"/registers/{tutor.groups['8A'].ref}/{TODAY - timedelta(days=3):%Y-%m-%d}/am/")
     expect(page.get_by_role("button", name="Send register")).to_have_count(0)
     assert faults(page) == []
+
+
+def test_after_closing_the_board_tells_who_is_where_and_each_number_leads_to_its_list(windows, tutor, monkeypatch):
+    tom, bilal = viewer(tutor, "tom"), Pupil.objects.unscoped("test").get(given_name="Bilal")
+    chloe = Pupil.objects.unscoped("test").get(given_name="Chloe")
+    entries = {bilal: ("N", None, "", 0), chloe: ("L", 7, "", 0)}
+    actions.take(by=tom, group=tutor.groups["8A"], day=TODAY, session=AM, entries=entries)
+    monkeypatch.setattr(clock, "now", lambda: datetime(TODAY.year, TODAY.month, TODAY.day, 9, 30, tzinfo=UTC))
+    for width in (360, 1280):
+        page = windows.open(width, 800)
+        sign_in(page, "lea@example.org")
+        page.goto("/attendance/")
+        expect(page.get_by_text("Registers closed 09:10.")).to_be_visible()
+        assert faults(page) == []
+        assert not overhang(page)
+        page.get_by_role("link", name="Without a reason").click()
+        expect(
+            page.locator("section", has=page.locator("#unknown")).get_by_role("link", name="Bilal Newcombe")
+        ).to_be_visible()
+        page.goto("/attendance/year/")
+        assert faults(page) == []

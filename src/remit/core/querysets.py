@@ -117,16 +117,18 @@ class ScopedQuerySet(models.QuerySet):
 
     def append(self, names: Sequence[str], rows: Iterable[Sequence]) -> None:
         """Many rows of a series, as plain values by field: a series is its own history, which need not know their numbers."""
-        if not self.model.append_only or getattr(self.model, "ref", None) is not None:  # type: ignore[attr-defined]
-            raise TypeError(f"{self.model.__name__} is no series of nameless rows")
+        model: Any = self.model
+        if not model.append_only or getattr(model, "ref", None) is not None:
+            raise TypeError(f"{model.__name__} is no series of nameless rows")
         with writing(self.model, ()):
             insert(connections[self.db], self.model, names, rows)
 
     def rewrite(self, rows: list[Any], fields: Collection[str]) -> None:
         """These fields of rows that are there, each with its own values, in one statement. For what is derived: nobody
         edits it, so it has no version."""
-        if self.model.append_only or hasattr(self.model, "version"):  # type: ignore[attr-defined]
-            raise TypeError(f"{self.model.__name__} is not written over")
+        model: Any = self.model
+        if model.append_only or hasattr(model, "version"):
+            raise TypeError(f"{model.__name__} is not written over")
         if rows:
             with writing(self.model, rows):
                 super().bulk_create(rows, update_conflicts=True, unique_fields=["pk"], update_fields=list(fields))
@@ -135,7 +137,8 @@ class ScopedQuerySet(models.QuerySet):
     def _writing_its_rows(self) -> Iterator[list[models.Model]]:
         """Held until the transaction ends."""
         self.query.require_scope()  # type: ignore[attr-defined]
-        rows: list[models.Model] = list(self.select_for_update().only("pk"))  # type: ignore[arg-type]
+        held: Any = self.select_for_update().only("pk")
+        rows: list[models.Model] = list(held)
         with writing(self.model, rows):
             yield rows
 

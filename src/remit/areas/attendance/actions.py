@@ -20,15 +20,18 @@ from remit.areas.attendance.reference import (
     TOO_LATE,
     code_on,
 )
+from remit.areas.promises.rules import appointment_at
 from remit.core import clock
 from remit.core.acts import Refused, Turn, action, record, saved_over
+from remit.core.notices.actions import settle as settle_notices
 from remit.core.notices.actions import tell
 from remit.core.viewers import Viewer
 from remit.school.dated import on
-from remit.school.models import Group, GroupLead, Pupil, School, Staff
+from remit.school.models import Group, GroupLead, Pupil, School
 
 NOT_BY_HAND = {CLOSED, NOT_YET}
 MOST_MINUTES = 240
+REGISTER_OPEN = "register-not-taken"
 SENT_LATE = "Noted on its day on a phone without a connection"
 # A code, minutes late, a note (none where the page said nothing of it) and the last entry that the page knew of.
 Entry = tuple[str, int | None, str | None, int]
@@ -59,6 +62,8 @@ def take(
         reason = SENT_LATE
     elif day < by.day and not reason.strip():
         raise Refused("Say why this register is changed after its day: the reason is kept with the marks.")
+    if not entries:
+        raise Refused("Nothing is marked yet.")
     members = {each.pk for each in queries.members_on(by, group, day)}
     for pupil, (code, minutes, _, _) in entries.items():
         if pupil.pk not in members:
@@ -81,17 +86,17 @@ def take(
         each.pk for each in entries
     }
     taking = Taking(
-        school_id=group.school_id, group=group, day=day, session=session, noted=noted, by=_who(by, group.school_id),
+        school_id=group.school_id, group=group, day=day, session=session, noted=noted, by=appointment_at(by, group.school_id),
         source=Taking.REGISTER, reason=reason.strip(), complete=members <= marked,
     )  # fmt: skip
     taking.save()
     write(taking.school_id, [Written(taking.pk, *each) for each in found])
+    if taking.complete:
+        for ref in (
+            Nudge.objects.visible_to(by).filter(group=group, day=day, session=session).values_list("ref", flat=True)
+        ):
+            settle_notices(REGISTER_OPEN, what=ref)
     return taking
-
-
-def _who(by: Viewer, school: int) -> Staff | None:
-    rows = Staff.objects.visible_to(by).filter(on(by.day), user=by.user, school=school)
-    return rows.order_by("pk").first()
 
 
 def in_session(code: str, session: str) -> str:
@@ -138,7 +143,7 @@ def settle(*, by: Viewer, group: Group, day: date, session: str, pupil: Pupil, m
     if mark.key != (pupil.pk, day, session):
         raise Refused("That mark is of another register.")
     taking = Taking(
-        school_id=group.school_id, group=group, day=day, session=session, by=_who(by, group.school_id),
+        school_id=group.school_id, group=group, day=day, session=session, by=appointment_at(by, group.school_id),
         reason="Which of two marks is right",
     )  # fmt: skip
     taking.save()
@@ -191,16 +196,15 @@ def _refuse_windows(values: Mapping[str, Any]) -> None:
             raise Refused(f"The {name} register would be open {minutes} minutes: guidance allows 30.")
 
 
-REGISTER_OPEN = "register-not-taken"
-
-
 @action(rules.can_nudge, Turn(_turn))
 def nudge(*, by: Viewer, group: Group, day: date, session: str) -> Nudge:
-    """Whoever takes the form is told that its register is not taken. Told once: the second time it is the same answer."""
+    """Whoever takes the form is told, once, that its register is not taken. Errors: Refused, which says when it was done."""
     held = Nudge.objects.visible_to(by).filter(group=group, day=day, session=session).first()
     if held is not None:
-        return held
-    made = Nudge(school_id=group.school_id, group=group, day=day, session=session, by=_who(by, group.school_id))
+        raise Refused(f"{group}: reminded at {localtime(held.at):%H:%M} already.")
+    made = Nudge(
+        school_id=group.school_id, group=group, day=day, session=session, by=appointment_at(by, group.school_id)
+    )
     made.save()
     takers = GroupLead.objects.visible_to(by).filter(on(by.day), group=group)
     tell(REGISTER_OPEN, to=takers.values_list("staff__user", flat=True), school=group.school_id, what=made.ref)

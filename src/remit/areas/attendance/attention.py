@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.formats import date_format
 
+from remit.areas.attendance.entering import KEPT
 from remit.areas.attendance.figures import MANY_LATE, THRESHOLD
 from remit.areas.attendance.masks import Counts, Masks, from_bytes, is_persistent, is_severe, window
 from remit.areas.attendance.models import ATTENDANCE, Mark, Year
@@ -31,7 +32,6 @@ from remit.school.timetable import monday_of
 ROLLING = 10  # school weeks, through holidays and into the year before
 REASON_WITHIN = 5  # school days
 FAR_BACK = timedelta(weeks=60)  # of rolling weeks, those of this year and the ten before it
-KEPT = tuple(each.name for each in fields(Masks))
 Among = Collection[int] | None
 
 

@@ -21,7 +21,7 @@ from remit.areas.attendance.reading import Told
 from remit.core import clock
 from remit.core.acts import Refused, Turn, action, record
 from remit.core.viewers import Viewer
-from remit.school.models import AcademicYear, Enrolment, Particulars, Pupil, School
+from remit.school.models import AcademicYear, Enrolment, FormerUpn, Particulars, Pupil, School
 from remit.school.rows.names import folded
 
 AT_ONCE = 4000  # marks in a transaction: some tenths of a second
@@ -114,6 +114,10 @@ class _Index:
             for key, value in (("upn", upn), ("admission_number", number)):
                 if value:
                     self.by[key][value.strip().casefold()].append(pupil)
+        former = FormerUpn.objects.unscoped(REASON).filter(pupil__school=school)
+        for pupil, upn in former.values_list("pupil_id", "upn"):
+            if upn.casefold() not in self.by["upn"]:
+                self.by["upn"][upn.casefold()].append(pupil)
         self.on_roll: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
         for pupil, given, family, first, last in rows.values_list(
             "pk", "given_name", "family_name", "first_day", "last_day"

@@ -57,15 +57,13 @@ def add_up(school: int, marks: Collection[tuple[int, date, str, str]]) -> None:
     masks: dict[tuple[int, int], Masks] = {key: masks_of(each) for key, each in held.items()}
     placed: dict[tuple[int, int], dict[int, tuple[str, str]]] = defaultdict(dict)
     of_day = {day: next((each for each in years if each.first_day <= day <= each.last_day), None) for day in days}
-    groups: dict[tuple[str, date], str] = {}
     for pupil, day, session, code in marks:
-        year = of_day[day]
-        if (code, day) not in groups:
-            known = code_on(code, day)
-            if year is None or (known is None and code):
-                raise Refused(f"{day:%-d %B %Y} is in no academic year of the school: the office enters its dates.")
-            groups[code, day] = known.group if known else ""
-        placed[pupil, year.pk][place(year.first_day, day, session)] = (groups[code, day], code)  # type: ignore[union-attr]
+        year, known = of_day[day], code_on(code, day)
+        if year is None:
+            raise Refused(f"{day:%-d %B %Y} is in no academic year of the school: the office enters its dates.")
+        if known is None and code:
+            raise Refused(f"{code} is not a code on {day:%-d %B %Y}.")
+        placed[pupil, year.pk][place(year.first_day, day, session)] = (known.group if known else "", code)
     for key, entries in placed.items():
         masks[key] = masks.get(key, Masks()).put_all(entries)
     new = [_filled(Year(school_id=school, pupil_id=pupil, academic_year_id=year), found) for (pupil, year), found in masks.items() if (pupil, year) not in held]  # fmt: skip

@@ -90,6 +90,12 @@ def lines(viewer: Viewer, year: Period, span: Span) -> list[Line]:
     return sorted(found, key=lambda line: -line.counts.absent)
 
 
+def chosen(found: Iterable[Line], show: str) -> tuple[str, list[Line]]:
+    """What a list is called, and the lines in it; of an unknown name everybody."""
+    label, wanted = SHOWN.get(show, SHOWN[ALL])
+    return label, [line for line in found if wanted(line)]
+
+
 def pooled(found: Iterable[Line]) -> Counts:
     """The sessions of all together: never the mean of their rates."""
     return reduce(Counts.plus, (line.counts for line in found), Counts())
@@ -171,6 +177,18 @@ def _national() -> dict[str, str]:
 def national(group: str) -> str:
     """The absence of England's pupils in such a group, with its term; empty where none was published."""
     return _national().get(group, "")
+
+
+LAST_PRIMARY = 6
+
+
+def national_for(years: Collection[int]) -> str:
+    """The absence of schools like one: primary, secondary or both, by the year groups that it is about."""
+    if not years:
+        return ""
+    if max(years) <= LAST_PRIMARY:
+        return national("Primary")
+    return national("Secondary" if min(years) > LAST_PRIMARY else "All")
 
 
 def of_pupil(viewer: Viewer, pupil: Pupil) -> tuple[AcademicYear | None, Counts]:

@@ -60,13 +60,9 @@ def _frame(native: IntoFrame) -> nw.LazyFrame:
     return nw.from_native(native).lazy()
 
 
-def classed(marks: IntoFrame, codes: IntoFrame) -> IntoFrame:
-    """Marks with the class of their code on their day. Errors: UnknownCode."""
-    return _classed(_frame(marks), _frame(codes)).to_native()
-
-
 def _classed(marks: nw.LazyFrame, codes: nw.LazyFrame) -> nw.LazyFrame:
-    """Codes are few: what each means is looked up once a code and day."""
+    """Marks with the class of their code on their day. Codes are few: what each means is looked up once a code and day.
+    Errors: UnknownCode."""
     written = marks.select("code", "date").unique()
     from_then, to_then = nw.col("valid_from") <= nw.col("date"), nw.col("valid_to") >= nw.col("date")
     meant = written.join(codes.select("code", "valid_from", "valid_to", "class"), on="code", how="inner")

@@ -80,7 +80,7 @@ class MarksFile(OfSchool, EditedRecord):
 class MarksPart(OfSchool):
     """Some thousand marks of a file, packed: by pupil's number the marks by place. It goes when they are in."""
 
-    ref = None  # type: ignore[assignment]
+    ref = None  # type: ignore[assignment] # no address leads to one
     fleeting = True
     remit = Remit("import", school="school")
     file = models.ForeignKey(MarksFile, models.PROTECT, related_name="+")
@@ -150,7 +150,7 @@ class Year(OfSchool):
     kind of session the places in the year, as the bits of a number (`masks.py`). Marks are the record; this can be
     reckoned anew from them at any time, and doctor compares."""
 
-    ref = None  # type: ignore[assignment]
+    ref = None  # type: ignore[assignment] # no address leads to one
     fleeting = True
     about = ("pupil",)
     remit = Remit(ATTENDANCE, **of_pupil())

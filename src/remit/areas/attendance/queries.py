@@ -16,8 +16,7 @@ from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school import queries as school
 from remit.school.dated import on
-from remit.school.models import Group, GroupLead, Membership, Pupil
-from remit.school.remit import hers
+from remit.school.models import Group, Membership, Pupil
 
 LAST, DAYS_SHOWN = 5, 3  # sessions shown beside a name, and the days they reach back
 KEPT_BEFORE = 6  # school days
@@ -211,7 +210,7 @@ class State:
 
 def states(viewer: Viewer, groups: Collection[Group], day: date) -> list[State]:
     """Four questions, however many forms there are."""
-    own = own_forms(viewer)
+    own = set(school.taken_groups(viewer).values_list("pk", flat=True))
     at = [each.pk for each in groups]
     members = Membership.objects.visible_to(viewer).filter(on(day), on(day, "pupil__"), group__in=at)
     group_of = dict(members.order_by("pk").values_list("pupil_id", "group_id"))
@@ -230,12 +229,6 @@ def states(viewer: Viewer, groups: Collection[Group], day: date) -> list[State]:
         )
         for each in groups
     ]  # fmt: skip
-
-
-def own_forms(viewer: Viewer) -> set[int]:
-    """Those that she takes herself."""
-    rows = GroupLead.objects.visible_to(viewer).filter(on(viewer.day), staff__in=hers(viewer).staff)
-    return set(rows.values_list("group_id", flat=True))
 
 
 def last_mark_at(viewer: Viewer) -> datetime | None:

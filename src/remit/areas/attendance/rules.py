@@ -18,12 +18,8 @@ from remit.school.rules import can_manage, reached
 _OVER = Remit(ATTENDANCE, school="school", year="year", cohort=of_everybody, group="pk")
 
 
-def can_see_attendance(viewer: Viewer) -> bool:
-    """Who leads pupils, whose form it is, and who keeps the school's records."""
-    return viewer.opens(ATTENDANCE)
-
-
 def can_take_some(viewer: Viewer) -> bool:
+    """Who leads pupils, whose form it is, and who keeps the school's records."""
     return viewer.opens(ATTENDANCE, "teach", "lead", "manage")
 
 

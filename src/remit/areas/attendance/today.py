@@ -19,7 +19,7 @@ from remit.core.viewers import Viewer
 from remit.school import queries as school
 from remit.school import timetable
 from remit.school.dated import on
-from remit.school.models import Group, GroupLead, Pupil
+from remit.school.models import Group, Pupil
 
 BACK_AFTER = 2  # whole days away after which somebody's return is named
 LOOKED_AT = 4  # school days before today
@@ -175,7 +175,7 @@ def _untaken(viewer: Viewer, day: date, session: str) -> tuple[Untaken, ...]:
     groups = list(rules.registers(viewer, "lead", "manage").order_by("year", "name"))
     states = queries.states(viewer, groups, day)
     open_ones = [each for each in states if each.pupils and not each.is_taken(session)]
-    takers = takers_of(viewer, [each.group for each in open_ones])
+    takers = school.leads_of(viewer, [each.group for each in open_ones])
     nudges = {
         each.group_id: each.at
         for each in Nudge.objects.visible_to(viewer).filter(day=day, session=session).order_by("pk")
@@ -186,11 +186,3 @@ def _untaken(viewer: Viewer, day: date, session: str) -> tuple[Untaken, ...]:
         )
         for each in open_ones
     )  # fmt: skip
-
-
-def takers_of(viewer: Viewer, groups: Iterable[Group]) -> Mapping[int, list[str]]:
-    names: dict[int, list[str]] = defaultdict(list)
-    rows = GroupLead.objects.visible_to(viewer).filter(on(viewer.day), group__in=[each.pk for each in groups])
-    for group, name in rows.order_by("pk").values_list("group_id", "staff__name"):
-        names[group].append(name)
-    return names

@@ -272,9 +272,13 @@ def test_the_office_does_it_on_the_page(in_the_mis, client):
     assert "No marks are found" in bad.content.decode()
 
 
-def test_half_a_million_cells_are_no_list_of_pupils():
+def test_rows_of_one_pupil_are_one_pupil_and_the_same_mark_twice_is_one():
     told = read_marks("a.csv", (LONG + "ann-upn,2026-11-12,AM,/,\n" * 3).encode())
-    assert (len(told.who), len(told.marks[0])) == (1, 1)
+    assert (len(told.who), len(told.marks[0]), told.unread) == (1, 1, 0)
+
+
+def test_a_number_that_was_given_up_still_finds_its_pupil(in_the_mis, office):
+    assert send(office, in_the_mis, LONG + f"ann-former,{YESTERDAY},AM,/,\n").told["counts"] == {NEW: 1}
 
 
 def test_a_file_that_fails_half_way_waits_for_somebody_and_goes_on_from_there(in_the_mis, office, monkeypatch):

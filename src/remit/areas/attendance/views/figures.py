@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from remit.areas.attendance import figures, rules
+from remit.areas.attendance import figures, queries, rules
 from remit.core.access import ViewedRequest, access
 from remit.school import queries as school
 
@@ -29,8 +29,7 @@ def year(request: ViewedRequest) -> HttpResponse:
         span = next((each for each in offered if each.key == request.GET.get("span")), offered[0])
         found = figures.lines(viewer, this, span)
         show = request.GET.get("show", "")
-        label, wanted = figures.SHOWN.get(show, figures.SHOWN[figures.ALL])
-        chosen = [line for line in found if wanted(line)]
+        label, chosen = figures.chosen(found, show)
         page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
         context |= {
             "offered": offered,
@@ -52,7 +51,8 @@ def year(request: ViewedRequest) -> HttpResponse:
             "label": label,
             "page": page,
             "number": len(chosen),
-            "all": figures.pool("All", found, figures.national("All")),
+            "as_at": queries.last_mark_at(viewer),
+            "all": figures.pool("All", found, figures.national_for({line.pupil.year for line in found})),
             "forms": figures.by_year_and_form(found),
             "groups": figures.by_characteristic(viewer, found),
         }

@@ -37,6 +37,7 @@ from remit.school import timetable
 from remit.school.models import Group
 
 WORDS = {AM: "morning", PM: "afternoon"}
+NOTHING = "Nothing is marked yet."
 BUTTONS = {PRESENT_AM, NO_REASON}
 
 
@@ -122,8 +123,12 @@ def _save_rows(request: ViewedRequest, group: Group, day: date, session: str) ->
     another was made meanwhile. Row references and numbers, no name."""
     pupils = queries.members_on(request.viewer, group, day)
     read = forms.read_register(request.POST, pupils, day)
-    if why := _take(request, group, day, session, read):
-        return JsonResponse({"why": why}, status=422)
+    if (
+        why := _take(request, group, day, session, read)
+        if read.entries
+        else next(iter(read.mistakes.values()), NOTHING)
+    ):
+        return JsonResponse({"why": why, "mistakes": read.mistakes}, status=422)
     now = queries.standing(request.viewer, [each.pk for each in pupils], day, session)
     told: dict[str, Any] = {
         "saved": f"{localtime(clock.now()):%H:%M:%S}",

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.attendance import actions, queries, rules, today
 from remit.areas.attendance.models import AM, PM, Nudge
+from remit.areas.meetings import queries as meetings
 from remit.areas.promises import queries as promises
 from remit.core.access import ViewedRequest, access
+from remit.core.acts import Refused
 
 WORDS = {AM: "this morning", PM: "this afternoon"}
 
@@ -28,6 +30,8 @@ def board(request: ViewedRequest) -> HttpResponse:
         "arranges": rules.can_arrange(viewer),
         "words": WORDS.get(found.session, "") if found else "",
         "closes": found.arrangement.closes(found.session) if found else None,
+        "meetings": list(meetings.meetings_between(viewer, viewer.day, viewer.day)) if found else [],
+        "as_at": found.as_at or queries.last_mark_at(viewer) if found else None,
         "due": list(promises.mine(viewer).open().filter(due__lte=viewer.day).select_related("pupil")[:10])
         if found
         else [],
@@ -44,8 +48,12 @@ def nudge(request: ViewedRequest, ref: str) -> HttpResponse:
     group = get_object_or_404(rules.registers(viewer, "lead", "manage"), ref=ref)
     session = request.POST.get("session", "")
     if session in {AM, PM}:
-        made = actions.nudge(by=viewer, group=group, day=viewer.day, session=session)
-        messages.success(request, f"{group}: reminded at {localtime(made.at):%H:%M}.")
+        try:
+            made = actions.nudge(by=viewer, group=group, day=viewer.day, session=session)
+        except Refused as already:
+            messages.info(request, str(already))
+        else:
+            messages.success(request, f"{group}: reminded at {localtime(made.at):%H:%M}.")
     return redirect("attendance:today")
 
 
