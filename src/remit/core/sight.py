@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from functools import cache
 from secrets import randbelow
 from threading import local
 from typing import Any, TypeVar
@@ -25,6 +24,7 @@ FEW = 2
 MOST = 48  # people, in each thread of each process
 LARGEST = 2**31  # a sum of very many of them fits into eight bytes
 _here = local()
+_with_table: set[str] = set()  # databases, by name
 
 
 def state() -> State | None:
@@ -57,16 +57,11 @@ def changed(connection: Any) -> None:
 
 def _has_table(connection: Any) -> bool:
     name = connection.settings_dict["NAME"]
-    if name not in _with_table():
+    if name not in _with_table:
         if SightChange._meta.db_table not in connection.introspection.table_names():
             return False
-        _with_table().add(name)
+        _with_table.add(name)
     return True
-
-
-@cache
-def _with_table() -> set[str]:
-    return set()
 
 
 def prune() -> int:

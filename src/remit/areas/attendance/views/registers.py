@@ -123,11 +123,9 @@ def _save_rows(request: ViewedRequest, group: Group, day: date, session: str) ->
     another was made meanwhile. Row references and numbers, no name."""
     pupils = queries.members_on(request.viewer, group, day)
     read = forms.read_register(request.POST, pupils, day)
-    if (
-        why := _take(request, group, day, session, read)
-        if read.entries
-        else next(iter(read.mistakes.values()), NOTHING)
-    ):
+    nothing = next(iter(read.mistakes.values()), NOTHING)
+    why = _take(request, group, day, session, read) if read.entries else nothing
+    if why:
         return JsonResponse({"why": why, "mistakes": read.mistakes}, status=422)
     now = queries.standing(request.viewer, [each.pk for each in pupils], day, session)
     told: dict[str, Any] = {
