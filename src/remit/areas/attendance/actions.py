@@ -14,6 +14,7 @@ from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Nudge, Taki
 from remit.areas.attendance.reference import (
     CLOSED,
     LATE,
+    NO_REASON,
     NOT_YET,
     PRESENT_AM,
     PRESENT_PM,
@@ -78,7 +79,7 @@ def take(
         note = (now[4] if now else "") if note is None else note
         if now and now[2:] == (meant, minutes, note):
             continue
-        knew = now is None or (series[-1][0] <= seen and not adds_only)
+        knew = now is None or (series[-1][0] <= seen and not adds_only) or _was_closing(by, now)
         if not knew and not series[-1][1] and series[-1][2:4] == (meant, minutes):
             continue  # this very save waits already
         found.append((pupil.pk, day, session, meant, minutes, note, knew))
@@ -97,6 +98,12 @@ def take(
         ):
             settle_notices(REGISTER_OPEN, what=ref)
     return taking
+
+
+def _was_closing(by: Viewer, mark: queries.Standing) -> bool:
+    """Nobody's entry: whoever says something of that pupil says more."""
+    rows = Mark.objects.visible_to(by).filter(pk=mark[0], taking__source=Taking.CLOSING)
+    return mark[2] == NO_REASON and rows.exists()
 
 
 def in_session(code: str, session: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from django.http import QueryDict
 from remit.areas.attendance.actions import Entry
 from remit.areas.attendance.models import Arrangement
 from remit.areas.attendance.reading import LIMITS
-from remit.areas.attendance.reference import LATE, PRESENT_AM, TOO_LATE, code_on
+from remit.areas.attendance.reference import LATE, TOO_LATE, code_on
 from remit.core.asked import number_in
 from remit.core.imports.tables import MEGABYTE
 from remit.core.ui.forms import ChoiceButtons, DayInput
@@ -32,16 +32,15 @@ class Sent:
     mistakes: dict[str, str]
 
 
-def read_register(data: QueryDict, pupils: Iterable[Pupil], day: date, *, rest: Collection[str] = ()) -> Sent:
+def read_register(data: QueryDict, pupils: Iterable[Pupil], day: date, *, rest: Mapping[str, str] | None = None) -> Sent:
     """A row is named by its pupil's reference: `m-` the mark, `o-` another code, `t-` minutes late, `n-` a note, `s-` the
-    last entry that the page knew of. A row without a mark is left as it is; one of `rest` is present."""
+    last entry that the page knew of. A row without a mark is left as it is; one of `rest` has that code."""
     entries: dict[Pupil, Entry] = {}
     mistakes: dict[str, str] = {}
     for pupil in pupils:
         ref = pupil.ref
         code = (data.get(f"o-{ref}") or data.get(f"m-{ref}") or "").strip().upper()
-        if not code and ref in rest:
-            code = PRESENT_AM
+        code = code or (rest or {}).get(ref, "")
         if not code:
             continue
         known = code_on(code, day)

@@ -12,7 +12,7 @@ from remit.core import clock
 from remit.core.records import EditedRecord
 from remit.core.remits import Remit
 from remit.school.dated import Dated
-from remit.school.models import AcademicYear, Group, OfSchool, Pupil, Staff
+from remit.school.models import AcademicYear, Group, OfSchool, Pupil, PupilRecord, Staff
 from remit.school.models.pupils import of_everybody, of_pupil
 
 AM, PM = "AM", "PM"
@@ -163,6 +163,38 @@ class Year(OfSchool):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pupil", "academic_year"], name="one_attendance_year_a_pupil")]
+
+
+class Planned(PupilRecord, Dated, EditedRecord):
+    """Somebody is known to be away, or elsewhere, before the register opens: which sessions of which weekdays between two
+    days, and the code that the register then proposes. A part-time timetable is one too; none is without an end."""
+
+    remit = Remit(ATTENDANCE, **of_pupil())
+    session = models.CharField("which session", max_length=2, choices=[("", "All day"), *SESSIONS], blank=True)
+    weekdays = models.JSONField("only on", default=list, blank=True)  # by number from Monday 0; none is every day
+    code = models.CharField(max_length=2)
+    why = models.CharField("why", max_length=120)
+    part_time = models.BooleanField(default=False)
+    called_off = models.BooleanField(default=False)
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=Q(last_day__isnull=False), name="a_planned_absence_ends"),
+        ]
+        indexes = [models.Index(fields=["school", "last_day"]), models.Index(fields=["pupil", "last_day"])]
+
+    def __str__(self) -> str:
+        return self.why
+
+    def is_of(self, day: date, session: str) -> bool:
+        """Whether it says something of this session."""
+        return (
+            not self.called_off
+            and self.holds_on(day)
+            and self.session in {"", session}
+            and (not self.weekdays or day.weekday() in self.weekdays)
+        )
 
 
 class Nudge(OfSchool):

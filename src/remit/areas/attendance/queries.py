@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 
 from remit.areas.attendance import rules
-from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Taking
+from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Planned, Taking
 from remit.areas.attendance.reference import PRESENT_AM, PRESENT_PM
 from remit.core.viewers import Viewer
 from remit.school import dates
@@ -22,6 +22,7 @@ LAST, DAYS_SHOWN = 5, 3  # sessions shown beside a name, and the days they reach
 KEPT_BEFORE = 6  # school days
 DAY, LOOKED_BACK = timedelta(days=1), timedelta(weeks=9)  # longer than any holiday
 Key = tuple[int, date, str]
+Standing = tuple[int, bool, str, int | None, str]  # number, whether it stands, code, minutes, note
 
 
 def arrangements(viewer: Viewer) -> QuerySet[Arrangement]:
@@ -113,6 +114,7 @@ class Line:
     pupil: Pupil
     series: Series | None
     last: tuple[str, ...]
+    planned: Planned | None = None
 
     @property
     def current(self) -> Mark | None:
@@ -148,10 +150,14 @@ def register(viewer: Viewer, group: Group, day: date, session: str) -> Register:
     found = in_series(marks_of(viewer, pupils, day).filter(session=session).select_related("taking__by"))
     sessions = [(each, part) for each in (*days, day) for part in (AM, PM) if (each, part) < (day, session)][-LAST:]
     codes = _codes(viewer, pupils, {each for each, _ in sessions})
+    planned = planned_for(viewer, pupils, day, session)
     lines = [
-        Line(pupil, found.get((pupil.pk, day, session)), tuple(codes.get((pupil.pk, *at), "") for at in sessions))
+        Line(
+            pupil, found.get((pupil.pk, day, session)), tuple(codes.get((pupil.pk, *at), "") for at in sessions),
+            planned.get(pupil.pk),
+        )
         for pupil in pupils
-    ]
+    ]  # fmt: skip
     return Register(group, day, session, tuple(lines))
 
 
@@ -169,13 +175,25 @@ def school_days_before(viewer: Viewer, day: date, number: int) -> list[date]:
 
 def standing(
     viewer: Viewer, pupils: Iterable[int], day: date, session: str
-) -> dict[int, list[tuple[int, bool, str, int | None, str]]]:
+) -> dict[int, list[Standing]]:
     """By pupil the entries of one session in order: number, whether it stands, code, minutes, note."""
     rows = Mark.objects.visible_to(viewer).filter(pupil__in=list(pupils), day=day, session=session).order_by("pk")
-    found: dict[int, list[tuple[int, bool, str, int | None, str]]] = defaultdict(list)
+    found: dict[int, list[Standing]] = defaultdict(list)
     for pupil, *entry in rows.values_list("pupil_id", "pk", "stands", "code", "minutes", "note"):
         found[pupil].append(tuple(entry))
     return found
+
+
+def planned(viewer: Viewer) -> QuerySet[Planned]:
+    """Who is known to be away, and was not called off; by the day on which it begins."""
+    rows = Planned.objects.visible_to(viewer).filter(called_off=False).select_related("pupil")
+    return rows.order_by("first_day", "pupil__family_name", "pupil__given_name", "pk")
+
+
+def planned_for(viewer: Viewer, pupils: Iterable[Pupil], day: date, session: str) -> dict[int, Planned]:
+    """By pupil what is known of this session beforehand."""
+    rows = Planned.objects.visible_to(viewer).filter(on(day), called_off=False, pupil__in=[each.pk for each in pupils])
+    return {each.pupil_id: each for each in rows.order_by("pk") if each.is_of(day, session)}
 
 
 def takings_on(viewer: Viewer, day: date, groups: Collection[Group]) -> QuerySet[Taking]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from remit.areas.attendance.models import ATTENDANCE, Arrangement, MarksFile
+from remit.areas.attendance.models import ATTENDANCE, Arrangement, MarksFile, Planned
 from remit.core import clock
 from remit.core.records import Record, all_visible_to
 from remit.core.remits import Remit
@@ -72,3 +72,9 @@ def led(viewer: Viewer) -> QuerySet[Pupil]:
 def can_nudge(viewer: Viewer, *, group: Group, **_: object) -> bool:
     """Who answers for the register reminds whoever takes it."""
     return registers(viewer, "lead", "manage").filter(pk=group.pk).exists()
+
+
+def can_plan(viewer: Viewer, *, pupil: Pupil | None = None, planned: Planned | None = None, **_: object) -> bool:
+    """Who leads the pupil, and the office, know beforehand of an absence, and say why one was."""
+    whom = planned.pupil if planned else pupil
+    return can_follow(viewer) if whom is None else led(viewer).filter(pk=whom.pk).exists()

@@ -32,6 +32,7 @@ PAGES = (
         rules.can_follow,
         phone=True,
     ),
+    Page("attendance-planned", "Known to be away", "attendance:planned", "calendar", "{Pupil.many}", 24, rules.can_follow),
     Page("attendance-marks", "Marks from the MIS", "attendance:files", "file", "School", 67, rules.can_bring_in),
     Page("attendance", "Attendance", "attendance:figures", "chart", "{Pupil.many}", 23, rules.can_follow),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from remit.areas.attendance.closing import close_all
 from remit.areas.attendance.models import MarksFile, MarksPart, Nudge
 from remit.core import clock
 from remit.core.due.moments import every
@@ -23,4 +24,7 @@ def prune() -> None:
         unrecorded(REASON, rows.delete)
 
 
-TIMED = (Timed("attendance-pruning", "deletes what files of marks said a year ago", every(timedelta(days=1)), prune),)
+TIMED = (
+    Timed("attendance-pruning", "deletes what files of marks said a year ago", every(timedelta(days=1)), prune),
+    Timed("registers-closing", "enters N for whoever was not marked when a register closed", every(timedelta(minutes=2)), close_all),
+)  # fmt: skip

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from remit.areas.attendance.converters import DayConverter, SessionConverter
-from remit.areas.attendance.views import figures, files, registers, today
+from remit.areas.attendance.views import figures, files, planned, registers, today
 
 register_converter(DayConverter, "day")
 register_converter(SessionConverter, "session")
@@ -17,6 +17,11 @@ urlpatterns = [
     path("attendance/marks/<str:ref>/start/", files.start, name="file.start"),
     path("attendance/marks/<str:ref>/drop/", files.drop, name="file.drop"),
     path("attendance/marks/<str:ref>/back/", files.take_back, name="file.back"),
+    path("attendance/planned/", planned.planned, name="planned"),
+    path("attendance/planned/<str:ref>/", planned.change, name="planned.one"),
+    path("attendance/planned/<str:ref>/off/", planned.call_off, name="planned.off"),
+    path("attendance/planned/<str:ref>/back/", planned.put_back, name="planned.back"),
+    path("attendance/planned/of/<str:ref>/", planned.plan, name="planned.add"),
     path("registers/", registers.today, name="registers"),
     path("registers/how/", registers.arrangement, name="arrangement"),
     path("registers/<str:ref>/<day:day>/<session:session>/", registers.register, name="register"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django import template
 from django.http import QueryDict
 
+from remit.areas.attendance.models import Planned
 from remit.areas.attendance.queries import Line
 from remit.areas.attendance.reference import NO_REASON, PRESENT_AM, PRESENT_PM
 
@@ -60,3 +61,16 @@ def england(said: str) -> str:
 @register.filter
 def state_words(state: str) -> str:
     return {"severe": "severe", "persistent": "persistent", "risk": "at risk"}.get(state, "")
+
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@register.filter
+def planned_days(planned: Planned) -> str:
+    """From when to when, on which days and in which session."""
+    first, last = planned.first_day, planned.last_day
+    text = f"{first:%-d %B}" if first == last else f"{first:%-d %B} to {last:%-d %B}"
+    if planned.weekdays:
+        text += ", " + ", ".join(f"{DAYS[each]}s" for each in planned.weekdays)
+    return text + (f", {planned.get_session_display().lower()}" if planned.session else "")

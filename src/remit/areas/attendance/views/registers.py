@@ -107,13 +107,15 @@ def _take(request: ViewedRequest, group: Group, day: date, session: str, read: f
 
 
 def _save(request: ViewedRequest, held: queries.Register) -> HttpResponse:
-    unmarked = {line.pupil.ref for line in held.lines if line.current is None}
-    rest = unmarked if request.POST.get("rest") == "present" else set()
+    unmarked = {
+        line.pupil.ref: line.planned.code if line.planned else PRESENT_AM for line in held.lines if line.current is None
+    }
+    rest = unmarked if request.POST.get("rest") == "present" else None
     read = forms.read_register(request.POST, [line.pupil for line in held.lines], held.day, rest=rest)
     why = "" if read.mistakes else _take(request, held.group, held.day, held.session, read)
     if why or read.mistakes:
         return _page(request, held, why=why, mistakes=read.mistakes, status=422)
-    left = len(unmarked - {pupil.ref for pupil in read.entries})
+    left = len(unmarked.keys() - {pupil.ref for pupil in read.entries})
     messages.success(request, "The register is saved." if not left else f"Saved. {left} still to mark.")
     return redirect(request.path)
 

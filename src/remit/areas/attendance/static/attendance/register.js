@@ -153,7 +153,7 @@
     button.addEventListener("click", (event) => {
       if (!keeps) return;
       event.preventDefault();
-      rows.filter((row) => !codeOf(row)).forEach((row) => set(row, "/", true));
+      rows.filter((row) => !codeOf(row)).forEach((row) => set(row, row.dataset.planned || "/", true));
     }),
   );
 

@@ -1,0 +1,191 @@
+"""What is known before a register opens, and why somebody was away: written by who leads the pupil and by the office."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
+
+from remit.areas.attendance import queries, rules
+from remit.areas.attendance.entering import Written, write
+from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Planned, Taking
+from remit.areas.attendance.reference import CLOSED, NO_REASON, NOT_YET, Code, codes_on
+from remit.areas.promises.rules import appointment_at
+from remit.core.acts import Refused, Turn, action, record, saved_over
+from remit.core.viewers import Viewer
+from remit.school import dates
+from remit.school.dated import on
+from remit.school.models import Group, Membership, Pupil
+
+LONGEST = timedelta(days=366)
+PART_TIME = "C2"
+KNOWN_BEFORE = {"AEA", "AA", "NP"}
+NOT_GRANTED = "G"
+UNDECIDED = frozenset({NO_REASON, "O"})  # what a reason may still change
+SESSIONS = (AM, PM)
+
+
+def can_be_planned(code: Code) -> bool:
+    """An absence with leave or without, or a place elsewhere: not present, late, or not known."""
+    return code.code == NOT_GRANTED or (code.group in KNOWN_BEFORE and code.code not in {CLOSED, NOT_YET})
+
+
+@action(rules.can_plan)
+def plan(
+    *,
+    by: Viewer,
+    pupil: Pupil,
+    first_day: date,
+    last_day: date,
+    code: str,
+    why: str,
+    session: str = "",
+    weekdays: Sequence[int] = (),
+    part_time: bool = False,
+) -> Planned:
+    """Somebody will be away, or elsewhere; the registers of those days propose the code. Errors: Refused, ValidationError."""
+    made = Planned(
+        pupil=pupil, first_day=first_day, last_day=last_day, session=session, weekdays=sorted(weekdays), code=code,
+        why=why.strip(), part_time=part_time,
+    )  # fmt: skip
+    _refuse(by, made)
+    made.full_clean()
+    made.save()
+    record(made, first_day=first_day, last_day=last_day, session=session, weekdays=made.weekdays, code=code, why=why)
+    return made
+
+
+def _refuse(by: Viewer, planned: Planned) -> None:
+    first, last = planned.first_day, planned.last_day
+    if last is None:
+        raise Refused("Say on which day it ends.")
+    if last < first:
+        raise Refused("The last day is before the first.")
+    if first < by.day:
+        raise Refused(f"{first:%-d %B} is over: say why in the register of that day.")
+    if last - first > LONGEST:
+        raise Refused("That is longer than a year. Enter it a year at a time.")
+    known = codes_on(first).get(planned.code)
+    if known is None or not can_be_planned(known):
+        raise Refused(f"{planned.code} is not a code of an absence that is known beforehand.")
+    if planned.part_time and planned.code != PART_TIME:
+        raise Refused(f"Sessions outside a part-time timetable are {PART_TIME}.")
+    rows = queries.planned(by).filter(pupil=planned.pupil, first_day__lte=last, last_day__gte=first)
+    for other in rows.exclude(pk=planned.pk):
+        if _share(planned, other):
+            raise Refused(f"{other.why}: known already from {other.first_day:%-d %B} to {other.last_day:%-d %B}.")
+
+
+def _share(one: Planned, other: Planned) -> bool:
+    sessions = not one.session or not other.session or one.session == other.session
+    days = not one.weekdays or not other.weekdays or set(one.weekdays) & set(other.weekdays)
+    return bool(sessions and days)
+
+
+@action(rules.can_plan)
+def end_on(*, by: Viewer, planned: Planned, version: int, last_day: date) -> Planned:
+    """It ends on another day. Errors: Refused, Stale, ValidationError."""
+    if planned.called_off:
+        raise Refused("This was called off.")
+    if last_day < by.day:
+        raise Refused("What holds on days that are over stays: choose today or a later day.")
+    if last_day - planned.first_day > LONGEST:
+        raise Refused("That is longer than a year. Enter it a year at a time.")
+    probe = Planned(pk=planned.pk, pupil=planned.pupil, first_day=max(planned.first_day, by.day), last_day=last_day, session=planned.session, weekdays=planned.weekdays, code=planned.code, part_time=planned.part_time)  # fmt: skip
+    _refuse(by, probe)
+    record(planned, **saved_over(planned, version, last_day=last_day))
+    return planned
+
+
+@action(rules.can_plan)
+def call_off(*, by: Viewer, planned: Planned, version: int) -> Planned:
+    """It will not be. Registers that were taken stay as they are. Errors: Refused, Stale."""
+    if planned.called_off:
+        raise Refused("This was called off already.")
+    record(planned, **saved_over(planned, version, called_off=True))
+    return planned
+
+
+@action(rules.can_plan)
+def put_back(*, by: Viewer, planned: Planned, version: int) -> Planned:
+    """It was called off by mistake. Errors: Refused, Stale."""
+    if not planned.called_off:
+        raise Refused("This holds.")
+    planned.called_off = False
+    if planned.last_day and planned.last_day >= by.day:
+        first = max(planned.first_day, by.day)
+        _refuse(by, Planned(pk=planned.pk, pupil=planned.pupil, first_day=first, last_day=planned.last_day, session=planned.session, weekdays=planned.weekdays, code=planned.code, part_time=planned.part_time))  # fmt: skip
+    planned.called_off = True
+    record(planned, **saved_over(planned, version, called_off=False))
+    return planned
+
+
+def _turns(by: Viewer, *, pupil: Pupil, first_day: date, last_day: date, **_: object) -> Iterable[str]:
+    """With whoever takes the form's registers of these days."""
+    rows = Membership.objects.visible_to(by).filter(on(by.day), pupil=pupil, group__type=Group.FORM)
+    days = [first_day + timedelta(days=each) for each in range(min(60, (last_day - first_day).days + 1))]
+    return [f"register {form} {day} {part}" for form in rows.values_list("group", flat=True) for day in days for part in SESSIONS]  # fmt: skip
+
+
+@action(rules.can_plan, Turn(_turns))
+def explain(
+    *,
+    by: Viewer,
+    pupil: Pupil,
+    first_day: date,
+    last_day: date,
+    session: str = "",
+    code: str,
+    note: str = "",
+    reason: str,
+    source: str = Taking.OFFICE,
+) -> Taking | Planned | None:
+    """Why somebody is away on these days: marks without a reason become the code, each as an amendment; sessions of
+    today and later that nobody has marked yet are known beforehand. Of days of the MIS nothing is written here: the
+    reason is entered there. The last row written, or none. Errors: Refused."""
+    known = codes_on(min(first_day, by.day)).get(code)
+    if known is None or not can_be_planned(known):
+        raise Refused(f"{code} gives no reason for an absence.")
+    if last_day < first_day:
+        raise Refused("The last day is before the first.")
+    open_days = dates.days_open(by, first_day, last_day)
+    parts = [session] if session else list(SESSIONS)
+    held = queries.current(queries.marks_of(by, [pupil], *open_days))
+    written: Taking | Planned | None = None
+    unmarked: set[date] = set()
+    for day in open_days:
+        arranged = queries.school_day(by, day, pupil.school_id).arrangement
+        here = arranged is not None and arranged.taken_in == Arrangement.REMIT
+        for part in parts:
+            mark = held.get((pupil.pk, day, part))
+            if mark and mark.code in UNDECIDED and here:
+                written = _amended(by, mark, code, note, reason, source)
+            elif mark is None and day >= by.day:
+                unmarked.add(day)
+    return _ahead(by, pupil, unmarked, session, code, note or known.short) or written
+
+
+def _amended(by: Viewer, mark: Mark, code: str, note: str, reason: str, source: str) -> Taking:
+    taking = Taking(
+        school_id=mark.school_id, day=mark.day, session=mark.session, by=appointment_at(by, mark.school_id),
+        source=source, reason=reason[:200],
+    )  # fmt: skip
+    taking.save()
+    told = (note or mark.note)[:120]
+    entry = Written(taking.pk, mark.pupil_id, mark.day, mark.session, code, None, told, stands=True)
+    write(mark.school_id, [entry])
+    return taking
+
+
+def _ahead(by: Viewer, pupil: Pupil, days: Collection[date], session: str, code: str, why: str) -> Planned | None:
+    """Where nothing is known of these days already."""
+    if not days:
+        return None
+    first, last = min(days), max(days)
+    made = Planned(pupil=pupil, first_day=first, last_day=last, session=session, code=code, why=why[:120])
+    others = queries.planned(by).filter(pupil=pupil, first_day__lte=last, last_day__gte=first)
+    if any(_share(made, each) for each in others):
+        return None
+    made.full_clean()
+    made.save()
+    record(made, first_day=first, last_day=last, session=session, code=code, why=made.why)
+    return made
