@@ -86,7 +86,7 @@ IN_ROOM = SERIES | MEETING | ITEM | {"meetings:mark", "meetings:unname", "meetin
 TALK = {"meetings:talks.pair", "meetings:talks.talk", "meetings:talks.notes", "meetings:talks.agree"}
 REGISTER = {f"attendance:{page}" for page in ("register", "entries", "settle")}
 MARKS_FILE = {f"attendance:file{page}" for page in ("", ".start", ".drop", ".back")}
-NUDGED = {"attendance:nudge", "attendance:nudged"}
+NUDGED = {"absence:nudge", "attendance:nudged"}
 FORM_OF = {"ann": "8A", "bea": "11A", "cal": "7A", "eli": "9A", "dot": "8Z"}
 OWNED = IN_ROOM | TALK | POST | HANDOVER | JOB | DUTY | SHOWN | SHEET | EXPORT | KEY | ACTION
 
@@ -176,7 +176,7 @@ def _of_post(world: World, route: str, key: str) -> Any:
 FINDERS: list[tuple[set[str], Callable[[World, str, str], Any]]] = [
     (STAFF, lambda world, route, key: world.staff["lea" if key == "alder" else "head elsewhere"]),
     (ROOM | PERIOD | LESSON, _of_lesson),
-    (REGISTER | {"attendance:nudge"}, lambda world, route, key: world.groups[FORM_OF[key]]),
+    (REGISTER | {"absence:nudge"}, lambda world, route, key: world.groups[FORM_OF[key]]),
     (MARKS_FILE, lambda world, route, key: world.marks_files[key]),
     ({"attendance:nudged"}, lambda world, route, key: world.nudges[key]),
     (CHARGE, lambda world, route, key: world.charges["11ma" if key == "alder" else "8Z"]),

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "remit.core.offline",
     "remit.school",
     "remit.areas.promises",
+    "remit.areas.absence",
     "remit.areas.attendance",
     "remit.areas.meetings",
     "remit.areas.plans",

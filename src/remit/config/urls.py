@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("remit.core.offline.urls")),
     path("gallery/", access(signed_in)(gallery), name="gallery"),
     path("", include("remit.areas.promises.urls")),
+    path("", include("remit.areas.absence.urls")),
     path("", include("remit.areas.attendance.urls")),
     path("", include("remit.areas.meetings.urls")),
     path("", include("remit.areas.plans.urls")),

@@ -32,7 +32,9 @@ class Sent:
     mistakes: dict[str, str]
 
 
-def read_register(data: QueryDict, pupils: Iterable[Pupil], day: date, *, rest: Mapping[str, str] | None = None) -> Sent:
+def read_register(
+    data: QueryDict, pupils: Iterable[Pupil], day: date, *, rest: Mapping[str, str] | None = None
+) -> Sent:
     """A row is named by its pupil's reference: `m-` the mark, `o-` another code, `t-` minutes late, `n-` a note, `s-` the
     last entry that the page knew of. A row without a mark is left as it is; one of `rest` has that code."""
     entries: dict[Pupil, Entry] = {}

@@ -173,9 +173,7 @@ def school_days_before(viewer: Viewer, day: date, number: int) -> list[date]:
     return list(school_day(viewer, day).before[-number:])
 
 
-def standing(
-    viewer: Viewer, pupils: Iterable[int], day: date, session: str
-) -> dict[int, list[Standing]]:
+def standing(viewer: Viewer, pupils: Iterable[int], day: date, session: str) -> dict[int, list[Standing]]:
     """By pupil the entries of one session in order: number, whether it stands, code, minutes, note."""
     rows = Mark.objects.visible_to(viewer).filter(pupil__in=list(pupils), day=day, session=session).order_by("pk")
     found: dict[int, list[Standing]] = defaultdict(list)

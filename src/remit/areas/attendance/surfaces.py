@@ -23,16 +23,8 @@ PAGES = (
         phone=True,
     ),
     Page(
-        "attendance-today",
-        "Attendance today",
-        "attendance:today",
-        "tick",
-        "{Pupil.many}",
-        22,
-        rules.can_follow,
-        phone=True,
+        "attendance-planned", "Known to be away", "attendance:planned", "calendar", "{Pupil.many}", 24, rules.can_follow
     ),
-    Page("attendance-planned", "Known to be away", "attendance:planned", "calendar", "{Pupil.many}", 24, rules.can_follow),
     Page("attendance-marks", "Marks from the MIS", "attendance:files", "file", "School", 67, rules.can_bring_in),
     Page("attendance", "Attendance", "attendance:figures", "chart", "{Pupil.many}", 23, rules.can_follow),
 )

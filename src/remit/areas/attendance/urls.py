@@ -1,17 +1,15 @@
 from django.urls import path, register_converter
 
 from remit.areas.attendance.converters import DayConverter, SessionConverter
-from remit.areas.attendance.views import figures, files, planned, registers, today
+from remit.areas.attendance.views import figures, files, planned, registers
 
 register_converter(DayConverter, "day")
 register_converter(SessionConverter, "session")
 
 app_name = "attendance"
 urlpatterns = [
-    path("attendance/", today.board, name="today"),
     path("attendance/year/", figures.year, name="figures"),
-    path("attendance/remind/<str:ref>/", today.nudge, name="nudge"),
-    path("attendance/reminded/<str:ref>/", today.nudged, name="nudged"),
+    path("attendance/reminded/<str:ref>/", registers.nudged, name="nudged"),
     path("attendance/marks/", files.files, name="files"),
     path("attendance/marks/<str:ref>/", files.file, name="file"),
     path("attendance/marks/<str:ref>/start/", files.start, name="file.start"),

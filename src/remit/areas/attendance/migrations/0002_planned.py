@@ -6,34 +6,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('attendance', '0001_initial'),
-        ('school', '0015_letters_written_plainly'),
+        ("attendance", "0001_initial"),
+        ("school", "0015_letters_written_plainly"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Planned',
+            name="Planned",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True)),
-                ('version', remit.core.records.VersionField(default=1, editable=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(blank=True, null=True)),
-                ('session', models.CharField(blank=True, choices=[('', 'All day'), ('AM', 'Morning'), ('PM', 'Afternoon')], max_length=2, verbose_name='which session')),
-                ('weekdays', models.JSONField(blank=True, default=list, verbose_name='only on')),
-                ('code', models.CharField(max_length=2)),
-                ('why', models.CharField(max_length=120, verbose_name='why')),
-                ('part_time', models.BooleanField(default=False)),
-                ('called_off', models.BooleanField(default=False)),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='school.pupil')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
+                ),
+                ("version", remit.core.records.VersionField(default=1, editable=False)),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField(blank=True, null=True)),
+                (
+                    "session",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "All day"), ("AM", "Morning"), ("PM", "Afternoon")],
+                        max_length=2,
+                        verbose_name="which session",
+                    ),
+                ),
+                ("weekdays", models.JSONField(blank=True, default=list, verbose_name="only on")),
+                ("code", models.CharField(max_length=2)),
+                ("why", models.CharField(max_length=120, verbose_name="why")),
+                ("part_time", models.BooleanField(default=False)),
+                ("called_off", models.BooleanField(default=False)),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['school', 'last_day'], name='attendance__school__94f7c7_idx'), models.Index(fields=['pupil', 'last_day'], name='attendance__pupil_i_5cdc4c_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='attendance_planned_ends_after_it_begins', violation_error_message='The last day is before the first.'), models.CheckConstraint(condition=models.Q(('last_day__isnull', False)), name='a_planned_absence_ends')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["school", "last_day"], name="attendance__school__94f7c7_idx"),
+                    models.Index(fields=["pupil", "last_day"], name="attendance__pupil_i_5cdc4c_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="attendance_planned_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__isnull", False)), name="a_planned_absence_ends"
+                    ),
+                ],
             },
         ),
     ]

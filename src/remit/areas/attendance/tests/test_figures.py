@@ -169,7 +169,7 @@ def test_the_pages_say_what_the_figures_are(marked, client):
 
 def test_the_board_and_the_pupil_page_open(marked, client):
     sign_in(client, marked, "lea")
-    assert "Attendance this morning" in client.get(reverse("attendance:today")).content.decode()
+    assert "Attendance this morning" in client.get(reverse("absence:today")).content.decode()
     page = client.get(reverse("pupil", args=[marked.pupils["ann"].ref])).content.decode()
     assert "No marks this year." in page
 

@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.attendance import actions, forms, queries, rules
-from remit.areas.attendance.models import AM, PM, Arrangement
+from remit.areas.attendance.models import AM, PM, Arrangement, Nudge
 from remit.areas.attendance.reference import (
     CLOSED,
     LATE,
@@ -242,6 +242,14 @@ def settle(request: ViewedRequest, ref: str, day: date, session: str) -> HttpRes
     else:
         messages.success(request, f"{line.pupil}: {mark.code} stands.")
     return redirect("attendance:register", ref=group.ref, day=day, session=session)
+
+
+@access(rules.can_take_some)
+@require_safe
+def nudged(request: ViewedRequest, ref: str) -> HttpResponse:
+    """From a notice to the register that it is about."""
+    found = get_object_or_404(Nudge.objects.visible_to(request.viewer).select_related("group"), ref=ref)
+    return redirect("attendance:register", ref=found.group.ref, day=found.day, session=found.session)
 
 
 @access(rules.can_arrange)

@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
-from remit.areas.attendance import actions, queries, rules, today
-from remit.areas.attendance.models import AM, PM, Nudge
+from remit.areas.absence import today
+from remit.areas.attendance import actions, queries, rules
+from remit.areas.attendance.models import AM, PM
 from remit.areas.meetings import queries as meetings
 from remit.areas.promises import queries as promises
 from remit.core.access import ViewedRequest, access
@@ -37,7 +38,7 @@ def board(request: ViewedRequest) -> HttpResponse:
         else [],
         "others": [(part, WORDS[part]) for part in (AM, PM) if found and part != found.session],
     }
-    return render(request, "attendance/today.html", context)
+    return render(request, "absence/today.html", context)
 
 
 @access(rules.can_follow)
@@ -54,12 +55,4 @@ def nudge(request: ViewedRequest, ref: str) -> HttpResponse:
             messages.info(request, str(already))
         else:
             messages.success(request, f"{group}: reminded at {localtime(made.at):%H:%M}.")
-    return redirect("attendance:today")
-
-
-@access(rules.can_take_some)
-@require_safe
-def nudged(request: ViewedRequest, ref: str) -> HttpResponse:
-    """From a notice to the register that it is about."""
-    found = get_object_or_404(Nudge.objects.visible_to(request.viewer).select_related("group"), ref=ref)
-    return redirect("attendance:register", ref=found.group.ref, day=found.day, session=found.session)
+    return redirect("absence:today")

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.urls import reverse
 
-from remit.areas.attendance import actions, figures, queries, today
+from remit.areas.absence import today
+from remit.areas.attendance import actions, figures, queries
 from remit.areas.attendance.entering import Written, write
 from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Nudge, Taking, Year
 from remit.core import clock
@@ -111,7 +112,7 @@ def test_each_number_on_the_page_is_the_length_of_the_list_below_it(form, client
     for hour in (8, 9):
         at(monkeypatch, hour, 45)
         sign_in(client, form, "lea")
-        text = client.get(reverse("attendance:today")).content.decode()
+        text = client.get(reverse("absence:today")).content.decode()
         asked = {part.split('"')[0] for part in text.split('href="#')[1:]}
         lists = {part.split('"')[0] for part in text.split('id="')[1:]}
         assert {"back", "untaken"} & asked
@@ -122,7 +123,7 @@ def test_where_registers_are_taken_in_the_mis_none_is_to_be_taken_here(form, cli
     unrecorded("test", lambda: rows(Arrangement).update(taken_in=Arrangement.MIS))
     mark(form, "Dilan", "N", (YESTERDAY, AM))
     sign_in(client, form, "lea")
-    text = client.get(reverse("attendance:today")).content.decode()
+    text = client.get(reverse("absence:today")).content.decode()
     assert "#untaken" not in text
     assert "Marks as at" in text
     assert "Marks as at" in client.get(reverse("attendance:figures")).content.decode()
@@ -130,7 +131,7 @@ def test_where_registers_are_taken_in_the_mis_none_is_to_be_taken_here(form, cli
 
 def test_whoever_takes_a_register_is_reminded_once_and_no_longer_than_it_is_open(form, client):
     sign_in(client, form, "lea")
-    url = reverse("attendance:nudge", args=[form.groups["8A"].ref])
+    url = reverse("absence:nudge", args=[form.groups["8A"].ref])
     for _ in range(2):
         text = client.post(url, {"session": AM}, follow=True).content.decode()
         assert "reminded at 08:45" in text

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class AbsenceConfig(AppConfig):
+    name = "remit.areas.absence"
