@@ -2,11 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from remit.areas.absence import queries, rules
+from remit.areas.absence.models import ABSENCE
 from remit.areas.attendance import rules as attendance
-from remit.core.seams import Page
+from remit.core.seams import Dated, Layer, Page, Panel
+from remit.core.viewers import Viewer
+from remit.school.models import Pupil
+from remit.school.rules import grants_over, opens
 
 PAGES = (
     Page(
         "attendance-today", "Attendance today", "absence:today", "tick", "{Pupil.many}", 22, attendance.can_follow, phone=True
     ),
+    Page("absence-calls", "First-day calls", "absence:calls", "phone", "{Pupil.many}", 25, rules.can_follow),
+    Page("absence", "Absence followed up", "absence:cases", "action", "{Pupil.many}", 26, rules.can_follow),
+    Page("absence-stages", "Stages of follow-up", "absence:stages", "set", "School", 68, rules.can_shape),
 )  # fmt: skip
+
+
+def _followed(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
+    """For whoever leads the pupil, and the office."""
+    if not opens(grants_over(viewer, pupil), ABSENCE, rules.LEADS, rules.KEEPS):
+        return None
+    held = queries.cases_of(viewer, pupil)
+    return {
+        "open": queries.followed_of(viewer, [each for each in held if each.is_open]),
+        "past": sum(not each.is_open for each in held),
+    }
+
+
+PANELS = (Panel("absence", "Absence followed up", 7, "absence/panel.html", _followed),)
+
+
+def _due(viewer: Viewer, first: date, last: date) -> Iterator[Dated]:
+    """Hers to do by a day of these."""
+    for each in queries.own_steps(viewer).filter(due__range=(first, last)).order_by("due", "pk"):
+        url = reverse("absence:step", args=[each.ref])
+        yield Dated(each.due, f"{each.pupil}: {each.stage}", url, plain="A step of following absence up", key=each.ref)
+
+
+LAYERS = (Layer("absence", "Absence followed up", 35, _due),)
