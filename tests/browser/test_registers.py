@@ -165,3 +165,30 @@ def test_after_closing_the_board_tells_who_is_where_and_each_number_leads_to_its
         ).to_be_visible()
         page.goto("/attendance/year/")
         assert faults(page) == []
+
+
+TODAYS = "async () => (await caches.keys()).filter((each) => each.startsWith('remit-today-'))"
+
+
+def test_a_register_of_today_opens_without_a_connection_until_whoever_opened_it_signs_out(windows, tutor):
+    page = windows.open(360, 780)
+    sign_in(page, "tom@example.org")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    page.goto("/registers/")  # names both of today's, which are kept before they are opened
+    page.wait_for_function(
+        "async () => { const names = (await caches.keys()).filter((each) => each.startsWith('remit-today-'));"
+        " return names.length === 1 && (await (await caches.open(names[0])).keys()).length === 3; }"
+    )
+    page.context.set_offline(True)
+    page.goto(address(tutor))
+    choose(page, "Aoife Newcombe", "Present")
+    expect(said(page)).to_contain_text("On this phone, not yet sent", timeout=9000)
+    page.goto(f"/pupils/{tutor.pupils['ann'].ref}/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("no connection")
+    page.context.set_offline(False)
+    page.goto(address(tutor))
+    page.wait_for_timeout(2500)
+    assert marks() == [("Aoife", "/")]
+    page.evaluate("() => document.querySelector('form[data-leaves]').requestSubmit()")
+    page.wait_for_url("**/sign-in/**")
+    assert page.evaluate(TODAYS) == []

@@ -31,6 +31,7 @@ FIELDS = {
 }
 NAMES = "{names}"  # filled for each letter when it is written out
 BETWEEN = "; "
+NOBODY = "parent or carer"  # where nobody is marked for letters
 
 
 def unknown_fields(text: str) -> list[str]:
@@ -74,14 +75,19 @@ def addressed(viewer: Viewer, step: Step) -> Sequence[str]:
     return recipients(viewer, step.pupil)
 
 
+def to(names: Sequence[str], letter: str) -> str:
+    """The letter as these people read it."""
+    return letter.replace(NAMES, " and ".join(names) or NOBODY)
+
+
 def document(viewer: Viewer, step: Step) -> Document:
     """A letter for each of those it goes to; without any, one to be addressed by hand."""
     blocks: list[Break | Paragraph] = []
-    for name in addressed(viewer, step) or ["parent or carer"]:
+    for name in addressed(viewer, step) or [NOBODY]:
         if blocks:
             blocks.append(Break())
         blocks.append(Paragraph(f"{_day(step.done_on or viewer.day)}"))
-        blocks.append(Paragraph(step.letter.replace(NAMES, name)))
+        blocks.append(Paragraph(to([name], step.letter)))
     return Document(
         title=step.subject or str(step.stage),
         subtitle="",

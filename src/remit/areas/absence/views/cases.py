@@ -209,11 +209,13 @@ def step(request: ViewedRequest, ref: str) -> HttpResponse:
 
 def _step_page(request: ViewedRequest, found: Step, **held: Any) -> HttpResponse:
     viewer = request.viewer
+    addressed = letters.addressed(viewer, found) if found.letter else []
     context: dict[str, Any] = {
         "step": found,
         "case": found.case,
         "pupil": found.pupil,
-        "addressed": letters.addressed(viewer, found) if found.letter else [],
+        "addressed": addressed,
+        "letter": letters.to(addressed, found.letter),
         "plans_url": reverse("plans:pupil", args=[found.pupil.ref]) if found.stage.way == Stage.PLAN else "",
         "day": viewer.day,
         "told": told(viewer, found),

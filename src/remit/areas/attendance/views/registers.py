@@ -29,6 +29,7 @@ from remit.core import clock
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import KeyReused, Refused
 from remit.core.asked import moment_in
+from remit.core.offline.today import kept_until_midnight
 from remit.core.once import SAVED_ALREADY
 from remit.core.ui.asking import FORM, sent
 from remit.core.viewers import Viewer
@@ -38,6 +39,7 @@ from remit.school.models import Group
 
 WORDS = {AM: "morning", PM: "afternoon"}
 NOTHING = "Nothing is marked yet."
+SCRIPT = "attendance/register.js"
 BUTTONS = {PRESENT_AM, NO_REASON}
 
 
@@ -83,7 +85,10 @@ def register(request: ViewedRequest, ref: str, day: date, session: str) -> HttpR
     if request.method == "POST" and _saves_itself(request):
         return _save_rows(request, group, day, session)
     held = queries.register(request.viewer, group, day, session)
-    return _save(request, held) if request.method == "POST" else _page(request, held)
+    if request.method == "POST":
+        return _save(request, held)
+    page = _page(request, held)
+    return kept_until_midnight(request, page, SCRIPT) if day == request.viewer.day else page
 
 
 def _saves_itself(request: ViewedRequest) -> bool:

@@ -24,10 +24,13 @@ def test_the_worker_stands_at_the_root_and_names_shell_files_alone(client):
     assert all(finders.find(name) for name in views.SHELL)
 
 
-def test_the_worker_puts_nothing_by_that_it_meets_on_the_way():
+def test_the_worker_puts_by_only_what_says_itself_whose_it_is_and_how_long():
     script = Path(finders.find("offline/worker.js")).read_text(encoding="utf-8")
     assert "addAll(wanted)" in script
-    assert ".put(" not in script
+    assert script.count(".put(") == 1
+    keep = script.partition("async function keep(")[2].partition("async function kept(")[0]
+    assert ".put(" in keep
+    assert keep.index('"Remit-Today"') < keep.index(".put(")
 
 
 def test_the_page_without_a_connection_is_the_same_for_everybody(world, client):
