@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -34,6 +34,7 @@ class Want:
 
     subject: Pupil | Group | Post
     found: tuple[tuple[Watch, Item], ...]
+    is_new: bool = False  # since the last weekday: it stands under today
 
     @property
     def watch(self) -> Watch:
@@ -107,22 +108,24 @@ def _wanting(viewer: Viewer) -> QuerySet[Item]:
 
 
 def wants(viewer: Viewer, most: int | None = None, of: str = "") -> Wanted:
-    """What wants her, the most pressing first: two questions, three where there are more than asked for. `of`: the name of
-    one reminder, to see only whom it names, with all that is to be said of them."""
+    """What wants her: what came up since the last weekday stands first, then what was there before, each the most pressing
+    first. Two questions, three where there are more than asked for. `of`: the name of one reminder, to see only whom it
+    names, with all that is to be said of them."""
     rows = _wanting(viewer)
     of_rank: dict[int, list[str]] = defaultdict(list)
     for each in all_of(Watch):
         of_rank[each.rank].append(each.name)
     ranks = [When(watch__in=names, then=Value(rank)) for rank, names in of_rank.items()]  # ranks are few, watches many
     named_by: Any = (rows.filter(watch=of) if of else rows).order_by().values("pupil", "group", "post")
-    ranked = named_by.annotate(rank=Min(Case(*ranks, default=Value(99))), begun=Min("since"))
-    first = list(ranked.order_by("rank", "begun", "pupil", "group", "post")[:most])
+    ranked = named_by.annotate(rank=Min(Case(*ranks, default=Value(99))), begun=Min("since"), latest=Max("since"))
+    ranked = ranked.annotate(before=Case(When(latest__gte=weekday_before(viewer.day), then=Value(0)), default=Value(1)))
+    first = list(ranked.order_by("before", "rank", "begun", "pupil", "group", "post")[:most])
     total = ranked.count() if most is not None and len(first) == most else len(first)
     chosen = Q(
         *(Q(**{f"{name}__in": [each[name] for each in first if each[name]]}) for name in SUBJECTS), _connector=Q.OR
     )
     found = rows.filter(chosen).select_related("pupil", "group", "post").order_by("since", "pk")
-    return Wanted(folded(found), total)
+    return Wanted(folded(found, weekday_before(viewer.day)), total)
 
 
 def counts(viewer: Viewer) -> list[tuple[Watch, int]]:
@@ -131,17 +134,25 @@ def counts(viewer: Viewer) -> list[tuple[Watch, int]]:
     return [(watch, found[watch.name]) for watch in all_of(Watch) if watch.name in found]
 
 
-def folded(rows: Iterable[Item]) -> list[Want]:
+def weekday_before(day: date) -> date:
+    """Of a Monday the Friday: what has come up since is of today."""
+    return day - timedelta(days={0: 3, 6: 2}.get(day.weekday(), 1))
+
+
+def folded(rows: Iterable[Item], new_from: date = date.max) -> list[Want]:
     held: dict[tuple[str, int], list[tuple[Watch, Item]]] = {}
     for item in rows:
         watch = named(Watch, item.watch)
         if watch is not None:  # else it has gone from the house since
             held.setdefault((watch.of, getattr(item, f"{watch.of}_id")), []).append((watch, item))
     found = [
-        Want(getattr(pairs[0][1], of), tuple(sorted(pairs, key=lambda pair: pair[0].rank)))
+        Want(
+            getattr(pairs[0][1], of), tuple(sorted(pairs, key=lambda pair: pair[0].rank)),
+            any(item.since >= new_from for _, item in pairs),
+        )
         for (of, _), pairs in held.items()
     ]
-    return sorted(found, key=lambda want: (want.watch.rank, want.since, str(want.subject)))
+    return sorted(found, key=lambda want: (not want.is_new, want.watch.rank, want.since, str(want.subject)))
 
 
 def items_of(viewer: Viewer, refs: Iterable[str]) -> list[Item]:

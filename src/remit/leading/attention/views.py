@@ -33,6 +33,7 @@ def wants(request: ViewedRequest) -> HttpResponse:
     context = {
         "wants": found.lines,
         "total": found.total,
+        "since_day": queries.weekday_before(viewer.day),
         "pills": _pills(viewer, asked, named_by) if len(named_by) > 1 else [],
         "asked": asked,
         "on": bool(named_by) or queries.switched_on(viewer).exists(),

@@ -76,7 +76,8 @@ def _wants(viewer: Viewer) -> dict[str, Any]:
         return {"leads": False}
     found = attention.wants(viewer, MOST_WANTS)
     on = bool(found.lines) or attention.switched_on(viewer).exists()
-    return {"leads": True, "wants": found.lines, "wants_total": found.total, "reminded": on}
+    since = attention.weekday_before(viewer.day)
+    return {"leads": True, "wants": found.lines, "wants_total": found.total, "reminded": on, "since_day": since}
 
 
 @access(school_rules.can_manage)
