@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from django import template
 from django.http import QueryDict
 
+from remit.areas.attendance.figures import state_words
+from remit.areas.attendance.masks import percent
 from remit.areas.attendance.queries import Line
 from remit.areas.attendance.reference import NO_REASON, PRESENT_AM, PRESENT_PM
 
 register = template.Library()
-TINY = 1e-9
+register.filter("percent", percent)
+register.filter("state_words", state_words)
 
 
 @register.filter
@@ -33,20 +36,6 @@ def of_row(mistakes: Mapping[str, str], ref: str) -> str:
     return mistakes.get(ref, "")
 
 
-LINES = (10.0, 50.0, 90.0)  # persistent and severe absence, and the attendance that is their other side
-
-
-@register.filter
-def percent(rate: float | None) -> str:
-    """To one place; a dash where nothing was possible. What is near a line and not on it is not shown as on it."""
-    if rate is None:
-        return "–"
-    shown = round(rate, 1)
-    if shown in LINES and abs(rate - shown) > TINY:
-        shown += 0.1 if rate > shown else -0.1
-    return f"{shown:.1f} %"
-
-
 @register.filter
 def out_of_pupils(number: int) -> str:
     return f"of {number}"
@@ -55,8 +44,3 @@ def out_of_pupils(number: int) -> str:
 @register.filter
 def england(said: str) -> str:
     return f"England {said}" if said else ""
-
-
-@register.filter
-def state_words(state: str) -> str:
-    return {"severe": "severe", "persistent": "persistent", "risk": "at risk"}.get(state, "")
