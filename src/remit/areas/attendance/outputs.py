@@ -15,11 +15,25 @@ from django.http import QueryDict
 
 from remit.analytics.suppression import FEWEST, Sum, held_back
 from remit.areas.attendance import picture, rules
+from remit.areas.attendance.certificates import Certificates, certificates
 from remit.areas.attendance.figures import Pool
 from remit.areas.attendance.masks import percent
 from remit.areas.attendance.picture import Picture
 from remit.core.access import words_for
-from remit.core.outputs.document import NUMBER, Cell, Column, Document, Facts, Paragraph, Table
+from remit.core.outputs.document import (
+    NUMBER,
+    Block,
+    Break,
+    Cell,
+    Column,
+    Document,
+    Facts,
+    Heading,
+    Items,
+    Paragraph,
+    Signatures,
+    Table,
+)
 from remit.core.seams import Output
 from remit.core.viewers import Viewer
 from remit.core.words import say
@@ -137,3 +151,44 @@ def _groups(viewer: Viewer, title: str, shown: Shown, pools: Sequence[Pool], *, 
 
 LIST = Output("attendance-list", "Attendance, a list", found, list_written, "attendance:figures", whole=True)
 GROUPS = Output("attendance-groups", "Attendance by group", found, groups_written, "attendance:figures", whole=True)
+
+
+def earned(viewer: Viewer, what: str) -> Certificates | None:
+    return certificates(viewer, QueryDict(what).dict()) if rules.can_follow(viewer) else None
+
+
+def certificates_written(viewer: Viewer, held: Certificates) -> Document:
+    """A page for the office, with whom they are for; then a page each."""
+    words, place = words_for(viewer), str(school_of(viewer) or "")
+    blocks: list[Block] = [
+        Facts((("For", held.label), ("Days", held.days), ("Certificates", str(len(held.earned))))),
+        Items(tuple(f"{each.line.pupil}, {each.line.form or 'no form'}" for each in held.earned)),
+    ]
+    for each in held.earned:
+        blocks += [
+            Break(),
+            Heading("Certificate of attendance"),
+            Paragraph(f"{place}\n\nThis certificate is given to"),
+            Heading(str(each.line.pupil)),
+            Paragraph(f"{each.line.form}\n\n{held.sentence(each)}." if each.line.form else f"{held.sentence(each)}."),
+            Signatures((say("{Head_of_year.one}", words),)),
+        ]
+    return Document(
+        title="Certificates of attendance",
+        subtitle=f"{held.label}: {held.days}",
+        school=place,
+        day=held.day,
+        audience=say("For the {pupil.one} who is named, and the family.", words),
+        blocks=tuple(blocks),
+        name="certificates",
+    )
+
+
+CERTIFICATES = Output(
+    "attendance-certificates",
+    "Certificates of attendance",
+    earned,
+    certificates_written,
+    "attendance:certificates",
+    whole=True,
+)
