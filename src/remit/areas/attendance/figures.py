@@ -82,11 +82,17 @@ SHOWN: dict[str, tuple[str, Callable[[Line], bool]]] = {
 }
 
 
+def cohort(viewer: Viewer) -> list[Pupil]:
+    """Everybody on roll whom she answers for, with the form, by name."""
+    rows = rules.led(viewer).filter(on(viewer.day)).annotate(form=school.form_name(viewer))
+    return list(rows.order_by("family_name", "given_name", "pk"))
+
+
 def lines(viewer: Viewer, year: Period, span: Span) -> list[Line]:
     """Everybody on roll whom she answers for, with what was possible and missed in the span; the most missed first. Two
     questions, however many they are."""
-    rows = rules.led(viewer).filter(on(viewer.day)).annotate(form=school.form_name(viewer))
-    pupils = list(rows.order_by("family_name", "given_name", "pk"))
+    rows = rules.led(viewer).filter(on(viewer.day))
+    pupils = cohort(viewer)
     bits = window(year.first_day, span.first_day, span.last_day)
     held = Year.objects.visible_to(viewer).filter(academic_year__first_day=year.first_day, pupil__in=rows.values("pk"))
     counted = {row.pupil_id: masks_of(row).counts(bits) for row in held}

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from remit.areas.attendance.converters import DayConverter, SessionConverter
-from remit.areas.attendance.views import certificates, figures, files, registers, today
+from remit.areas.attendance.views import certificates, figures, files, patterns, pupil, registers, today
 
 register_converter(DayConverter, "day")
 register_converter(SessionConverter, "session")
@@ -15,6 +15,8 @@ urlpatterns = [
     path("attendance/year/document/", figures.document, name="figures.document"),
     path("attendance/certificates/", certificates.earned, name="certificates"),
     path("attendance/certificates/document/", certificates.document, name="certificates.document"),
+    path("attendance/patterns/", patterns.patterns, name="patterns"),
+    path("attendance/pupil/<str:ref>/", pupil.pupil, name="pupil"),
     path("attendance/remind/<str:ref>/", today.nudge, name="nudge"),
     path("attendance/reminded/<str:ref>/", today.nudged, name="nudged"),
     path("attendance/marks/", files.files, name="files"),

@@ -97,7 +97,9 @@ def _wants() -> dict[str, Any]:
 
 def _attendance() -> dict[str, Any]:
     asked = [
-        _parameter("span", "The days: year, term, half or weeks (the last four). The year to date where nothing is said"),
+        _parameter(
+            "span", "The days: year, term, half or weeks (the last four). The year to date where nothing is said"
+        ),
         _parameter("show", "Who: severe, persistent, risk, unauthorised or late. Everybody where nothing is said"),
     ]
     return _figure("The year's attendance of those whom you answer for", "Attendance") | {"parameters": asked}

@@ -44,3 +44,8 @@ def out_of_pupils(number: int) -> str:
 @register.filter
 def england(said: str) -> str:
     return f"England {said}" if said else ""
+
+
+@register.filter
+def words_in(text: str) -> list[str]:
+    return text.split()

@@ -78,8 +78,8 @@ def _sheet(request: ViewedRequest, format: str) -> HttpResponse:
     if format == Export.CSV:
         content = sheets.to_csv(one_table(viewer, held))
     else:
-        of = {"title": "Attendance", "school": str(school_of(viewer) or ""), "day": viewer.day}
-        content = sheets.to_xlsx(workbook(viewer, held), **of)
+        place = str(school_of(viewer) or "")
+        content = sheets.to_xlsx(workbook(viewer, held), title="Attendance", school=place, day=viewer.day)
     if request.method == "GET":
         note(by=viewer, of=OF, format=format, rows=len(held.chosen))
     response = HttpResponse(content, content_type=TYPES[format])
