@@ -18,7 +18,7 @@ from remit.areas.attendance.masks import is_persistent, is_severe, window
 from remit.areas.attendance.models import ATTENDANCE, Mark
 from remit.areas.attendance.queries import DAY
 from remit.areas.attendance.reference import NO_REASON
-from remit.areas.attendance.rolling import FAR_BACK, Held, held_of, rolling
+from remit.areas.attendance.rolling import FAR_BACK, Held, days_in, held_of, rolling
 from remit.core.seams import Found, Period, Watch
 from remit.core.viewers import Viewer
 from remit.school import dates
@@ -99,7 +99,7 @@ def late(viewer: Viewer, among: Among) -> Iterator[Found]:
         return
     for pupil, years in _held(viewer, among).items():
         for held in years:
-            days = _days_in(held.masks.late & window(held.first, half.first_day, viewer.day), held.first)
+            days = days_in(held.masks.late & window(held.first, half.first_day, viewer.day), held.first)
             reached = len(days) // MANY_LATE * MANY_LATE
             if reached:
                 yield Found(pupil, days[MANY_LATE - 1], {"times": reached, "day": _said(days[reached - 1])})
@@ -108,16 +108,6 @@ def late(viewer: Viewer, among: Among) -> Iterator[Found]:
 def _half_term(viewer: Viewer) -> Period | None:
     begun = [half for term in school.terms(viewer) for half in halves(term) if half.first_day <= viewer.day]
     return begun[-1] if begun else None
-
-
-def _days_in(bits: int, first: date) -> list[date]:
-    """One for each session, in order."""
-    found = []
-    while bits:
-        lowest = bits & -bits
-        found.append(first + (lowest.bit_length() - 1) // 2 * DAY)
-        bits ^= lowest
-    return found
 
 
 def without_reason(viewer: Viewer, among: Among) -> Iterator[Found]:

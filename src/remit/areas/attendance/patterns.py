@@ -17,7 +17,7 @@ from remit.areas.attendance.figures import MANY_LATE, Span
 from remit.areas.attendance.masks import EVER, LATES, Masks, place, window
 from remit.areas.attendance.models import AM, Mark
 from remit.areas.attendance.queries import DAY
-from remit.areas.attendance.rolling import FAR_BACK, Held, Reached, held_of, reached
+from remit.areas.attendance.rolling import FAR_BACK, Held, Reached, days_in, held_of, reached
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
 from remit.school import dates
@@ -232,11 +232,10 @@ def _late(viewer: Viewer, held: Mapping[int, Masks], span: Span, year: Period) -
     """Of those who were late often: their marks say how late."""
     bits = {key: masks.late & window(year.first_day, span.first_day, span.last_day) for key, masks in held.items()}
     often = {key: each for key, each in bits.items() if each.bit_count() >= MANY_LATE or len(held) == 1}
-    rows = Mark.objects.visible_to(viewer).filter(
-        pupil__in=often, day__range=(span.first_day, span.last_day), code__in=LATES, stands=True
-    )
+    days = {day for each in often.values() for day in days_in(each, year.first_day)}
+    rows = Mark.objects.visible_to(viewer).filter(pupil__in=often, day__in=days, code__in=LATES, stands=True)
     said: dict[tuple[int, date, str], int | None] = {}
-    for pupil, day, session, minutes in rows.order_by("pk").values_list("pupil_id", "day", "session", "minutes"):
+    for _, pupil, day, session, minutes in sorted(rows.values_list("pk", "pupil_id", "day", "session", "minutes")):
         if often[pupil] >> place(year.first_day, day, session) & 1:  # it may have been amended since
             said[pupil, day, session] = minutes
     found = {}

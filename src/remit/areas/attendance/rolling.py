@@ -13,6 +13,7 @@ from remit.areas.attendance.entering import KEPT
 from remit.areas.attendance.figures import THRESHOLD
 from remit.areas.attendance.masks import Counts, Masks, from_bytes, window
 from remit.areas.attendance.models import Year
+from remit.areas.attendance.queries import DAY
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 from remit.school.timetable import monday_of
@@ -48,6 +49,16 @@ def held_of(
     found: dict[int, list[Held]] = defaultdict(list)
     for pupil, first, *bits in rows.order_by("pk").values_list("pupil_id", "academic_year__first_day", *KEPT):
         found[pupil].append(Held(first, Masks(*map(from_bytes, bits))))
+    return found
+
+
+def days_in(bits: int, first: date) -> list[date]:
+    """One for each session, in order."""
+    found = []
+    while bits:
+        lowest = bits & -bits
+        found.append(first + (lowest.bit_length() - 1) // 2 * DAY)
+        bits ^= lowest
     return found
 
 

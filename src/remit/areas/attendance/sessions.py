@@ -31,20 +31,20 @@ Place = tuple[date, str]
 
 @dataclass(frozen=True)
 class Cell:
-    """A session in the picture: the sign that stands for it, and its class."""
+    """A session in the picture: the sign that stands for it, its class, and what the sign means where it is not the usual."""
 
-    day: date
-    session: str
     sign: str
     tone: str
+    meaning: str = ""
 
 
 @dataclass(frozen=True)
 class Week:
-    """Monday to Friday, each morning and afternoon; nothing where there is no mark."""
+    """Monday to Friday; nothing where there is no mark."""
 
     monday: date
-    cells: tuple[Cell | None, ...]
+    mornings: tuple[Cell | None, ...]
+    afternoons: tuple[Cell | None, ...]
 
 
 @dataclass(frozen=True)
@@ -73,16 +73,19 @@ def tone(code: str, day: date) -> str:
 
 def in_weeks(codes: Mapping[Place, str]) -> Weeks:
     """The weeks with any mark, the last first."""
-    cells = {
-        (day, session): Cell(day, session, PRESENT_AM if code == PRESENT_PM else code, tone(code, day))
-        for (day, session), code in codes.items()
-    }
-    mondays = sorted({monday_of(day) for day, _ in codes}, reverse=True)
-    rows = (
-        Week(monday, tuple(cells.get((monday + at * DAY, part)) for at in range(SCHOOL_WEEK) for part in (AM, PM)))
-        for monday in mondays
-    )
+    cells = {(day, session): _cell(code, day) for (day, session), code in codes.items()}
+    rows = []
+    for monday in sorted({monday_of(day) for day, _ in codes}, reverse=True):
+        days = [monday + at * DAY for at in range(SCHOOL_WEEK)]
+        mornings, afternoons = (tuple(cells.get((day, part)) for day in days) for part in (AM, PM))
+        rows.append(Week(monday, mornings, afternoons))
     return Weeks(tuple(rows), Counter(each.tone for each in cells.values()))
+
+
+def _cell(code: str, day: date) -> Cell:
+    said, known = tone(code, day), code_on(code, day)
+    sign = PRESENT_AM if code == PRESENT_PM else code
+    return Cell(sign, said, known.short if known and sign != PRESENT_AM else "")
 
 
 def pictured(viewer: Viewer, pupil: Pupil) -> tuple[Weeks, datetime | None]:

@@ -11,6 +11,7 @@ from remit.areas.attendance.figures import state_words
 from remit.areas.attendance.masks import percent
 from remit.areas.attendance.queries import Line
 from remit.areas.attendance.reference import NO_REASON, PRESENT_AM, PRESENT_PM
+from remit.areas.attendance.sessions import CAME_LATE, WITH_LEAVE, WITHOUT
 
 register = template.Library()
 register.filter("percent", percent)
@@ -47,5 +48,6 @@ def england(said: str) -> str:
 
 
 @register.filter
-def words_in(text: str) -> list[str]:
-    return text.split()
+def tone_class(tone: str) -> str:
+    """Of a session in the picture; the sign says it as well."""
+    return {CAME_LATE: "late", WITH_LEAVE: "auth", WITHOUT: "abs"}.get(tone, "")

@@ -63,9 +63,9 @@ def test_the_picture_says_in_words_what_its_colours_say(world, client, ann):
     }  # fmt: skip
     weeks = in_weeks({(DAY, "AM"): "/", (DAY, "PM"): "\\", (date(2026, 11, 18), "AM"): "O"})
     assert weeks.in_words == "2 weeks: sessions 2 there, 1 away, unauthorised"
-    assert [[cell and cell.sign for cell in week.cells] for week in weeks.rows] == [
-        [None] * 4 + ["O"] + [None] * 5, ["/", "/"] + [None] * 8,
-    ]  # fmt: skip
+    signs = [[cell and cell.sign for cell in (*week.mornings, *week.afternoons)] for week in weeks.rows]
+    assert signs == [[None, None, "O", *[None] * 7], ["/", *[None] * 4, "/", *[None] * 4]]
+    assert weeks.rows[0].mornings[2].meaning
     sign_in(client, world, "lea")
     panel = client.get(reverse("pupil", args=[ann.ref])).content.decode()
     assert "2 away, authorised" in panel
