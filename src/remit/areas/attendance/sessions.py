@@ -13,7 +13,7 @@ from remit.areas.attendance.queries import DAY, Series
 from remit.areas.attendance.reference import LATE, PRESENT_AM, PRESENT_PM, Code, code_on
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
-from remit.school.models import Pupil
+from remit.school.models import FormerAttendance, Pupil
 from remit.school.timetable import monday_of
 
 PICTURED = timedelta(weeks=14)  # as long as a term gets
@@ -150,3 +150,9 @@ def record_of(viewer: Viewer, pupil: Pupil, year: Period) -> Record:
     return Record(
         tuple(found), in_weeks(current), tuple(counted.most_common()), max((each.taking.at for each in marks), default=None)
     )  # fmt: skip
+
+
+def former_of(viewer: Viewer, pupil: Pupil) -> list[tuple[FormerAttendance, float | None]]:
+    """What other schools said in a transfer, the last year first, each with its attendance: in no figure of this school."""
+    rows = FormerAttendance.objects.visible_to(viewer).filter(pupil=pupil).order_by("-year", "name", "pk")
+    return [(each, each.attended * 100 / each.possible if each.possible else None) for each in rows]

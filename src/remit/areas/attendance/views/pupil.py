@@ -25,7 +25,11 @@ def pupil(request: ViewedRequest, ref: str) -> HttpResponse:
     found = school.pupil_with_page(viewer, ref)
     if found is None or not opens(grants_over(viewer, found), ATTENDANCE):
         raise Http404
-    context: dict[str, Any] = {"pupil": found, "follows": rules.can_follow(viewer)}
+    context: dict[str, Any] = {
+        "pupil": found,
+        "follows": rules.can_follow(viewer),
+        "former": sessions.former_of(viewer, found),
+    }
     year = school.this_year(viewer)
     if year is not None:
         held = patterns(viewer, year, figures.spans(viewer, year)[0], [found])
