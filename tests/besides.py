@@ -49,7 +49,7 @@ def besides(world: World, role: str, client: Client) -> Iterator[tuple[str, Call
         ways = ",".join(column.way for column in register.seen_by(reading(world, role)).columns)
         url = reverse("api:list", args=[register.area, register.name])
         yield f"list {register.key}", partial(with_key, url, {"columns": ways})
-    for route in ("api:duties", "api:wants"):
+    for route in ("api:duties", "api:wants", "api:attendance"):
         yield route, partial(with_key, reverse(route))
     yield "feed", partial(Client().get, reverse("calendar:feed", args=[f"{role}-feed"]))
     for word in WORDS:

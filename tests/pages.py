@@ -18,7 +18,7 @@ from tests.world import YESTERDAY, World
 PUPIL = {
     "pupil", "school:pupils.edit", "school:pupils.end", "school:expected.edit", "school:particulars", "school:contacts.add", "school:addresses.add",
     "school:characteristics.add", "school:photo", "school:photo.change", "school:photo.away", "school:pupils.back",
-    "school:expected.withdraw", "school:expected.again", "plans:pupil", "plans:start",
+    "school:expected.withdraw", "school:expected.again", "plans:pupil", "plans:start", "attendance:pupil",
 }  # fmt: skip
 CONTACT = {f"school:contacts.{page}" for page in ("edit", "move", "end", "resume")} | {"school:bars.add"}
 BAR = {f"school:bars.{page}" for page in ("edit", "end", "resume")}

@@ -35,6 +35,7 @@ from remit.school.models import (
     Closure,
     Contact,
     Enrolment,
+    FormerAttendance,
     FormerUpn,
     Group,
     GroupLead,
@@ -222,6 +223,8 @@ def _family(world: World, pupil: Pupil, name: str) -> None:
     world.bars[name] = Bar.objects.create(**of, contact=contact, words=f"{name}-order")
     world.addresses[name] = Address.objects.create(**of, lines=f"{name}-address", postcode="AB1 2CD")
     FormerUpn.objects.create(pupil=pupil, upn=f"{name}-former")
+    sessions = {"possible": 380, "attended": 364, "authorised": 12, "unauthorised": 4}
+    FormerAttendance.objects.create(pupil=pupil, year=2025, name=f"{name}-before", brought=START, **sessions)
     Enrolment.objects.create(pupil=pupil, first_day=date(2024, 9, 1), last_day=date(2025, 7, 18))
     file = StoredFile.objects.create(digest=f"{name:0<64}", name=f"{name}.jpg", type="image/jpeg", size=1)
     Photo.objects.create(pupil=pupil, file=file)

@@ -25,6 +25,7 @@ MORE = {
     "last_day": "Back on roll, having left",
     "spells": "Held from and to",
     "contacts": "Contacts",
+    "attendance": "Attendance at other schools",
     "bar": "Court order",
     "address": "Address",
     "phones": "Phones",
@@ -41,6 +42,7 @@ OF_KINDS = {
     "contact": "Contact",
     "bar": "Court order",
     "formerupn": "Former UPN",
+    "formerattendance": "Attendance at another school",
     "grouplead": "Teacher",
 }
 LISTS = {

@@ -29,7 +29,7 @@ HEAD = 64 * 1024
 BEFORE = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->)", re.DOTALL)
 ROOTS = re.compile(r"\s*(?:<!doctype|<(?:[\w.\-]+:)?(?:ct|at|header\s*>))", re.IGNORECASE)
 UNKEPT = (
-    ("attendance", lambda pupil: pupil.attendance),
+    ("session by session marks of other schools", lambda pupil: any(each.marks for each in pupil.attendance or ())),
     ("results", lambda pupil: pupil.assessments),
     ("schools before the last one", lambda pupil: len(pupil.schools or ()) > 1),
     ("disabilities", lambda pupil: pupil.disabilities),
@@ -202,9 +202,32 @@ def _extra(each: Arrival, notes: list[str]) -> dict[str, Any]:
         "spells": spells,
         "contacts": contacts,
         "address": living,
+        "attendance": _attendance(each.pupil, notes),
         "notes": notes,
     }
     return {key: value for key, value in found.items() if value}
+
+
+COUNTS = ("possible", "attended", "authorised", "unauthorised")
+YEARS = range(1990, 2100)
+
+
+def _attendance(pupil: Pupil, notes: list[str]) -> list[dict[str, Any]]:
+    """Of each year and school whose sessions add up; what is left out is told."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for each in pupil.attendance or ():
+        where = f"Attendance of {each.year or 'a year that is not said'} at {each.name or each.estab or 'a school that is not named'}"
+        counts = {name: getattr(each, name) for name in COUNTS}
+        if each.year not in YEARS or None in counts.values():
+            notes.append(f"{where[:160]}: its year or one of its numbers is missing. Left out.")
+        elif counts["possible"] != counts["attended"] + counts["authorised"] + counts["unauthorised"]:
+            notes.append(f"{where[:160]}: attended and missed are not together what was possible. Left out.")
+        else:
+            key = (each.year, f"{each.la or ''}{each.estab or ''}"[:7], (each.name or "")[:120])
+            row = dict(zip(("year", "number", "name"), key, strict=True)) | counts
+            if found.setdefault(key, row) != row:
+                notes.append(f"{where[:160]} stands in the file twice, with other numbers: the first is taken.")
+    return list(found.values())
 
 
 def _coded(key: str, text: str, notes: list[str]) -> str:

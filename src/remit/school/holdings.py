@@ -212,6 +212,14 @@ HOLDINGS = (
         leaves="with the staff record",
     ),
     Holding(
+        model="school.FormerAttendance",
+        about="the pupil",
+        sensitivity="attendance",
+        why="to know how the pupil attended before coming here",
+        keep="until the pupil is 25",
+        leaves="with the pupil record",
+    ),
+    Holding(
         model="school.FormerUpn",
         about="the pupil",
         sensitivity="general",

@@ -15,18 +15,16 @@ from remit.areas.absence.stages import practice_of
 from remit.areas.attendance import figures
 from remit.areas.attendance import queries as attendance
 from remit.areas.attendance.entering import masks_of
-from remit.areas.attendance.masks import Counts, window
+from remit.areas.attendance.masks import Counts
 from remit.areas.attendance.models import Mark, Year
 from remit.areas.attendance.reference import NO_REASON
+from remit.areas.attendance.rolling import FAR_BACK, held_of, rolling
 from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school import queries as school
 from remit.school.dated import on
 from remit.school.models import Pupil
-from remit.school.timetable import monday_of
 
-ROLLING, FAR_BACK = 10, timedelta(days=400)  # school weeks, and the days in which ten of them lie
-THRESHOLD = 10  # unauthorised sessions in ten school weeks: the school considers what is right
 DECIDED_WITHIN = 5  # school days
 
 
@@ -136,12 +134,11 @@ def in_ten_weeks(viewer: Viewer, pupils: Collection[int]) -> dict[int, int]:
     days = dates.days_open(viewer, viewer.day - FAR_BACK, viewer.day)
     if not days:
         return {}
-    begins = sorted({monday_of(day) for day in days})[-ROLLING:][0]
-    rows = Year.objects.visible_to(viewer).filter(pupil__in=pupils, academic_year__last_day__gte=begins)
-    found: dict[int, int] = defaultdict(int)
-    for row in rows.select_related("academic_year"):
-        bits = window(row.academic_year.first_day, begins, viewer.day)
-        found[row.pupil_id] += masks_of(row).counts(bits).unauthorised
+    begins = rolling(days)[days[-1]]
+    found = {
+        pupil: sum(each.unauthorised(begins, viewer.day) for each in years)
+        for pupil, years in held_of(viewer, pupils, begins).items()
+    }
     return {pupil: number for pupil, number in found.items() if number}
 
 

@@ -7,46 +7,27 @@ else be forgotten with every register. Today's figures stand on the pages.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.formats import date_format
 
-from remit.areas.attendance.entering import KEPT
 from remit.areas.attendance.figures import MANY_LATE, THRESHOLD
-from remit.areas.attendance.masks import Counts, Masks, from_bytes, is_persistent, is_severe, window
-from remit.areas.attendance.models import ATTENDANCE, Mark, Year
+from remit.areas.attendance.masks import is_persistent, is_severe, window
+from remit.areas.attendance.models import ATTENDANCE, Mark
 from remit.areas.attendance.queries import DAY
 from remit.areas.attendance.reference import NO_REASON
+from remit.areas.attendance.rolling import FAR_BACK, Held, days_in, held_of, rolling
 from remit.core.seams import Found, Period, Watch
 from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school import queries as school
 from remit.school.calendar import halves
 from remit.school.models import Pupil
-from remit.school.timetable import monday_of
 
-ROLLING = 10  # school weeks, through holidays and into the year before
 REASON_WITHIN = 5  # school days
-FAR_BACK = timedelta(weeks=60)  # of rolling weeks, those of this year and the ten before it
 Among = Collection[int] | None
-
-
-@dataclass(frozen=True)
-class Held:
-    """What a pupil's marks of one academic year add up to."""
-
-    first: date
-    masks: Masks
-
-    def counts(self, begins: date, ends: date) -> Counts:
-        return self.masks.counts(window(self.first, begins, ends))
-
-    def unauthorised(self, begins: date, ends: date) -> int:
-        return (self.masks.unauthorised & window(self.first, begins, ends)).bit_count()
 
 
 def _on_roll(viewer: Viewer, among: Among) -> QuerySet[Pupil]:
@@ -55,16 +36,8 @@ def _on_roll(viewer: Viewer, among: Among) -> QuerySet[Pupil]:
 
 
 def _held(viewer: Viewer, among: Among, since: date | None = None) -> dict[int, list[Held]]:
-    """Of everybody on roll: this year's, with `since` also of years that had not ended by then. One question."""
-    rows = Year.objects.visible_to(viewer).filter(
-        pupil__in=_on_roll(viewer, among).values("pk"),
-        academic_year__first_day__lte=viewer.day,
-        academic_year__last_day__gte=since or viewer.day,
-    )
-    found: dict[int, list[Held]] = defaultdict(list)
-    for pupil, first, *bits in rows.order_by("pk").values_list("pupil_id", "academic_year__first_day", *KEPT):
-        found[pupil].append(Held(first, Masks(*map(from_bytes, bits))))
-    return found
+    """Of everybody on roll. One question."""
+    return held_of(viewer, _on_roll(viewer, among), since)
 
 
 def _said(day: date) -> str:
@@ -106,7 +79,7 @@ def unauthorised(viewer: Viewer, among: Among) -> Iterator[Found]:
     days = dates.days_open(viewer, viewer.day - FAR_BACK, viewer.day)
     if not days:
         return
-    begins = _rolling(days)
+    begins = rolling(days)
     for pupil, years in _held(viewer, among, days[0]).items():
         since, then = None, 0
         for day in reversed(days):
@@ -118,13 +91,6 @@ def unauthorised(viewer: Viewer, among: Among) -> Iterator[Found]:
             yield Found(pupil, since, {"sessions": then, "day": _said(since)})
 
 
-def _rolling(days: Sequence[date]) -> dict[date, date]:
-    """For each school day the Monday on which its ten school weeks begin."""
-    mondays = sorted({monday_of(day) for day in days})
-    place = {monday: number for number, monday in enumerate(mondays)}
-    return {day: mondays[max(0, place[monday_of(day)] - ROLLING + 1)] for day in days}
-
-
 def late(viewer: Viewer, among: Among) -> Iterator[Found]:
     """Before the register closed or after, in the half term that is on, or in the one that is just over. Said again at
     every further five."""
@@ -133,7 +99,7 @@ def late(viewer: Viewer, among: Among) -> Iterator[Found]:
         return
     for pupil, years in _held(viewer, among).items():
         for held in years:
-            days = _days_in(held.masks.late & window(held.first, half.first_day, viewer.day), held.first)
+            days = days_in(held.masks.late & window(held.first, half.first_day, viewer.day), held.first)
             reached = len(days) // MANY_LATE * MANY_LATE
             if reached:
                 yield Found(pupil, days[MANY_LATE - 1], {"times": reached, "day": _said(days[reached - 1])})
@@ -142,16 +108,6 @@ def late(viewer: Viewer, among: Among) -> Iterator[Found]:
 def _half_term(viewer: Viewer) -> Period | None:
     begun = [half for term in school.terms(viewer) for half in halves(term) if half.first_day <= viewer.day]
     return begun[-1] if begun else None
-
-
-def _days_in(bits: int, first: date) -> list[date]:
-    """One for each session, in order."""
-    found = []
-    while bits:
-        lowest = bits & -bits
-        found.append(first + (lowest.bit_length() - 1) // 2 * DAY)
-        bits ^= lowest
-    return found
 
 
 def without_reason(viewer: Viewer, among: Among) -> Iterator[Found]:

@@ -68,6 +68,10 @@ class Line:
         return RISK if self.counts.possible and self.counts.absent * RISK_LINE >= self.counts.possible else ALL
 
 
+def state_words(state: str) -> str:
+    return {SEVERE: "severe", PERSISTENT: "persistent", RISK: "at risk"}.get(state, "")
+
+
 SHOWN: dict[str, tuple[str, Callable[[Line], bool]]] = {
     ALL: ("Everybody", bool),
     SEVERE: ("Severely absent", lambda line: line.counts.severe),
@@ -78,11 +82,17 @@ SHOWN: dict[str, tuple[str, Callable[[Line], bool]]] = {
 }
 
 
+def cohort(viewer: Viewer) -> list[Pupil]:
+    """Everybody on roll whom she answers for, with the form, by name."""
+    rows = rules.led(viewer).filter(on(viewer.day)).annotate(form=school.form_name(viewer))
+    return list(rows.order_by("family_name", "given_name", "pk"))
+
+
 def lines(viewer: Viewer, year: Period, span: Span) -> list[Line]:
     """Everybody on roll whom she answers for, with what was possible and missed in the span; the most missed first. Two
     questions, however many they are."""
-    rows = rules.led(viewer).filter(on(viewer.day)).annotate(form=school.form_name(viewer))
-    pupils = list(rows.order_by("family_name", "given_name", "pk"))
+    rows = rules.led(viewer).filter(on(viewer.day))
+    pupils = cohort(viewer)
     bits = window(year.first_day, span.first_day, span.last_day)
     held = Year.objects.visible_to(viewer).filter(academic_year__first_day=year.first_day, pupil__in=rows.values("pk"))
     counted = {row.pupil_id: masks_of(row).counts(bits) for row in held}
@@ -103,7 +113,8 @@ def pooled(found: Iterable[Line]) -> Counts:
 
 @dataclass(frozen=True)
 class Pool:
-    """A group of pupils. `known`: those of whom a session was possible."""
+    """A group of pupils. `known`: those of whom a session was possible. `part_of` is the same of all groups that together
+    are one whole: the year group of that name, or everybody."""
 
     label: str
     known: int
@@ -111,17 +122,18 @@ class Pool:
     persistent: int
     severe: int
     national: str = ""
+    part_of: str = ""
 
     @property
     def persistent_share(self) -> float | None:
         return self.persistent * 100 / self.known if self.known else None
 
 
-def pool(label: str, found: Collection[Line], national: str = "") -> Pool:
+def pool(label: str, found: Collection[Line], national: str = "", part_of: str = "") -> Pool:
     known = [line for line in found if line.counts.possible]
     return Pool(
         label, len(known), pooled(known), sum(line.counts.persistent for line in known),
-        sum(line.counts.severe for line in known), national,
+        sum(line.counts.severe for line in known), national, part_of,
     )  # fmt: skip
 
 
@@ -133,8 +145,11 @@ def by_year_and_form(found: Collection[Line]) -> list[Pool]:
         forms[line.pupil.year, line.form].append(line)
     pools = []
     for year in sorted(years):
-        pools.append(pool(year_name(year), years[year]))
-        pools += [pool(form or "No form", rows) for (of, form), rows in sorted(forms.items()) if of == year]
+        name = year_name(year)
+        pools.append(pool(name, years[year], part_of="years"))
+        pools += [
+            pool(form or "No form", rows, part_of=name) for (of, form), rows in sorted(forms.items()) if of == year
+        ]
     return pools
 
 
@@ -161,8 +176,8 @@ def by_characteristic(viewer: Viewer, found: Collection[Line]) -> list[Pool]:
             inside = [line for line in found if line.pupil.pk in held[code]]
             outside = [line for line in found if line.pupil.pk not in held[code]]
             pools += [
-                pool(label, inside, national(label)),
-                pool(f"Without: {label}", outside, national(f"No {label.casefold()}")),
+                pool(label, inside, national(label), code),
+                pool(f"Without: {label}", outside, national(f"No {label.casefold()}"), code),
             ]
     return pools
 

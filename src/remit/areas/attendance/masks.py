@@ -17,6 +17,8 @@ LATE, TOO_LATE = "L", "U"  # before the register closed, and after
 LATES = frozenset({LATE, TOO_LATE})
 AFTERNOON = "PM"
 EVER = -1  # every bit
+LINES = (10.0, 50.0, 90.0)  # persistent and severe absence, and the attendance that is their other side
+TINY = 1e-9
 
 
 def is_persistent(absent: Any, possible: Any) -> Any:
@@ -27,6 +29,16 @@ def is_persistent(absent: Any, possible: Any) -> Any:
 def is_severe(absent: Any, possible: Any) -> Any:
     """Every second session or more."""
     return (absent * 2 >= possible) & (possible > 0)
+
+
+def percent(rate: float | None) -> str:
+    """To one place; a dash where nothing was possible. What is near a line and not on it is not shown as on it."""
+    if rate is None:
+        return "–"
+    shown = round(rate, 1)
+    if shown in LINES and abs(rate - shown) > TINY:
+        shown += 0.1 if rate > shown else -0.1
+    return f"{shown:.1f} %"
 
 
 class Counts(NamedTuple):

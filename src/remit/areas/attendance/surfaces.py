@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from remit.areas.attendance import figures, rules
+from remit.areas.attendance import figures, rules, sessions
 from remit.areas.attendance.models import ATTENDANCE
-from remit.core.seams import Page, Panel
+from remit.core.seams import Disclosure, Page, Panel
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 from remit.school.rules import grants_over, opens
@@ -31,11 +31,20 @@ PAGES = (
 
 
 def _year(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
-    """This year's sessions, for whoever leads the pupil, takes the form, or keeps the records."""
+    """This year's sessions, and the last weeks as a picture, for whoever leads the pupil, takes the form, or keeps the records."""
     if not opens(grants_over(viewer, pupil), ATTENDANCE):
         return None
     year, counts = figures.of_pupil(viewer, pupil)
-    return {"year": year, "counts": counts}
+    weeks, as_at = sessions.pictured(viewer, pupil)
+    return {"year": year, "counts": counts, "weeks": weeks, "as_at": as_at, "ref": pupil.ref}
 
 
 PANELS = (Panel("attendance", "Attendance", 6, "attendance/panel.html", _year),)
+
+DISCLOSURES = (
+    Disclosure(
+        "sibling-away",
+        "patterns of absence",
+        "a family that is ill together is another matter than one that is not; it is a sibling, of no name and no year",
+    ),
+)

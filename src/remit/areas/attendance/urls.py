@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from remit.areas.attendance.converters import DayConverter, SessionConverter
-from remit.areas.attendance.views import figures, files, planned, registers
+from remit.areas.attendance.views import certificates, figures, files, patterns, planned, pupil, registers
 
 register_converter(DayConverter, "day")
 register_converter(SessionConverter, "session")
@@ -9,6 +9,13 @@ register_converter(SessionConverter, "session")
 app_name = "attendance"
 urlpatterns = [
     path("attendance/year/", figures.year, name="figures"),
+    path("attendance/year/csv/", figures.csv, name="figures.csv"),
+    path("attendance/year/xlsx/", figures.xlsx, name="figures.xlsx"),
+    path("attendance/year/document/", figures.document, name="figures.document"),
+    path("attendance/certificates/", certificates.earned, name="certificates"),
+    path("attendance/certificates/document/", certificates.document, name="certificates.document"),
+    path("attendance/patterns/", patterns.patterns, name="patterns"),
+    path("attendance/pupil/<str:ref>/", pupil.pupil, name="pupil"),
     path("attendance/reminded/<str:ref>/", registers.nudged, name="nudged"),
     path("attendance/marks/", files.files, name="files"),
     path("attendance/marks/<str:ref>/", files.file, name="file"),

@@ -33,10 +33,11 @@ def description() -> dict[str, Any]:
         | {
             reverse("api:duties"): {"get": _figure("How your duties stand", "Duties")},
             reverse("api:wants"): {"get": _figure("What wants you", "Wants")},
+            reverse("api:attendance"): {"get": _attendance()},
         },
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "schemas": {"Problem": _of(says=TEXT), "Duties": _duties(), "Wants": _wants()},
+            "schemas": {"Problem": _of(says=TEXT), "Duties": _duties(), "Wants": _wants(), "Attendance": _year()},
         },
     }
 
@@ -92,3 +93,32 @@ def _duties() -> dict[str, Any]:
 def _wants() -> dict[str, Any]:
     want = _of(ref=TEXT, of=TEXT, name=TEXT, why=TEXT, since=TEXT)
     return _of(day=TEXT, wants={"type": "array", "items": want})
+
+
+def _attendance() -> dict[str, Any]:
+    asked = [
+        _parameter(
+            "span", "The days: year, term, half or weeks (the last four). The year to date where nothing is said"
+        ),
+        _parameter("show", "Who: severe, persistent, risk, unauthorised or late. Everybody where nothing is said"),
+    ]
+    return _figure("The year's attendance of those whom you answer for", "Attendance") | {"parameters": asked}
+
+
+def _year() -> dict[str, Any]:
+    number, flag = {"type": "integer"}, {"type": "boolean"}
+    sessions = dict.fromkeys(("possible", "attended", "authorised", "unauthorised", "absent", "late"), number)
+    pupil = _of(ref=TEXT, name=TEXT, form={"type": ["string", "null"]}, persistent=flag, severe=flag, **sessions)
+    group = _of(group=TEXT, known=number, persistent=number, severe=number, **sessions)
+    many = {"type": "array", "items": group}
+    return _of(
+        day=TEXT,
+        span=_of(key=TEXT, label=TEXT, first_day=TEXT, last_day=TEXT),
+        list=TEXT,
+        cohort=TEXT,
+        marks_as_at={"type": ["string", "null"]},
+        all=group,
+        pupils={"type": "array", "items": pupil},
+        forms=many,
+        groups=many,
+    )

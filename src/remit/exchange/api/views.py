@@ -13,6 +13,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from remit.areas.attendance import figures as attendance_figures
+from remit.areas.attendance import rules as attendance_rules
+from remit.areas.attendance.figures import Line, Pool
+from remit.areas.attendance.picture import Picture, picture
 from remit.core.access import ViewedRequest, access, public, words_for
 from remit.core.accounts import tokens
 from remit.core.accounts.sessions import address_of
@@ -149,6 +153,55 @@ def wants(held: Key, viewer: Viewer, request: HttpRequest) -> JsonResponse:
     ]
     programs.fetched(by=viewer, row=held, of="wants", format=Export.JSON)
     return JsonResponse({"day": viewer.day.isoformat(), "wants": told})
+
+
+@with_key
+def attendance(held: Key, viewer: Viewer, request: HttpRequest) -> JsonResponse:
+    """The year as its page shows it: sessions as whole numbers, whose rates the reader takes."""
+    asked = parameters(request.GET, {"span", "show"})
+    if not attendance_rules.can_follow(viewer):
+        return _refused(403, "The owner of the key follows nobody's attendance.")
+    found = picture(viewer, asked)
+    if found is None:
+        return _refused(404, "The school has no academic year today.")
+    _check_attendance(found, asked)
+    programs.fetched(by=viewer, row=held, of="attendance:figures", format=Export.JSON)
+    return JsonResponse(
+        {
+            "day": viewer.day.isoformat(),
+            "span": {
+                "key": found.span.key,
+                "label": found.span.label,
+                "first_day": found.span.first_day.isoformat(),
+                "last_day": found.span.last_day.isoformat(),
+            },
+            "list": found.label,
+            "cohort": found.cohort,
+            "marks_as_at": found.as_at and found.as_at.isoformat(),
+            "all": _group(found.all),
+            "pupils": [_of_pupil(each) for each in found.chosen],
+            "forms": [_group(each) for each in found.forms],
+            "groups": [_group(each) | {"england": each.national or None} for each in found.groups],
+        }
+    )
+
+
+def _check_attendance(found: Picture, asked: dict[str, str]) -> None:
+    offered = {"span": [each.key for each in found.offered], "show": [*filter(None, attendance_figures.SHOWN)]}
+    for name, values in offered.items():
+        if name in asked and asked[name] not in values:
+            raise Wrong(f"“{name}” is one of {', '.join(values)}.")
+
+
+def _of_pupil(line: Line) -> dict[str, Any]:
+    flags = {"persistent": line.counts.persistent, "severe": line.counts.severe}
+    return {"ref": line.pupil.ref, "name": str(line.pupil), "form": line.form or None} | line.counts._asdict() | flags
+
+
+def _group(each: Pool) -> dict[str, Any]:
+    """`known`: the pupils of whom a session was possible."""
+    of = {"group": each.label, "known": each.known, "persistent": each.persistent, "severe": each.severe}
+    return of | each.counts._asdict()
 
 
 @access(rules.may_have_keys)

@@ -230,7 +230,10 @@ def test_a_transfer_is_looked_at_without_a_database_as_a_list_is(tmp_path):
     found = dry.dry_run(path, today=TODAY)
     assert found["added"] == 1
     assert [each["row"] for each in found["rejected"]] == [3, 4]
-    assert any(each.startswith("Read and not kept: attendance (of 2)") for each in found["warnings"])
+    assert any(
+        each.startswith("Read and not kept: session by session marks of other schools (of 2)")
+        for each in found["warnings"]
+    )
 
 
 # In which school, and when

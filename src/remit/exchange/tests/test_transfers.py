@@ -10,11 +10,11 @@ from remit.core.imports.models import Batch
 from remit.exchange import transfers
 from remit.exchange.ctf.tests.made import document, upn, whole_pupil
 from remit.exchange.tests.test_exchange import asked_of_undo, batch, office, post, seen_in, shown
-from remit.school.models import Address, Characteristic, Contact, FormerUpn, Particulars, Pupil
+from remit.school.models import Address, Characteristic, Contact, FormerAttendance, FormerUpn, Particulars, Pupil
 from remit.school.tests.bringing import all_of, brought, of, rows
 
 __all__ = ["office"]
-MODELS = (Pupil, Particulars, Contact, Address, FormerUpn, Characteristic)
+MODELS = (Pupil, Particulars, Contact, Address, FormerUpn, FormerAttendance, Characteristic)
 TODAY = date(2026, 11, 16)
 
 
@@ -63,6 +63,7 @@ def test_a_transfer_is_shown_brought_in_and_taken_back_whole(world, office):
         assert rows(Characteristic, pupil=pupil).exists()
         assert rows(Particulars, pupil=pupil).get().upn
     assert rows(FormerUpn, pupil__in=new).exists()
+    assert rows(FormerAttendance, pupil__in=new).count() == 10
     post(office, "undo")
     assert batch().state == Batch.UNDONE
     assert batch().undone["left"] == []

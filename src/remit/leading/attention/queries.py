@@ -147,7 +147,8 @@ def folded(rows: Iterable[Item], new_from: date = date.max) -> list[Want]:
             held.setdefault((watch.of, getattr(item, f"{watch.of}_id")), []).append((watch, item))
     found = [
         Want(
-            getattr(pairs[0][1], of), tuple(sorted(pairs, key=lambda pair: pair[0].rank)),
+            getattr(pairs[0][1], of),
+            tuple(sorted(pairs, key=lambda pair: pair[0].rank)),
             any(item.since >= new_from for _, item in pairs),
         )
         for (of, _), pairs in held.items()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from remit.core import clock
 from remit.core.acts import record
 from remit.core.imports.columns import Fault
 from remit.core.imports.kinds import folded
@@ -16,11 +17,12 @@ from remit.school.family import not_ended
 from remit.school.imports.codes import CODES, NEED, SEN
 from remit.school.imports.kept_away import MAY_BE, KeptAway
 from remit.school.imports.spells import in_turn
-from remit.school.models import Address, Characteristic, CharacteristicType, Contact, FormerUpn, Pupil
+from remit.school.models import Address, Characteristic, CharacteristicType, Contact, FormerAttendance, FormerUpn, Pupil
 from remit.school.rows.names import name_key, same_name
 
 REASON = "a transfer adds what is not held yet"
-KEYS = ("former_upns", "spells", "contacts", "address")
+KEYS = ("former_upns", "spells", "contacts", "address", "attendance")
+SESSIONS = ("possible", "attended", "authorised", "unauthorised")
 Types = Mapping[str, CharacteristicType]
 Place = tuple[str, str]
 Spell = tuple[str, str, date | None, date | None]
@@ -33,7 +35,7 @@ def brought(extra: Mapping[str, Any]) -> dict[str, Any]:
         found["former_upns"] = tuple(extra["former_upns"])
     if extra.get("spells"):
         found["spells"] = in_turn(map(_spell, extra["spells"]))
-    found |= {key: extra[key] for key in ("contacts", "address") if extra.get(key)}
+    found |= {key: extra[key] for key in ("contacts", "address", "attendance") if extra.get(key)}
     return found
 
 
@@ -54,7 +56,33 @@ def held_doubts(number: int, values: Mapping[str, Any], held: Mapping[str, Any])
     own, homes = values.get("address"), held.get("homes")
     if own and homes and _place(own) not in homes:
         found.append(Fault(number, "Address", "", "Another address is held for this {pupil.one}: it stays as it is."))
-    return found
+    return found + [
+        Fault(
+            number,
+            "Attendance",
+            _attended(each),
+            "Other numbers are held for that year and school: they stay as they are.",
+        )
+        for each in values.get("attendance") or ()
+        if (known := held.get("attendance", {}).get(_year(each))) and known != _sessions(each)
+    ]
+
+
+def fresh_attendance(values: Mapping[str, Any], held: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Years of other schools of which nothing is held."""
+    return [each for each in values.get("attendance") or () if _year(each) not in held.get("attendance", {})]
+
+
+def _year(said: Mapping[str, Any]) -> tuple[int, str, str]:
+    return said["year"], said["number"], said["name"]
+
+
+def _sessions(said: Mapping[str, Any]) -> tuple[int, ...]:
+    return tuple(said[name] for name in SESSIONS)
+
+
+def _attended(said: Mapping[str, Any]) -> str:
+    return f"{said['year']}: {said['attended']} of {said['possible']}"
 
 
 def lacking(values: Mapping[str, Any], held: Mapping[str, Any]) -> dict[str, list]:
@@ -64,6 +92,8 @@ def lacking(values: Mapping[str, Any], held: Mapping[str, Any]) -> dict[str, lis
         found["former_upns"] = [", ".join(held["former_upns"]), ", ".join(upns)]
     if contacts := [each["name"] for each in fresh_contacts(values, held)]:
         found["contacts"] = ["", ", ".join(contacts)]
+    if years := fresh_attendance(values, held):
+        found["attendance"] = ["", ", ".join(map(_attended, years))]
     if spells := fresh_spells(values, held):
         found["spells"] = ["", ", ".join(map(in_words, spells))]
     return found
@@ -131,21 +161,29 @@ class Known:
         for pupil, *spell in held.values_list("pupil_id", "type__code", "first_day", "last_day"):
             self.spells[pupil].append(tuple(spell))
 
+        self.attendance: dict[int, dict[tuple[int, str, str], tuple[int, ...]]] = defaultdict(dict)
+        before = FormerAttendance.objects.unscoped(REASON).filter(school=school)
+        for pupil, year, number, name, *counts in before.values_list("pupil_id", "year", "number", "name", *SESSIONS):
+            self.attendance[pupil][year, number, name] = tuple(counts)
+
     def of(self, pupil: int) -> dict[str, Any]:
-        found = {"contacts": self.contacts[pupil], "spells": self.spells[pupil], "homes": self.homes[pupil]}
-        return found | {"kept_away": self.kept_away.of.get(pupil, ())}
+        known: dict[str, Any] = {"contacts": self.contacts[pupil], "spells": self.spells[pupil]}
+        known |= {"homes": self.homes[pupil], "attendance": self.attendance[pupil]}
+        return known | {"kept_away": self.kept_away.of.get(pupil, ())}
 
 
 def write(coming: Iterable[tuple[Pupil, Mapping[str, Any], Mapping[str, Any]]], batch: Batch, types: Types) -> None:
     """For each pupil what is said and what is held: what is lacking is added, each kind of what is sensitive with a line
     of its own."""
     upns: list[Any] = []
+    years: list[Any] = []
     contacts: list[Any] = []
     addresses: list[Any] = []
     spells: list[Any] = []
     for pupil, values, held in coming:
         known = {*held.get("former_upns", ()), values.get("upn") or held.get("upn")}
         upns += [FormerUpn(pupil=pupil, upn=upn) for upn in values.get("former_upns") or () if upn not in known]
+        years += [_former(pupil, each) for each in fresh_attendance(values, held)]
         spells += _spells(pupil, values, held, types)
         homes = dict(held.get("homes") or {})
         own = values.get("address")
@@ -159,12 +197,18 @@ def write(coming: Iterable[tuple[Pupil, Mapping[str, Any], Mapping[str, Any]]], 
             contacts.append(_contact(pupil, each, order, home))
     made = [
         FormerUpn.objects.bulk_create(upns),
+        FormerAttendance.objects.bulk_create(years),
         Contact.objects.bulk_create(contacts),
         Address.objects.bulk_create(addresses),
     ]
     for rows in (*made, *by_kind(Characteristic.objects.bulk_create(spells))):
         if rows:
             record(*rows, of=batch)
+
+
+def _former(pupil: Pupil, said: Mapping[str, Any]) -> FormerAttendance:
+    fields = ("year", "number", "name", *SESSIONS)
+    return FormerAttendance(pupil=pupil, brought=clock.today(), **{name: said[name] for name in fields})
 
 
 def _spells(pupil: Pupil, values: Mapping[str, Any], held: Mapping[str, Any], types: Types) -> list[Characteristic]:

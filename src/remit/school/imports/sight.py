@@ -16,6 +16,7 @@ from remit.school.models import (
     Characteristic,
     CharacteristicType,
     Contact,
+    FormerAttendance,
     FormerUpn,
     Particulars,
     Pupil,
@@ -37,6 +38,8 @@ def sees_of(viewer: Viewer, pupils: Collection[int]) -> dict[str, set[int]]:
     fields = {key: set(pupils) for key in DIRECTORY}
     fields |= dict.fromkeys(OF_PARTICULARS, within(viewer, {Particulars.remit.kind}, Particulars, pupils))
     fields["former_upns"] = fields["formerupn"] = within(viewer, {FormerUpn.remit.kind}, FormerUpn, pupils)
+    theirs = within(viewer, {FormerAttendance.remit.kind}, FormerAttendance, pupils)
+    fields["attendance"] = fields["formerattendance"] = theirs
     fields["contacts"] = fields["contact"] = within(viewer, {Contact.remit.kind}, Contact, pupils)
     fields["bar"] = within(viewer, {Bar.remit.kind}, Bar, pupils)
     fields["address"] = within(viewer, {Address.remit.kind}, Address, pupils)

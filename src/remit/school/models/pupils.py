@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from remit.core.files.models import StoredFile
 from remit.core.querysets import records
@@ -244,6 +244,33 @@ class FormerUpn(PupilRecord):
 
     def __str__(self) -> str:
         return self.upn
+
+
+class FormerAttendance(PupilRecord):
+    """What a transfer said of a year's sessions at another school, as that school counted them: in no figure of this one.
+    `year` is as the file names it; `number` of the school, authority and establishment, where the file says it."""
+
+    remit = Remit("attendance", **of_pupil())
+    year = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=7, blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    possible = models.PositiveIntegerField()
+    attended = models.PositiveIntegerField()
+    authorised = models.PositiveIntegerField()
+    unauthorised = models.PositiveIntegerField()
+    brought = models.DateField("brought in on")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pupil", "year", "number", "name"], name="one_former_attendance_a_year"),
+            models.CheckConstraint(
+                condition=Q(possible=F("attended") + F("authorised") + F("unauthorised")),
+                name="former_attendance_adds_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.attended} of {self.possible}"
 
 
 class Photo(PupilRecord, EditedRecord):

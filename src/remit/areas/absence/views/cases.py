@@ -17,6 +17,7 @@ from remit.areas.absence import actions, forms, letters, queries, rules
 from remit.areas.absence.models import Case, Stage, Step
 from remit.areas.absence.outputs import LETTER
 from remit.areas.absence.stages import stages_of
+from remit.areas.attendance import figures
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import KeyReused, Refused
 from remit.core.asked import number_in
@@ -121,7 +122,7 @@ def _case_page(request: ViewedRequest, found: Case, **held: Any) -> HttpResponse
         "steps": steps,
         "counts": queries.counts_of(viewer, [found.pupil_id]).get(found.pupil_id),
         "ten": ten,
-        "consider": ten >= queries.THRESHOLD,
+        "consider": ten >= figures.THRESHOLD,
         "tried": queries.tried(steps),
         "calls": queries.calls_of(viewer, found.pupil, 6),
         "stages": offered,

@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from django import template
 from django.http import QueryDict
 
+from remit.areas.attendance.figures import state_words
+from remit.areas.attendance.masks import percent
 from remit.areas.attendance.models import Planned
 from remit.areas.attendance.queries import Line
 from remit.areas.attendance.reference import NO_REASON, PRESENT_AM, PRESENT_PM
+from remit.areas.attendance.sessions import CAME_LATE, WITH_LEAVE, WITHOUT
 
 register = template.Library()
-TINY = 1e-9
+register.filter("percent", percent)
+register.filter("state_words", state_words)
 
 
 @register.filter
@@ -34,20 +38,6 @@ def of_row(mistakes: Mapping[str, str], ref: str) -> str:
     return mistakes.get(ref, "")
 
 
-LINES = (10.0, 50.0, 90.0)  # persistent and severe absence, and the attendance that is their other side
-
-
-@register.filter
-def percent(rate: float | None) -> str:
-    """To one place; a dash where nothing was possible. What is near a line and not on it is not shown as on it."""
-    if rate is None:
-        return "–"
-    shown = round(rate, 1)
-    if shown in LINES and abs(rate - shown) > TINY:
-        shown += 0.1 if rate > shown else -0.1
-    return f"{shown:.1f} %"
-
-
 @register.filter
 def out_of_pupils(number: int) -> str:
     return f"of {number}"
@@ -59,8 +49,9 @@ def england(said: str) -> str:
 
 
 @register.filter
-def state_words(state: str) -> str:
-    return {"severe": "severe", "persistent": "persistent", "risk": "at risk"}.get(state, "")
+def tone_class(tone: str) -> str:
+    """Of a session in the picture; the sign says it as well."""
+    return {CAME_LATE: "late", WITH_LEAVE: "auth", WITHOUT: "abs"}.get(tone, "")
 
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
