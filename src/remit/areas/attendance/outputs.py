@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.http import QueryDict
 
 from remit.analytics.suppression import FEWEST, Sum, held_back
 from remit.areas.attendance import picture, rules
 from remit.areas.attendance.certificates import Certificates, certificates
-from remit.areas.attendance.figures import Pool
+from remit.areas.attendance.figures import Pool, state_words
 from remit.areas.attendance.masks import percent
 from remit.areas.attendance.picture import Picture
 from remit.core.access import words_for
@@ -44,6 +45,17 @@ HELD_BACK = (
     f"Numbers of {{pupil.many}} from one to {FEWEST - 1} are held back, and as many others as it takes that nobody can work them out. "
     "Rates are of all sessions of a group together. Persistent: one possible session in ten missed, or more; severe: every second."
 )
+SHORT = "Auth., unauth.: sessions missed that were authorised, and that were not. Late: before or after the register closed."
+WIDE = (
+    Column("Form", wide=12, none="–"),
+    Column("Possible", NUMBER, wide=16),
+    Column("Attended", NUMBER, wide=18),
+    Column("Auth.", NUMBER, wide=12),
+    Column("Unauth.", NUMBER, wide=16),
+    Column("Missed", NUMBER, wide=14),
+    Column("Late", NUMBER, wide=10),
+    Column("Attendance", wide=21),
+)  # as wide as a page is in millimetres, with the name before and the state behind
 OWN = "Names {pupil.many}. For those who answer for them; keep it as the records themselves are kept."
 PUBLIC = "Figures of groups, small numbers held back. No {pupil.one} is named."
 
@@ -54,13 +66,16 @@ def found(viewer: Viewer, what: str) -> Picture | None:
 
 def list_written(viewer: Viewer, held: Picture) -> Document:
     words, table = words_for(viewer), picture.list_table(viewer, held)
+    wide = (*WIDE, Column("State", wide=19, none="–"))
+    columns = (replace(table.columns[0], wide=34), *wide)
+    rows = tuple((*row[:9], state_words(line.state) or None) for row, line in zip(table.rows, held.chosen, strict=True))
     return Document(
         title=f"Attendance: {held.label.casefold()}",
         subtitle=f"{held.span.label}: {held.days}",
         school=str(school_of(viewer) or ""),
         day=held.day,
         audience=say(OWN, words),
-        blocks=(Facts(held.about), table),
+        blocks=(Facts(held.about), Table(table.title, columns, rows), Paragraph(SHORT)),
         name="attendance-list",
     )
 
@@ -128,14 +143,14 @@ def _sums(pools: Sequence[Pool]) -> list[Sum]:
 
 def _groups(viewer: Viewer, title: str, shown: Shown, pools: Sequence[Pool], *, england: bool = False) -> Table:
     columns = (
-        Column("Group", wide=3),
-        Column(say("{Pupil.many}", words_for(viewer)), NUMBER, none=TOO_FEW),
-        Column("Attendance", none=TOO_FEW),
-        Column("Absence", none=TOO_FEW),
-        Column("Persistent", NUMBER, none=TOO_FEW),
-        Column("Persistent, share", none=TOO_FEW),
-        Column("Severe", NUMBER, none=TOO_FEW),
-        *([Column("England, absence", wide=2, none="–")] if england else []),
+        Column("Group", wide=36),
+        Column(say("{Pupil.many}", words_for(viewer)), NUMBER, wide=19, none=TOO_FEW),
+        Column("Attendance", wide=22, none=TOO_FEW),
+        Column("Absence", wide=18, none=TOO_FEW),
+        Column("Persistent", NUMBER, wide=20, none=TOO_FEW),
+        Column("Share", wide=17, none=TOO_FEW),
+        Column("Severe", NUMBER, wide=15, none=TOO_FEW),
+        *([Column("England, absence", wide=25, none="–")] if england else []),
     )
     rows = tuple(
         (
