@@ -206,6 +206,7 @@ WATCHES = (
         find=without_reason,
         areas=("attendance", "safeguarding"),
         rank=12,
+        always=True,
     ),
     Watch(
         "unauthorised-absence",
