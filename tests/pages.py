@@ -20,6 +20,7 @@ PUPIL = {
     "school:characteristics.add", "school:photo", "school:photo.change", "school:photo.away", "school:pupils.back",
     "school:expected.withdraw", "school:expected.again", "plans:pupil", "plans:start",
     "absence:message.add", "absence:links", "absence:return.sickness", "absence:return.attendance",
+    "absence:call", "absence:call.pass", "absence:case.begin", "attendance:planned.add",
 }  # fmt: skip
 CONTACT = {f"school:contacts.{page}" for page in ("edit", "move", "end", "resume")} | {"school:bars.add"}
 BAR = {f"school:bars.{page}" for page in ("edit", "end", "resume")}
@@ -88,10 +89,15 @@ TALK = {"meetings:talks.pair", "meetings:talks.talk", "meetings:talks.notes", "m
 REGISTER = {f"attendance:{page}" for page in ("register", "entries", "settle")}
 MARKS_FILE = {f"attendance:file{page}" for page in ("", ".start", ".drop", ".back")}
 NUDGED = {"absence:nudge", "attendance:nudged"}
+CASE = {f"absence:case{page}" for page in ("", ".change", ".step", ".end", ".reopen")}
+STEP = {
+    f"absence:step{page}" for page in ("", ".change", ".merge", ".letter", ".done", ".answer", ".let-go", ".reopen")
+}
+PLANNED = {f"attendance:planned.{page}" for page in ("one", "off", "back")}
 MESSAGE = {f"absence:message{page}" for page in ("", ".reopen", ".mistake")}
 HOME_LINK = {"absence:link.withdraw"}
 RETURN = {"absence:return.back"}
-OF_ABSENCE = MESSAGE | HOME_LINK | RETURN
+OF_ABSENCE = CASE | STEP | PLANNED | MESSAGE | HOME_LINK | RETURN
 OWNED = IN_ROOM | TALK | POST | HANDOVER | JOB | DUTY | SHOWN | SHEET | EXPORT | KEY | ACTION
 
 
@@ -155,6 +161,7 @@ def ref(world: World, route: str, key: str) -> str:
         **dict.fromkeys(SHEET, world.sheets), **dict.fromkeys(EXPORT, world.exports), **dict.fromkeys(BATCH, world.batches),
         **dict.fromkeys(CONTACT, world.contacts), **dict.fromkeys(BAR, world.bars), **dict.fromkeys(ADDRESS, world.addresses),
         **dict.fromkeys(HELD, world.held), **dict.fromkeys(MESSAGE, world.messages),
+        **dict.fromkeys(CASE, world.cases), **dict.fromkeys(STEP, world.steps), **dict.fromkeys(PLANNED, world.planned),
         **dict.fromkeys(HOME_LINK, world.home_links), **dict.fromkeys(RETURN, world.returns),
         **dict.fromkeys(YEAR, world.years), **dict.fromkeys(CLOSURE, world.closures),
     }  # fmt: skip
@@ -224,6 +231,7 @@ def address(world: World, route: str, pattern: URLPattern, key: str) -> str:
             ("token", "nowhere"),
             ("provider_id", "microsoft"),
             ("refs", "nowhere"),
+            ("code", "own"),
             ("area", "school"),
             ("name", "pupil-without-form"),
         )

@@ -20,7 +20,7 @@ from remit.areas.absence.models import (
 )
 from remit.areas.attendance.bringing import pack
 from remit.areas.attendance.entering import add_up
-from remit.areas.attendance.models import Arrangement, Mark, MarksFile, MarksPart, Nudge, Taking
+from remit.areas.attendance.models import Arrangement, Mark, MarksFile, MarksPart, Nudge, Planned, Taking
 from remit.areas.meetings.models import Meeting, Talk
 from remit.areas.plans.models import Plan
 from remit.areas.promises.models import PRIVATE, Promise
@@ -75,6 +75,7 @@ from tests.rooms import add_room, add_talk
 
 FORM_OF = {"ann": "8A", "bea": "11A", "cal": "7A", "eli": "9A", "dot": "8Z"}
 TODAY, START, YESTERDAY = date(2026, 11, 16), date(2026, 9, 1), date(2026, 11, 13)
+AHEAD = date(2026, 11, 20)
 TO_COME = date(2027, 9, 1)
 PASSWORD = "three plain words"
 
@@ -89,6 +90,7 @@ class World:
     pupils: dict[str, Pupil] = field(default_factory=dict)
     marks_files: dict[str, MarksFile] = field(default_factory=dict)
     nudges: dict[str, Nudge] = field(default_factory=dict)
+    planned: dict[str, Planned] = field(default_factory=dict)
     stages: dict[str, Stage] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     steps: dict[str, Step] = field(default_factory=dict)
@@ -260,6 +262,8 @@ def _attendance(world: World) -> None:
         mark = {"pupil": pupil, "code": "I", "note": f"{name}-absence"}
         Mark.objects.create(school=pupil.school, taking=taking, **mark, **at)
         add_up(pupil.school_id, [(pupil.pk, YESTERDAY, "AM", "I")])
+        of = {"code": "M", "session": "AM", "why": f"{name}-absence-planned"}
+        world.planned[name] = Planned.objects.create(pupil=pupil, first_day=AHEAD, last_day=AHEAD, **of)
 
 
 def _absence(world: World) -> None:
@@ -279,7 +283,7 @@ def _absence(world: World) -> None:
             **of, due=YESTERDAY, done_on=YESTERDAY, how="post", to=f"{text}-to", words=f"{text}-words",
             answered_on=YESTERDAY, answer=f"{text}-answer",
         )  # fmt: skip
-        world.steps[name] = Step.objects.create(**of, due=TODAY + timedelta(days=4), subject=f"{text}-subject")
+        world.steps[name] = Step.objects.create(**of, due=AHEAD, subject=f"{text}-subject")
         Call.objects.create(pupil=pupil, day=YESTERDAY, to=f"{text}-to", outcome=Call.REACHED, words=f"{text}-call")
         PassedOn.objects.create(pupil=pupil, day=YESTERDAY, note=f"{text}-passed")
         said = {"words": f"{text}-message", "who": f"{text}-who", "how": "phone"}

@@ -22,7 +22,7 @@ HEAD = (
     "directory emergency class taught premium general attendance absence inclusion personnel finance post duty import",
     "log lead manage confirm",
 )
-ADMINISTRATOR = ("directory emergency class attendance absence post duty import", "log manage")
+ADMINISTRATOR = ("directory emergency class attendance absence calls post duty import", "log manage")
 TEACHER = ("directory emergency class taught", "log teach")
 TEACHER_OF_PREMIUM = ("directory emergency class taught premium", "log teach")  # where the school says so
 TUTOR = " attendance"  # besides what a teacher opens, of the form whose registers are hers

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 
-from remit.areas.absence import owed, rules
+from remit.areas.absence import owed, queries, rules
 from remit.areas.absence.models import Case, Return, Step
 from remit.areas.attendance import figures
 from remit.areas.plans import queries as plans
@@ -56,8 +56,7 @@ def told(viewer: Viewer) -> list[Told]:
         return []
     lines = figures.lines(viewer, year, figures.spans(viewer, year)[0])
     hers = set(rules.followed(viewer).values_list("pk", flat=True))
-    rows = Case.objects.visible_to(viewer.only(rules.LEADS, rules.KEEPS)).filter(ended_on=None)
-    cases = {each.pupil_id: each for each in rows}
+    cases = {each.pupil_id: each for each in queries.open_cases(viewer)}
     kept = [each for each in lines if each.pupil.pk in hers and (each.counts.persistent or each.pupil.pk in cases)]
     keys = [each.pupil.pk for each in kept]
     steps, running = _steps(viewer, cases.values()), _plans(viewer, keys)
@@ -67,11 +66,11 @@ def told(viewer: Viewer) -> list[Told]:
 
 def _steps(viewer: Viewer, cases: Collection[Case]) -> Mapping[int, tuple[Step, ...]]:
     """By pupil, in the order in which they were taken, and then those to come."""
-    rows = Step.objects.visible_to(viewer.only(rules.LEADS, rules.KEEPS)).filter(case__in=[each.pk for each in cases])
     found: dict[int, list[Step]] = defaultdict(list)
-    for each in rows.select_related("stage").order_by("due", "pk"):
-        if each.let_go_on is None:
-            found[each.pupil_id].append(each)
+    for of_case in queries.steps_of(viewer, cases).values():
+        for each in of_case:
+            if each.let_go_on is None:
+                found[each.pupil_id].append(each)
     return {
         key: tuple(sorted(held, key=lambda each: (each.done_on is None, each.done_on or each.due, each.pk)))
         for key, held in found.items()

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from remit.areas.absence import rules
+from remit.areas.absence import queries, rules
 from remit.areas.absence.models import Return
 from remit.areas.attendance.entering import masks_of
 from remit.areas.attendance.masks import Masks, window
@@ -95,7 +95,7 @@ def _ends(born: date) -> date:
 
 
 def returns(viewer: Viewer) -> QuerySet[Return]:
-    rows = Return.objects.visible_to(viewer.only(rules.LEADS, rules.KEEPS))
+    rows = Return.objects.visible_to(queries.hers(viewer))
     return rows.select_related("pupil", "by").order_by("-sent_on", "-pk")
 
 

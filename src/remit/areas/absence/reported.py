@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from remit.areas.absence import rules
+from remit.areas.absence import queries, rules
 from remit.areas.absence.models import HomeLink, Message
 from remit.areas.attendance import queries as attendance
 from remit.areas.attendance.models import Arrangement
@@ -16,7 +16,6 @@ from remit.core import clock
 from remit.core.accounts.tokens import digest_of
 from remit.core.viewers import Viewer
 from remit.school import queries as school
-from remit.school.dated import on
 from remit.school.family import CALLS, Recipient, contactable
 from remit.school.models import Pupil
 
@@ -34,14 +33,13 @@ class Shown:
 
 
 def messages(viewer: Viewer) -> QuerySet[Message]:
-    rows = Message.objects.visible_to(viewer.only(rules.LEADS, rules.KEEPS))
+    rows = Message.objects.visible_to(queries.hers(viewer))
     return rows.select_related("pupil", "by", "decided_by")
 
 
 def waiting(viewer: Viewer) -> list[Shown]:
     """Of pupils on roll, the day that comes first first."""
-    rows = messages(viewer).filter(on(viewer.day, "pupil__"), state=Message.WAITING)
-    return shown(viewer, rows.order_by("first_day", "at", "pk"))
+    return shown(viewer, queries.messages_waiting(viewer))
 
 
 def decided(viewer: Viewer) -> list[Shown]:
@@ -93,7 +91,7 @@ def taken_here(viewer: Viewer, message: Message) -> bool:
 
 
 def links(viewer: Viewer) -> QuerySet[HomeLink]:
-    rows = HomeLink.objects.visible_to(viewer.only(rules.LEADS, rules.KEEPS)).select_related("pupil", "by")
+    rows = HomeLink.objects.visible_to(queries.hers(viewer)).select_related("pupil", "by")
     return rows.order_by("-made", "-pk")
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from remit.areas.absence import reported, rules
+from django.urls import reverse
+
+from remit.areas.absence import queries, reported, rules
 from remit.areas.absence.models import ABSENCE
 from remit.areas.attendance import rules as attendance
-from remit.core.seams import Page, Panel
+from remit.core.seams import Dated, Layer, Page, Panel
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 from remit.school.rules import grants_over, opens
@@ -16,9 +20,23 @@ PAGES = (
     Page(
         "attendance-today", "Attendance today", "absence:today", "tick", "{Pupil.many}", 22, attendance.can_follow, phone=True
     ),
+    Page("absence-calls", "First-day calls", "absence:calls", "phone", "{Pupil.many}", 25, rules.can_follow),
+    Page("absence", "Absence followed up", "absence:cases", "action", "{Pupil.many}", 26, rules.can_follow),
     Page("messages-home", "Messages from home", "absence:messages", "mail", "{Pupil.many}", 27, rules.can_follow),
     Page("attendance-returns", "Returns to the authority", "absence:returns", "send", "{Pupil.many}", 28, rules.can_follow),
+    Page("absence-stages", "Stages of follow-up", "absence:stages", "set", "School", 68, rules.can_shape),
 )  # fmt: skip
+
+
+def _followed(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
+    """For whoever leads the pupil, and the office."""
+    if not opens(grants_over(viewer, pupil), ABSENCE, rules.LEADS, rules.KEEPS):
+        return None
+    held = queries.cases_of(viewer, pupil)
+    return {
+        "open": queries.followed_of(viewer, [each for each in held if each.is_open]),
+        "past": sum(not each.is_open for each in held),
+    }
 
 
 def _from_home(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
@@ -28,4 +46,17 @@ def _from_home(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
     return {"messages": reported.of_pupil(viewer, pupil)}
 
 
-PANELS = (Panel("from-home", "From home", 11, "absence/from_home.html", _from_home),)
+PANELS = (
+    Panel("absence", "Absence followed up", 7, "absence/panel.html", _followed),
+    Panel("from-home", "From home", 11, "absence/from_home.html", _from_home),
+)
+
+
+def _due(viewer: Viewer, first: date, last: date) -> Iterator[Dated]:
+    """Hers to do by a day of these."""
+    for each in queries.own_steps(viewer).filter(due__range=(first, last)).order_by("due", "pk"):
+        url = reverse("absence:step", args=[each.ref])
+        yield Dated(each.due, f"{each.pupil}: {each.stage}", url, plain="A step of following absence up", key=each.ref)
+
+
+LAYERS = (Layer("absence", "Absence followed up", 35, _due),)

@@ -1,18 +1,20 @@
 """Today's board: before a register closes who is expected where, after it who is missing, late, or not accounted for. Every
-read of it, over the pupils whom she leads."""
+read of it, over the pupils whom she leads. Whose reason is still to be found out stands with the office or with her, and
+not with both."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
+from remit.areas.absence import queries as absence
+from remit.areas.absence.models import Message
 from remit.areas.attendance import figures, queries, rules
 from remit.areas.attendance.masks import ABSENT
-from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Nudge
+from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Nudge, Planned
 from remit.areas.attendance.reference import LATE, NO_REASON, TOO_LATE, Code, codes_on
 from remit.core import clock
 from remit.core.viewers import Viewer
@@ -34,6 +36,11 @@ class Seen:
     form: str
     mark: Mark | None
     words: str
+    planned: str = ""  # the code that is known beforehand
+
+    @property
+    def code(self) -> str:
+        return self.mark.code if self.mark else self.planned
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,9 @@ class Board:
     expected: tuple[Seen, ...]
     back: tuple[Seen, ...]
     unknown_before: tuple[Seen, ...]
+    passed_on: tuple[absence.Unknown, ...]
+    with_office: int
+    messages: tuple[Message, ...]
     missing: tuple[Seen, ...]
     late: tuple[Seen, ...]
     unknown: tuple[Seen, ...]
@@ -80,21 +90,30 @@ def board(viewer: Viewer, asked: str = "") -> Board | None:
     pupils = {each.pk: each for each in led(viewer)}
     before = queries.school_days_before(viewer, day, LOOKED_AT)
     held = queries.current(Mark.objects.visible_to(viewer).filter(day=day, pupil__in=pupils).select_related("taking"))
-    said = _of_days_before(viewer, pupils, before)
+    said = _suspended(viewer, pupils, before)
     known = codes_on(day)
     closed = localtime(clock.now()).time() > arrangement.closes(session)
     here = [held.get((key, day, session)) for key in pupils]
     by_mark = [(pupils[mark.pupil_id], mark) for mark in here if mark]
     absent = [(pupil, mark) for pupil, mark in by_mark if known[mark.code].group in ABSENT]
+    unknown = absence.unknown(viewer)
+    planned = queries.planned_for(viewer, pupils.values(), day, session)
+    unmarked = [(pupil, planned[key]) for key, pupil in pupils.items() if key in planned and (key, day, session) not in held]  # fmt: skip
     return Board(
         session=session,
         arrangement=arrangement,
         closed=closed,
         as_at=max((mark.taking.at for mark in held.values()), default=None),
         pupils=len(pupils),
-        expected=_seen(((pupil, mark) for pupil, mark in by_mark if not _is_here(mark, known)), known),
-        back=tuple(_back(viewer, pupils, held, before, said)),
-        unknown_before=_before(pupils, before, said),
+        expected=(
+            *_seen(((pupil, mark) for pupil, mark in by_mark if not _is_here(mark, known)), known),
+            *(Seen(pupil, _form(pupil), None, _planned(each), each.code) for pupil, each in unmarked),
+        ),
+        back=tuple(_back(viewer, pupils, held, before, said, planned)),
+        unknown_before=tuple(_before(unknown, pupils, day)),
+        passed_on=tuple(each for each in unknown if each.with_leader),
+        with_office=sum(not each.with_leader for each in unknown),
+        messages=tuple(absence.messages_waiting(viewer)),
         missing=_seen(((pupil, mark) for pupil, mark in absent if mark.code not in {NO_REASON, TOO_LATE}), known),
         late=_seen(((pupil, mark) for pupil, mark in by_mark if mark.code in {LATE, TOO_LATE}), known),
         unknown=_seen(((pupil, mark) for pupil, mark in absent if mark.code == NO_REASON), known),
@@ -105,12 +124,12 @@ def board(viewer: Viewer, asked: str = "") -> Board | None:
 Said = Mapping[queries.Key, Mark]
 
 
-def _of_days_before(viewer: Viewer, pupils: Mapping[int, Pupil], before: list[date]) -> Said:
-    """What is still unknown, or a suspension, on the days before: few, so that their whole series is read."""
-    rows = Mark.objects.visible_to(viewer).filter(pupil__in=pupils, day__in=before, code__in=[NO_REASON, SUSPENDED])
+def _suspended(viewer: Viewer, pupils: Mapping[int, Pupil], before: list[date]) -> Said:
+    """The suspensions of the days before: few, so that their whole series is read."""
+    rows = Mark.objects.visible_to(viewer).filter(pupil__in=pupils, day__in=before, code=SUSPENDED)
     whom = set(rows.values_list("pupil_id", flat=True))
     series = Mark.objects.visible_to(viewer).filter(pupil__in=whom, day__in=before) if whom else []
-    return {key: mark for key, mark in queries.current(series).items() if mark.code in {NO_REASON, SUSPENDED}}
+    return {key: mark for key, mark in queries.current(series).items() if mark.code == SUSPENDED}
 
 
 def led(viewer: Viewer) -> list[Pupil]:
@@ -139,13 +158,18 @@ def _seen(pairs: Iterable[tuple[Pupil, Mark]], known: Mapping[str, Code]) -> tup
 
 
 def _back(
-    viewer: Viewer, pupils: Mapping[int, Pupil], held: Mapping[queries.Key, Mark], before: list[date], said: Said
+    viewer: Viewer,
+    pupils: Mapping[int, Pupil],
+    held: Mapping[queries.Key, Mark],
+    before: list[date],
+    said: Said,
+    planned: Mapping[int, Planned],
 ) -> Iterable[Seen]:
     """Who was away for some whole days up to the last one, or suspended then, and of whom nothing says that it goes on."""
     known, away = codes_on(viewer.day), figures.whole_days_away(viewer, pupils, before)
     for key, days in away.items():
         today = held.get((key, viewer.day, AM))
-        if today and known[today.code].group in ABSENT:
+        if (today and known[today.code].group in ABSENT) or (today is None and key in planned):
             continue
         suspended = any(
             (key, day, part) in said and said[key, day, part].code == SUSPENDED
@@ -158,17 +182,18 @@ def _back(
             yield Seen(pupils[key], form, today, f"after suspension, {words}" if suspended else f"after {words} away")
 
 
-def _before(pupils: Mapping[int, Pupil], before: list[date], said: Said) -> tuple[Seen, ...]:
-    """Of the days before, whose absence nobody has a reason for yet: since when."""
-    since: dict[int, list[date]] = defaultdict(list)
-    for (key, day, _), mark in said.items():
-        if mark.code == NO_REASON:
-            since[key].append(day)
-    return tuple(
-        Seen(pupil, _form(pupil), None, f"no reason yet for {min(since[key]):%A %-d %B}")
-        for key, pupil in pupils.items()
-        if key in since
-    )
+def _before(unknown: Iterable[absence.Unknown], pupils: Mapping[int, Pupil], day: date) -> Iterable[Seen]:
+    """Of the days before, whose absence nobody has a reason for yet: since when, and by when it is to be decided."""
+    for each in unknown:
+        if each.since < day and each.pupil.pk in pupils:
+            words = f"no reason yet for {each.since:%A %-d %B}"
+            if each.decide_by:
+                words += f", to be decided by {each.decide_by:%A %-d %B}"
+            yield Seen(each.pupil, each.form, None, words)
+
+
+def _planned(planned: Planned) -> str:
+    return f"{'part-time timetable: ' if planned.part_time else ''}{planned.why}"
 
 
 def _untaken(viewer: Viewer, day: date, session: str) -> tuple[Untaken, ...]:

@@ -12,29 +12,22 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from remit.areas.attendance import figures, rules
+from remit.areas.attendance import rules
 from remit.areas.attendance.masks import from_bytes, place
-from remit.areas.attendance.models import AM, ATTENDANCE, PM, Arrangement, Taking, Year
-from remit.areas.attendance.queries import DAY
-from remit.areas.plans import queries as plans
-from remit.areas.promises.models import Promise
+from remit.areas.attendance.models import AM, PM, Arrangement, Taking, Year
+from remit.areas.attendance.queries import DAY, POWERS, answers, as_everybody
 from remit.core import clock
 from remit.core.seams import Measure, Period, Progress
-from remit.core.viewers import Viewer, grant
+from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school import queries as school
 from remit.school.models import Group, Membership
-from remit.school.remit import EVERYBODY
 
 SHOWN = 12
-POWERS = ("lead", "manage")
 WORDS = {AM: "morning", PM: "afternoon"}
 NO_FORMS = "This role reaches no {form.many}, so it answers for no registers."
 NOT_ARRANGED = "Nobody has said yet how registers are taken."
 IN_THE_MIS = "Registers are taken in the MIS, which does not say when."
-NO_LEAD = "A role that does not follow attendance has nobody to follow up."
-NO_ACTIONS = "A role that opens no actions about {pupil.many} cannot say who is followed up."
-NO_YEAR = "The school's year has not been entered."
 KEPT = ("attended", "authorised", "unauthorised")
 Register = tuple[int, date, str]
 Span = tuple[date, date | None]
@@ -43,10 +36,10 @@ Span = tuple[date, date | None]
 def registers_taken_in_time(viewer: Viewer, period: Period) -> Progress:
     """Of the days before this one: today's stand on the board. Days of the MIS have no hour: there a register counts once
     its marks are here."""
-    if not _answers(viewer, "subject", "set"):
+    if not answers(viewer, "subject", "set"):
         return Progress(cannot=NO_FORMS)
     last = min(period.last_day, viewer.day - DAY)  # a figure is counted at any hour, and kept
-    everybody = _as_everybody(viewer)
+    everybody = as_everybody(viewer)
     arranged = _arranged(everybody, period)
     if not any(each.taken_in == Arrangement.REMIT for each in arranged):
         return Progress(cannot=IN_THE_MIS if arranged else NOT_ARRANGED)
@@ -58,18 +51,6 @@ def registers_taken_in_time(viewer: Viewer, period: Period) -> Progress:
     names = {each.pk: str(each) for each in forms}
     late = [f"{names[form]}: {day:%-d %B}, {WORDS[part]}" for form, day, part in due if (form, day, part) not in done]  # fmt: skip
     return Progress(len(due) - len(late), len(due), tuple(late[:SHOWN]), reverse("attendance:registers"))
-
-
-def _answers(viewer: Viewer, *without: str) -> bool:
-    """By a grant that does not depend on these dimensions."""
-    held = (each for each in viewer.grants if ATTENDANCE in each.kinds and each.powers.intersection(POWERS))
-    return any(each.dimensions.isdisjoint(without) for each in held)
-
-
-def _as_everybody(viewer: Viewer) -> Viewer:
-    """A role over a year sees nothing that is the whole school's; its calendar, and how registers are taken, everybody
-    there may know."""
-    return Viewer(viewer.user, viewer.day, (grant(*EVERYBODY, school=sorted(viewer.places("school", *POWERS))),))
 
 
 def _arranged(viewer: Viewer, period: Period) -> list[Arrangement]:
@@ -148,54 +129,8 @@ def _came(viewer: Viewer, forms: Sequence[Group], how: Mapping[date, Arrangement
     }
 
 
-def absence_followed_up(viewer: Viewer, period: Period) -> Progress:
-    """Whoever the page calls persistently absent this year, severe absence included."""
-    return _followed_up(viewer, figures.PERSISTENT, "year")
-
-
-def lateness_followed_up(viewer: Viewer, period: Period) -> Progress:
-    """Whoever the page calls late five times or more in this half term."""
-    return _followed_up(viewer, figures.LATES, "half", "term")
-
-
-def _followed_up(viewer: Viewer, show: str, *spans: str) -> Progress:
-    if not _answers(viewer, "subject"):
-        return Progress(cannot=NO_LEAD)
-    if not viewer.opens("general"):
-        return Progress(cannot=NO_ACTIONS)
-    everybody = _as_everybody(viewer)
-    year = school.this_year(everybody)
-    if year is None:
-        return Progress(cannot=NO_YEAR)
-    offered = {each.key: each for each in figures.spans(everybody, year)}
-    span = next((offered[each] for each in spans if each in offered), offered["year"])
-    _, wanted = figures.SHOWN[show]
-    found = {line.pupil.pk: str(line.pupil) for line in figures.lines(viewer, year, span) if wanted(line)}
-    without = found.keys() - _seen_to(viewer)
-    missing = sorted(found[key] for key in without)
-    where = f"{reverse('attendance:figures')}?span={span.key}&show={show}"
-    return Progress(len(found) - len(missing), len(found), tuple(missing[:SHOWN]), where)
-
-
-def _seen_to(viewer: Viewer) -> set[int]:
-    """Pupils about whom there is an action to do, or a plan that runs, as far as the role may see either."""
-    actions = Promise.objects.visible_to(viewer).open().filter(pupil__isnull=False)
-    running = plans.running(viewer)
-    return {*actions.values_list("pupil", flat=True), *running.values_list("pupil", flat=True)}
-
-
 ROLL = ("school.Pupil", "school.Enrolment")
 CALENDAR = ("school.AcademicYear", "school.Term", "school.Closure")
-FOLLOWED = (
-    *ROLL,
-    *CALENDAR,
-    "attendance.Year",
-    "promises.Promise",
-    "plans.Plan",
-    "school.Membership",
-    "school.Characteristic",
-)
-
 MEASURES = (
     Measure(
         "registers-taken-in-time",
@@ -210,17 +145,5 @@ MEASURES = (
             *ROLL,
             *CALENDAR,
         ),
-    ),
-    Measure(
-        "absence-followed-up",
-        "persistently absent {pupil.many} of yours with an action to do or a plan that runs",
-        absence_followed_up,
-        FOLLOWED,
-    ),
-    Measure(
-        "lateness-followed-up",
-        "{pupil.many} of yours late five times or more in this half term with an action to do or a plan that runs",
-        lateness_followed_up,
-        FOLLOWED,
     ),
 )

@@ -126,7 +126,6 @@ def _turns(by: Viewer, *, pupil: Pupil, first_day: date, last_day: date, **_: ob
     return [f"register {form} {day} {part}" for form in rows.values_list("group", flat=True) for day in days for part in SESSIONS]  # fmt: skip
 
 
-@action(rules.can_plan, Turn(_turns))
 def explain(
     *,
     by: Viewer,
@@ -147,21 +146,69 @@ def explain(
         raise Refused(f"{code} gives no reason for an absence.")
     if last_day < first_day:
         raise Refused("The last day is before the first.")
-    open_days = dates.days_open(by, first_day, last_day)
+    if last_day - first_day > LONGEST:
+        raise Refused("That is longer than a year. Enter it a year at a time.")
+    if not any(_to_write(by, pupil, first_day, last_day, session, code)):
+        return None
+    said = {"code": code, "note": note or known.short, "reason": reason, "source": source}
+    return give_reason(by=by, pupil=pupil, first_day=first_day, last_day=last_day, session=session, **said)
+
+
+def _to_write(
+    by: Viewer, pupil: Pupil, first: date, last: date, session: str, code: str
+) -> tuple[list[Mark], Planned | None]:
+    """The marks that have no reason yet, and what is to be known beforehand where nothing is."""
     parts = [session] if session else list(SESSIONS)
-    held = queries.current(queries.marks_of(by, [pupil], *open_days))
-    written: Taking | Planned | None = None
-    unmarked: set[date] = set()
-    for day in open_days:
+    days = dates.days_open(by, first, last)
+    held = queries.current(queries.marks_of(by, [pupil], *days))
+    marks, ahead = [], set()
+    for day in days:
         arranged = queries.school_day(by, day, pupil.school_id).arrangement
         here = arranged is not None and arranged.taken_in == Arrangement.REMIT
         for part in parts:
             mark = held.get((pupil.pk, day, part))
             if mark and mark.code in UNDECIDED and here:
-                written = _amended(by, mark, code, note, reason, source)
+                marks.append(mark)
             elif mark is None and day >= by.day:
-                unmarked.add(day)
-    return _ahead(by, pupil, unmarked, session, code, note or known.short) or written
+                ahead.add(day)
+    return marks, _ahead(by, pupil, ahead, session, code)
+
+
+def _ahead(by: Viewer, pupil: Pupil, days: Collection[date], session: str, code: str) -> Planned | None:
+    if not days:
+        return None
+    made = Planned(pupil=pupil, first_day=min(days), last_day=max(days), session=session, code=code)
+    others = queries.planned(by).filter(pupil=pupil, first_day__lte=made.last_day, last_day__gte=made.first_day)
+    return None if any(_share(made, each) for each in others) else made
+
+
+@action(rules.can_plan, Turn(_turns))
+def give_reason(
+    *,
+    by: Viewer,
+    pupil: Pupil,
+    first_day: date,
+    last_day: date,
+    session: str,
+    code: str,
+    note: str,
+    reason: str,
+    source: str,
+) -> Taking | Planned:
+    """What `explain` found to write, looked at again in its turn. Errors: Refused."""
+    marks, ahead = _to_write(by, pupil, first_day, last_day, session, code)
+    written: Taking | Planned | None = None
+    for mark in marks:
+        written = _amended(by, mark, code, note, reason, source)
+    if ahead is not None:
+        ahead.why = note[:120]
+        ahead.full_clean()
+        ahead.save()
+        record(ahead, first_day=ahead.first_day, last_day=ahead.last_day, session=session, code=code, why=ahead.why)
+        written = ahead
+    if written is None:
+        raise Refused("This absence has its reason meanwhile.")
+    return written
 
 
 def _amended(by: Viewer, mark: Mark, code: str, note: str, reason: str, source: str) -> Taking:
@@ -170,22 +217,8 @@ def _amended(by: Viewer, mark: Mark, code: str, note: str, reason: str, source: 
         source=source, reason=reason[:200],
     )  # fmt: skip
     taking.save()
-    told = (note or mark.note)[:120]
-    entry = Written(taking.pk, mark.pupil_id, mark.day, mark.session, code, None, told, stands=True)
+    entry = Written(
+        taking.pk, mark.pupil_id, mark.day, mark.session, code, None, (mark.note or note)[:120], stands=True
+    )
     write(mark.school_id, [entry])
     return taking
-
-
-def _ahead(by: Viewer, pupil: Pupil, days: Collection[date], session: str, code: str, why: str) -> Planned | None:
-    """Where nothing is known of these days already."""
-    if not days:
-        return None
-    first, last = min(days), max(days)
-    made = Planned(pupil=pupil, first_day=first, last_day=last, session=session, code=code, why=why[:120])
-    others = queries.planned(by).filter(pupil=pupil, first_day__lte=last, last_day__gte=first)
-    if any(_share(made, each) for each in others):
-        return None
-    made.full_clean()
-    made.save()
-    record(made, first_day=first, last_day=last, session=session, code=code, why=made.why)
-    return made

@@ -10,16 +10,18 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 
 from remit.areas.attendance import rules
-from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Planned, Taking
+from remit.areas.attendance.models import AM, ATTENDANCE, PM, Arrangement, Mark, Planned, Taking
 from remit.areas.attendance.reference import PRESENT_AM, PRESENT_PM
-from remit.core.viewers import Viewer
+from remit.core.viewers import Viewer, grant
 from remit.school import dates
 from remit.school import queries as school
 from remit.school.dated import on
 from remit.school.models import Group, Membership, Pupil
+from remit.school.remit import EVERYBODY
 
 LAST, DAYS_SHOWN = 5, 3  # sessions shown beside a name, and the days they reach back
 KEPT_BEFORE = 6  # school days
+POWERS = ("lead", "manage")  # of who answers for attendance
 DAY, LOOKED_BACK = timedelta(days=1), timedelta(weeks=9)  # longer than any holiday
 Key = tuple[int, date, str]
 Standing = tuple[int, bool, str, int | None, str]  # number, whether it stands, code, minutes, note
@@ -251,3 +253,15 @@ def last_mark_at(viewer: Viewer) -> datetime | None:
     """When marks came last, as far as she sees them."""
     last = Mark.objects.visible_to(viewer).order_by("-pk").select_related("taking").first()
     return last.taking.at if last else None
+
+
+def answers(viewer: Viewer, *without: str) -> bool:
+    """By a grant that does not depend on these dimensions."""
+    held = (each for each in viewer.grants if ATTENDANCE in each.kinds and each.powers.intersection(POWERS))
+    return any(each.dimensions.isdisjoint(without) for each in held)
+
+
+def as_everybody(viewer: Viewer) -> Viewer:
+    """A role over a year sees nothing that is the whole school's; its calendar, and how registers are taken, everybody
+    there may know."""
+    return Viewer(viewer.user, viewer.day, (grant(*EVERYBODY, school=sorted(viewer.places("school", *POWERS))),))

@@ -78,7 +78,9 @@ def test_before_closing_it_tells_who_is_expected_away_who_is_back_and_what_is_st
     assert (board.session, board.closed, board.pupils) == (AM, False, 6)
     assert names(board.expected) == [("Aoife", "appointment")]
     assert names(board.back) == [("Bilal", "after 2 days away"), ("Chloe", "after suspension, 1 day")]
-    assert names(board.unknown_before) == [("Dilan", "no reason yet for Friday 13 November")]
+    assert names(board.unknown_before) == [
+        ("Dilan", "no reason yet for Friday 13 November, to be decided by Friday 20 November")
+    ]
     assert [(each.group.name, each.marked, each.pupils) for each in board.untaken] == [("8A", 1, 6)]
 
 

@@ -1,0 +1,267 @@
+"""Every read of what is done about absence. The first argument is who is looking."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+
+from remit.areas.absence import rules
+from remit.areas.absence.models import Call, Case, Message, PassedOn, Stage, Step
+from remit.areas.absence.stages import practice_of
+from remit.areas.attendance import figures
+from remit.areas.attendance import queries as attendance
+from remit.areas.attendance.entering import masks_of
+from remit.areas.attendance.masks import Counts, window
+from remit.areas.attendance.models import Mark, Year
+from remit.areas.attendance.reference import NO_REASON
+from remit.core.viewers import Viewer
+from remit.school import dates
+from remit.school import queries as school
+from remit.school.dated import on
+from remit.school.models import Pupil
+from remit.school.timetable import monday_of
+
+ROLLING, FAR_BACK = 10, timedelta(days=400)  # school weeks, and the days in which ten of them lie
+THRESHOLD = 10  # unauthorised sessions in ten school weeks: the school considers what is right
+DECIDED_WITHIN = 5  # school days
+
+
+def hers(viewer: Viewer) -> Viewer:
+    return viewer.only(rules.LEADS, rules.KEEPS)
+
+
+def cases(viewer: Viewer) -> QuerySet[Case]:
+    return Case.objects.visible_to(hers(viewer)).select_related("pupil", "owner")
+
+
+def open_cases(viewer: Viewer) -> QuerySet[Case]:
+    """Of pupils on roll."""
+    return cases(viewer).filter(on(viewer.day, "pupil__"), ended_on=None)
+
+
+def cases_of(viewer: Viewer, pupil: Pupil) -> list[Case]:
+    """The open one first, then the last that ended."""
+    return sorted(cases(viewer).filter(pupil=pupil), key=lambda each: (not each.is_open, -each.opened_on.toordinal()))
+
+
+def steps(viewer: Viewer) -> QuerySet[Step]:
+    return Step.objects.visible_to(hers(viewer)).select_related("case", "stage", "owner", "done_by", "pupil")
+
+
+def steps_of(viewer: Viewer, held: Collection[Case]) -> dict[int, list[Step]]:
+    """By case, in order."""
+    found: dict[int, list[Step]] = defaultdict(list)
+    for step in steps(viewer).filter(case__in=[each.pk for each in held]).order_by("due", "pk"):
+        found[step.case_id].append(step)
+    return found
+
+
+def tried(held: Iterable[Step]) -> list[Step]:
+    """The support that was given, in order."""
+    done = [each for each in held if each.done_on and each.stage.support]
+    return sorted(done, key=lambda each: (each.done_on or each.due, each.pk))
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A case with what comes next in it: the first step to be done, or the first answer that is awaited."""
+
+    case: Case
+    form: str
+    counts: Counts
+    done: Sequence[Step]
+    next: Step | None
+    waits: Step | None
+
+    @property
+    def due(self) -> date | None:
+        return self.next.due if self.next else self.waits.reply_due if self.waits else None
+
+
+def followed(viewer: Viewer) -> list[Followed]:
+    """Every open case of hers: what is due first stands first, and above it those with nothing to come."""
+    held = list(open_cases(viewer))
+    of_case = steps_of(viewer, held)
+    forms = _forms(viewer, [each.pupil_id for each in held])
+    counts = counts_of(viewer, [each.pupil_id for each in held])
+    lines = [
+        _line(each, forms.get(each.pupil_id, ""), counts.get(each.pupil_id, Counts()), of_case[each.pk]) for each in held
+    ]  # fmt: skip
+    return sorted(lines, key=lambda line: (line.due or date.min, str(line.case.pupil)))
+
+
+def followed_of(viewer: Viewer, held: Sequence[Case]) -> list[Followed]:
+    """These, with what comes next, for a page that shows no figures of them."""
+    of_case = steps_of(viewer, held) if held else {}
+    return [_line(each, "", Counts(), of_case.get(each.pk, [])) for each in held]
+
+
+def _line(case: Case, form: str, counts: Counts, held: Sequence[Step]) -> Followed:
+    next_one = next((each for each in held if each.is_open), None)
+    waits = next((each for each in held if each.waits), None)
+    return Followed(case, form, counts, [each for each in held if each.done_on], next_one, waits)
+
+
+def _forms(viewer: Viewer, pupils: Collection[int]) -> dict[int, str]:
+    rows = rules.followed(viewer).filter(pk__in=pupils).annotate(form=school.form_name(viewer))
+    return {key: form or "" for key, form in rows.values_list("pk", "form")}
+
+
+def counts_of(viewer: Viewer, pupils: Collection[int]) -> dict[int, Counts]:
+    """This year's, by pupil."""
+    rows = Year.objects.visible_to(viewer).filter(
+        pupil__in=pupils, academic_year__first_day__lte=viewer.day, academic_year__last_day__gte=viewer.day
+    )
+    return {row.pupil_id: masks_of(row).counts() for row in rows}
+
+
+def not_followed(viewer: Viewer) -> list[figures.Line]:
+    """Persistently absent this year, and no case is open."""
+    year = school.this_year(viewer)
+    if year is None:
+        return []
+    span = figures.spans(viewer, year)[0]
+    held = set(open_cases(viewer).values_list("pupil_id", flat=True))
+    may = set(rules.followed(viewer).values_list("pk", flat=True))
+    lines = figures.lines(viewer, year, span)
+    return [each for each in lines if each.counts.persistent and each.pupil.pk not in held and each.pupil.pk in may]
+
+
+def in_ten_weeks(viewer: Viewer, pupils: Collection[int]) -> dict[int, int]:
+    """By pupil the unauthorised sessions of this school week and the nine before it; those without any are left out."""
+    days = dates.days_open(viewer, viewer.day - FAR_BACK, viewer.day)
+    if not days:
+        return {}
+    begins = sorted({monday_of(day) for day in days})[-ROLLING:][0]
+    rows = Year.objects.visible_to(viewer).filter(pupil__in=pupils, academic_year__last_day__gte=begins)
+    found: dict[int, int] = defaultdict(int)
+    for row in rows.select_related("academic_year"):
+        bits = window(row.academic_year.first_day, begins, viewer.day)
+        found[row.pupil_id] += masks_of(row).counts(bits).unauthorised
+    return {pupil: number for pupil, number in found.items() if number}
+
+
+# Absences without a reason
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """An absence that nobody has a reason for: since which day, the sessions, by when it is to be decided, whose it is to
+    find out, and the calls that were made about it."""
+
+    pupil: Pupil
+    form: str
+    since: date
+    sessions: int
+    today: bool
+    decide_by: date | None
+    with_leader: bool
+    calls: Sequence[Call]
+
+    @property
+    def told(self) -> str:
+        """The code that a call gave, which the register does not have yet."""
+        return next((each.code for each in reversed(self.calls) if each.code), "")
+
+
+def unknown(viewer: Viewer) -> list[Unknown]:
+    """Of today and the school days on which it is still to be decided; by name. A fixed number of questions."""
+    days = [*attendance.school_days_before(viewer, viewer.day, DECIDED_WITHIN), viewer.day]
+    rows = Mark.objects.visible_to(hers(viewer)).filter(day__in=days, code=NO_REASON, stands=True)
+    whom = set(rows.values_list("pupil_id", flat=True))
+    if not whom:
+        return []
+    pupils = {
+        each.pk: each
+        for each in rules.followed(viewer).filter(on(viewer.day), pk__in=whom).annotate(form=school.form_name(viewer))
+    }
+    marks = attendance.current(attendance.marks_of(hers(viewer), list(pupils.values()), *days))
+    places: dict[int, list[date]] = defaultdict(list)
+    for (pupil, day, _), mark in marks.items():
+        if mark.code == NO_REASON:
+            places[pupil].append(day)
+    calls = _calls(viewer, places)
+    passed = _passed(viewer, places)
+    after = _hands_on_after(viewer)
+    ahead = _school_days_from(viewer, days[0])
+    found = []
+    for key, held in places.items():
+        since = min(held)
+        mine = [each for each in calls[key] if each.day >= since]
+        hands = passed.get(key)
+        count = sum(since <= day <= viewer.day for day in days)
+        with_leader = hands.to_leader if hands and hands.day >= since else count >= after
+        limit = ahead.index(since) + DECIDED_WITHIN if since in ahead else -1
+        decide_by = ahead[limit] if 0 <= limit < len(ahead) else None
+        whose: Pupil = pupils[key]
+        form = getattr(whose, "form", "") or ""
+        found.append(Unknown(whose, form, since, len(held), viewer.day in held, decide_by, with_leader, mine))
+    return sorted(found, key=lambda each: (each.since, each.pupil.family_name, each.pupil.given_name, each.pupil.pk))
+
+
+def _calls(viewer: Viewer, pupils: Collection[int]) -> dict[int, list[Call]]:
+    found: dict[int, list[Call]] = defaultdict(list)
+    first = viewer.day - timedelta(days=14)
+    rows = Call.objects.visible_to(hers(viewer)).filter(pupil__in=pupils, day__gte=first).select_related("by")
+    for each in rows.order_by("pk"):
+        found[each.pupil_id].append(each)
+    return found
+
+
+def _passed(viewer: Viewer, pupils: Collection[int]) -> Mapping[int, PassedOn]:
+    rows = PassedOn.objects.visible_to(hers(viewer)).filter(pupil__in=pupils, day__gte=viewer.day - timedelta(days=14))
+    return {each.pupil_id: each for each in rows.order_by("pk")}
+
+
+def _hands_on_after(viewer: Viewer) -> int:
+    at = school.school_of(viewer)
+    return practice_of(viewer, at).hands_on_after if at else DECIDED_WITHIN
+
+
+def _school_days_from(viewer: Viewer, first: date) -> list[date]:
+    return dates.days_open(viewer, first, viewer.day + timedelta(days=45))
+
+
+def calls_of(viewer: Viewer, pupil: Pupil, most: int = 20) -> list[Call]:
+    """The last calls about a pupil, newest first."""
+    rows = Call.objects.visible_to(hers(viewer)).filter(pupil=pupil).select_related("by")
+    return list(rows.order_by("-pk")[:most])
+
+
+def messages_waiting(viewer: Viewer) -> QuerySet[Message]:
+    """What was reported from home and nobody has decided, of pupils on roll; the first first."""
+    rows = Message.objects.visible_to(hers(viewer)).filter(on(viewer.day, "pupil__"), state=Message.WAITING)
+    return rows.select_related("pupil", "by").order_by("first_day", "at", "pk")
+
+
+def own_steps(viewer: Viewer) -> QuerySet[Step]:
+    """Hers to do."""
+    rows = steps(viewer).filter(on(viewer.day, "pupil__"), case__ended_on=None, done_on=None, let_go_on=None)
+    return rows.filter(owner__user=viewer.user)
+
+
+def late_steps(viewer: Viewer) -> QuerySet[Step]:
+    """Whose day has passed, and answers that did not come; of open cases."""
+    rows = steps(viewer).filter(on(viewer.day, "pupil__"), case__ended_on=None)
+    return rows.filter(due__lt=viewer.day, done_on=None, let_go_on=None)
+
+
+def unanswered(viewer: Viewer) -> QuerySet[Step]:
+    rows = steps(viewer).filter(on(viewer.day, "pupil__"), case__ended_on=None, done_on__isnull=False)
+    return rows.filter(reply_due__lt=viewer.day, answered_on=None)
+
+
+def stages_held(viewer: Viewer) -> QuerySet[Stage]:
+    return Stage.objects.visible_to(viewer)
+
+
+def in_date(viewer: Viewer) -> QuerySet[Step]:
+    """The next step is still to be done in time, or an answer is awaited: what follows an absence up just now."""
+    rows = Step.objects.visible_to(viewer).filter(on(viewer.day, "pupil__"), case__ended_on=None, let_go_on=None)
+    return rows.filter(
+        Q(done_on=None, due__gte=viewer.day) | Q(reply_due__gte=viewer.day, answered_on=None, done_on__isnull=False)
+    )
