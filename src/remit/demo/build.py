@@ -24,6 +24,7 @@ from remit.demo.calendar import last_school_day
 from remit.demo.duties import works
 from remit.demo.faces import photograph
 from remit.demo.families import Town
+from remit.demo.from_home import write_from_home
 from remit.demo.highmoor import HIGHMOOR
 from remit.demo.larkfold import LARKFOLD
 from remit.demo.meetings import write_meetings
@@ -78,6 +79,8 @@ def build(
     _work(built, day, told)
     write_plans(built, day)
     write_meetings(built, day)
+    if registers:
+        write_from_home(built, day)
     with at(day, BEFORE_SCHOOL):
         remind(built, day)
         stand(told)
