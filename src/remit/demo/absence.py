@@ -26,7 +26,7 @@ LONG_FROM, LONG_ILL, LONG_AWAY, TOLD_AFTER = (
     11,
     20,
 )  # school days: once there were so many, how many, and when told
-LONG_YEARS = (8, 9, 10)
+LONG_YEARS = (8, 10)
 REASONS = {"anxious": 0.025, "drifting": 0.035, "medical": 0.02, "holiday": 0.03, "late": 0.06, "none": 0.83}
 
 
@@ -111,11 +111,11 @@ def _visits(marks: Marks, year: int, days: Sequence[date]) -> None:
 
 
 def long_ones(children: Sequence[Drafted], days: Sequence[date], found: Sequence[Marks]) -> None:
-    """Two who were ill for three weeks, the first of them at the beginning of the year, and one who stayed away for two;
-    where the year is old enough."""
+    """One who was ill for three weeks at the beginning of the year, and one who stays away since two; where it is old
+    enough."""
     if len(days) < LONG_FROM:
         return
-    spans = ((days[2 : 2 + LONG_ILL], "I"), (days[-LONG_ILL:], "I"), (days[-LONG_AWAY:], "O"))
+    spans = ((days[2 : 2 + LONG_ILL], "I"), (days[-LONG_AWAY:], "O"))
     for year, (span, code) in zip(LONG_YEARS, spans, strict=True):
         number = next((at for at, child in enumerate(children) if child.year == year and child.joined <= days[0]), None)
         if number is not None:

@@ -17,7 +17,7 @@ from remit.school.models import Pupil
 from remit.school.remit import viewer_for
 
 OFFICE = "Lorraine Stubbington"
-EARLY = time(7, 30)
+EARLY, WEEK = time(7, 30), timedelta(weeks=1)
 UNKNOWN = (
     ("Sick in the night, and still in bed.", "voicemail"),
     ("A temperature yesterday. Back today.", "phone"),
@@ -25,7 +25,7 @@ UNKNOWN = (
 TODAY = (
     ("Braces fitted this morning, back for the fourth lesson.", "phone", "AM", 0),
     ("A bad cold. Two days, I should think.", "voicemail", "", 1),
-    ("Her grandmother’s funeral is on these days.", "e-mail", "", 1),
+    ("A grandmother’s funeral, and the journey there.", "e-mail", "", 1),
 )
 
 
@@ -54,7 +54,7 @@ def _reported(by: Viewer, day: date) -> None:
         reporting.report(by=by, pupil=line.pupil, first_day=line.since, last_day=line.since, words=words, how=how)
     known = {line.pupil.pk for line in unknown}
     for pupil, (words, how, session, days) in zip(_others(by, known), TODAY, strict=False):
-        last = day + timedelta(days=days)
+        last = next(each for each in school_days(day + timedelta(days=days), day + WEEK))
         reporting.report(by=by, pupil=pupil, first_day=day, last_day=last, words=words, how=how, session=session)
 
 
@@ -65,13 +65,13 @@ def _others(by: Viewer, known: set[int]) -> list[Pupil]:
 
 
 def _told(built: Built, day: date) -> None:
-    """The illness that came first was told in time, the other is still to be."""
+    """Of illness what was reached by then was told, but for one; the rest is still to be."""
     days = [each for each in school_days(built.first_day, day) if each < day]
     if len(days) <= TOLD_AFTER:
         return
-    sent = last_school_day(days[TOLD_AFTER])
-    with at(sent):
-        by = _office(built, sent)
-        line = next((each for each in owed.owed(by) if each.sort == Return.SICKNESS), None)
-        if line is not None:
-            returning.tell(by=by, pupil=line.pupil, sort=line.sort, sent_on=sent, note="By the authority’s form.")
+    for sent, left in ((days[TOLD_AFTER], 0), (last_school_day(day - WEEK), 1)):
+        with at(sent):
+            by = _office(built, sent)
+            lines = [each for each in owed.owed(by) if each.sort == Return.SICKNESS]
+            for line in lines[left:]:
+                returning.tell(by=by, pupil=line.pupil, sort=line.sort, sent_on=sent, note="By the authority’s form.")

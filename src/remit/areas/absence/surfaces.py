@@ -23,7 +23,7 @@ PAGES = (
     Page("absence-calls", "First-day calls", "absence:calls", "phone", "{Pupil.many}", 25, rules.can_follow),
     Page("absence", "Absence followed up", "absence:cases", "action", "{Pupil.many}", 26, rules.can_follow),
     Page("messages-home", "Messages from home", "absence:messages", "mail", "{Pupil.many}", 27, rules.can_follow),
-    Page("attendance-returns", "Returns to the authority", "absence:returns", "send", "{Pupil.many}", 28, rules.can_follow),
+    Page("attendance-returns", "Returns to the authority", "absence:returns", "report", "{Pupil.many}", 28, rules.can_follow),
     Page("absence-stages", "Stages of follow-up", "absence:stages", "set", "School", 68, rules.can_shape),
 )  # fmt: skip
 

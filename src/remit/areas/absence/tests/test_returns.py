@@ -19,8 +19,6 @@ from remit.core.outputs.models import Export
 from remit.core.outputs.pdf import to_pdf
 from remit.core.outputs.word import to_docx
 from remit.core.writing import unrecorded
-from remit.leading.attention.models import Item
-from remit.leading.attention.refresh import refresh_all
 from remit.school.models import Particulars, Pupil
 from remit.school.remit import nobody
 from tests.access_walk import sign_in
@@ -110,10 +108,8 @@ def test_a_session_with_leave_breaks_it_and_a_holiday_does_not(world):
 def test_whoever_misses_every_second_session_is_named_for_the_school_to_judge_and_no_reminder_says_so(world):
     away(world, "I", *DAYS[::2])
     assert lines(world)[Return.ATTENDANCE].judged
-    refresh_all()
-    assert set(rows(Item, gone=None, watch__endswith="return-due").values_list("watch", flat=True)) == {
-        "sickness-return-due"
-    }
+    by = nobody(world.schools["alder"].pk, "absence attendance directory class", "")
+    assert [[each.subject for each in watch.find(by, None)] for watch in RETURNS] == [[], [world.pupils["ann"].pk]]
 
 
 @pytest.mark.parametrize(
