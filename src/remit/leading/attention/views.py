@@ -162,7 +162,9 @@ def reminders(request: ViewedRequest) -> HttpResponse:
         "posts": posts if len(posts) > 1 else [],
         "proposed": [each for each in offers if each.proposed],
         "others": [each for each in offers if not each.proposed],
-        "waiting": [each.watch.name for each in offers if each.proposed and not each.reminder and not each.watch.always],
+        "waiting": [
+            each.watch.name for each in offers if each.proposed and not each.reminder and not each.watch.always
+        ],
         "at": queries.as_at(request.viewer),
     }
     return render(request, "attention/reminders.html", context)
