@@ -12,13 +12,15 @@ from remit.areas.plans.models import PlanStrategy, Review, Signature, Target, Vo
 from remit.leading.handover.models import Handover
 from remit.school.models import NewYear, Tenure
 from tests.planning import within
-from tests.world import YESTERDAY, World
+from tests.world import FORM_OF, YESTERDAY, World
 
 # Of whom an address speaks: the register of one's own school, a pupil of a circle, a post, a duty…
 PUPIL = {
     "pupil", "school:pupils.edit", "school:pupils.end", "school:expected.edit", "school:particulars", "school:contacts.add", "school:addresses.add",
     "school:characteristics.add", "school:photo", "school:photo.change", "school:photo.away", "school:pupils.back",
     "school:expected.withdraw", "school:expected.again", "plans:pupil", "plans:start", "attendance:pupil",
+    "absence:message.add", "absence:links", "absence:return.sickness", "absence:return.attendance",
+    "absence:call", "absence:call.pass", "absence:case.begin", "attendance:planned.add",
 }  # fmt: skip
 CONTACT = {f"school:contacts.{page}" for page in ("edit", "move", "end", "resume")} | {"school:bars.add"}
 BAR = {f"school:bars.{page}" for page in ("edit", "end", "resume")}
@@ -87,7 +89,15 @@ TALK = {"meetings:talks.pair", "meetings:talks.talk", "meetings:talks.notes", "m
 REGISTER = {f"attendance:{page}" for page in ("register", "entries", "settle")}
 MARKS_FILE = {f"attendance:file{page}" for page in ("", ".start", ".drop", ".back")}
 NUDGED = {"absence:nudge", "attendance:nudged"}
-FORM_OF = {"ann": "8A", "bea": "11A", "cal": "7A", "eli": "9A", "dot": "8Z"}
+CASE = {f"absence:case{page}" for page in ("", ".change", ".step", ".end", ".reopen")}
+STEP = {
+    f"absence:step{page}" for page in ("", ".change", ".merge", ".letter", ".done", ".answer", ".let-go", ".reopen")
+}
+PLANNED = {f"attendance:planned.{page}" for page in ("one", "off", "back")}
+MESSAGE = {f"absence:message{page}" for page in ("", ".reopen", ".mistake")}
+HOME_LINK = {"absence:link.withdraw"}
+RETURN = {"absence:return.back"}
+OF_ABSENCE = CASE | STEP | PLANNED | MESSAGE | HOME_LINK | RETURN
 OWNED = IN_ROOM | TALK | POST | HANDOVER | JOB | DUTY | SHOWN | SHEET | EXPORT | KEY | ACTION
 
 
@@ -117,7 +127,7 @@ def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
     route = _as_if(route)
     if route.endswith(VIEW):
         return {"own" if role == "lea" else "colleague": "lea"}
-    if route in OF_PUPIL | REGISTER | NUDGED:
+    if route in OF_PUPIL | REGISTER | NUDGED | OF_ABSENCE:
         return of_role
     if route in OWNED | OPENING:
         own = {"lea": "lea year", "mo": "mo senco", "tom": "tom"}.get(role)
@@ -150,7 +160,9 @@ def ref(world: World, route: str, key: str) -> str:
         **dict.fromkeys(ACTION, world.promises), **dict.fromkeys(PLAN, world.plans), **dict.fromkeys(KEY, world.keys),
         **dict.fromkeys(SHEET, world.sheets), **dict.fromkeys(EXPORT, world.exports), **dict.fromkeys(BATCH, world.batches),
         **dict.fromkeys(CONTACT, world.contacts), **dict.fromkeys(BAR, world.bars), **dict.fromkeys(ADDRESS, world.addresses),
-        **dict.fromkeys(HELD, world.held),
+        **dict.fromkeys(HELD, world.held), **dict.fromkeys(MESSAGE, world.messages),
+        **dict.fromkeys(CASE, world.cases), **dict.fromkeys(STEP, world.steps), **dict.fromkeys(PLANNED, world.planned),
+        **dict.fromkeys(HOME_LINK, world.home_links), **dict.fromkeys(RETURN, world.returns),
         **dict.fromkeys(YEAR, world.years), **dict.fromkeys(CLOSURE, world.closures),
     }  # fmt: skip
     if route.endswith(VIEW):
@@ -219,6 +231,7 @@ def address(world: World, route: str, pattern: URLPattern, key: str) -> str:
             ("token", "nowhere"),
             ("provider_id", "microsoft"),
             ("refs", "nowhere"),
+            ("code", "own"),
             ("area", "school"),
             ("name", "pupil-without-form"),
         )

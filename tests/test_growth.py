@@ -8,6 +8,8 @@ from django.core.cache import cache
 from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 
+from remit.areas.absence.models import HomeLink, Message, Return
+from remit.core import clock
 from remit.core.notices.models import Notice
 from remit.core.writing import unrecorded
 from remit.leading.duties.models import Duty, DutyActivity, Rhythm, Shown
@@ -96,6 +98,14 @@ def _grow_one_pupil(world, times: int) -> None:
             group, staff = world.groups["8A"], world.staff["lea"]
             Lesson.objects.create(school=school, group=group, period=period, teacher=staff, room=room, first_day=START)
             WorkingDays.objects.create(school=school, staff=staff, days=[1], first_day=day)
+            said = {"pupil": pupil, "first_day": YESTERDAY, "last_day": YESTERDAY}
+            for state in (Message.WAITING, Message.ACCEPTED):
+                at = clock.now() if state == Message.ACCEPTED else None
+                Message.objects.create(**said, words="w", how="phone", state=state, decided_at=at)
+            HomeLink.objects.create(
+                pupil=pupil, digest=f"{name}-{number}-{times}", to="x", ends=clock.now() + timedelta(days=3)
+            )
+            Return.objects.create(**said, sort=Return.ATTENDANCE, days=10, sent_on=YESTERDAY)
 
 
 def _tell_more(world, times: int) -> None:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from remit.areas.absence.models import (
+    Call,
+    Case,
+    HomeLink,
+    Message,
+    PassedOn,
+    Practice,
+    Return,
+    Stage,
+    Step,
+)
 from remit.areas.attendance.bringing import pack
 from remit.areas.attendance.entering import add_up
-from remit.areas.attendance.models import Arrangement, Mark, MarksFile, MarksPart, Nudge, Taking
+from remit.areas.attendance.models import Arrangement, Mark, MarksFile, MarksPart, Nudge, Planned, Taking
 from remit.areas.meetings.models import Meeting, Talk
 from remit.areas.plans.models import Plan
 from remit.areas.promises.models import PRIVATE, Promise
@@ -63,7 +74,9 @@ from remit.school.remit import viewer_for
 from tests.planning import add_plan
 from tests.rooms import add_room, add_talk
 
+FORM_OF = {"ann": "8A", "bea": "11A", "cal": "7A", "eli": "9A", "dot": "8Z"}
 TODAY, START, YESTERDAY = date(2026, 11, 16), date(2026, 9, 1), date(2026, 11, 13)
+AHEAD = date(2026, 11, 20)
 TO_COME = date(2027, 9, 1)
 PASSWORD = "three plain words"
 
@@ -78,6 +91,13 @@ class World:
     pupils: dict[str, Pupil] = field(default_factory=dict)
     marks_files: dict[str, MarksFile] = field(default_factory=dict)
     nudges: dict[str, Nudge] = field(default_factory=dict)
+    planned: dict[str, Planned] = field(default_factory=dict)
+    stages: dict[str, Stage] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    steps: dict[str, Step] = field(default_factory=dict)
+    messages: dict[str, Message] = field(default_factory=dict)
+    home_links: dict[str, HomeLink] = field(default_factory=dict)
+    returns: dict[str, Return] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     subjects: dict[str, Subject] = field(default_factory=dict)
     jobs: dict[str, JobDescription] = field(default_factory=dict)
@@ -149,6 +169,7 @@ def build() -> World:
     _rooms(world)
     _plans(world)
     _attendance(world)
+    _absence(world)
     _reminders(world)
     for key, who in (("lea year", "lea"), ("mo senco", "mo"), ("tom", "tom")):
         world.keys[key] = Key.objects.create(
@@ -237,13 +258,45 @@ def _attendance(world: World) -> None:
         Arrangement.objects.create(school=school, first_day=START, taken_in=Arrangement.REMIT, **of)
         world.marks_files[name] = MarksFile.objects.create(school=school, name=f"{name}-file", last=1, state="ready")
         MarksPart.objects.create(school=school, file=world.marks_files[name], number=0, held=pack([]))
-    for name, form in (("ann", "8A"), ("bea", "11A"), ("cal", "7A"), ("eli", "9A"), ("dot", "8Z")):
+    for name, form in FORM_OF.items():
         pupil, at = world.pupils[name], {"day": YESTERDAY, "session": "AM"}
         world.nudges[name] = Nudge.objects.create(school=pupil.school, group=world.groups[form], **at)
         taking = Taking.objects.create(school=pupil.school, group=world.groups[form], complete=True, **at)
         mark = {"pupil": pupil, "code": "I", "note": f"{name}-absence"}
         Mark.objects.create(school=pupil.school, taking=taking, **mark, **at)
         add_up(pupil.school_id, [(pupil.pk, YESTERDAY, "AM", "I")])
+        of = {"code": "M", "session": "AM", "why": f"{name}-absence-planned"}
+        world.planned[name] = Planned.objects.create(pupil=pupil, first_day=AHEAD, last_day=AHEAD, **of)
+
+
+def _absence(world: World) -> None:
+    """Everybody's absence is followed up: one of each, in words that hold `NAME-absence`."""
+    for name, school in world.schools.items():
+        Practice.objects.create(school=school)
+        said = {"says": f"{name}-stage-says", "subject": f"{name}-stage-subject", "body": f"{name}-stage-body"}
+        world.stages[name] = Stage.objects.create(school=school, code="own", name=f"{name}-stage", way="letter", **said)
+    for name, pupil in world.pupils.items():
+        if name not in FORM_OF:
+            continue
+        text, days = f"{name}-absence", {"first_day": YESTERDAY, "last_day": YESTERDAY}
+        stage = world.stages["alder" if pupil.school == world.schools["alder"] else "birch"]
+        case = world.cases[name] = Case.objects.create(pupil=pupil, opened_on=START, why=f"{text}-why")
+        of = {"pupil": pupil, "case": case, "stage": stage, "letter": f"{text}-letter"}
+        Step.objects.create(
+            **of, due=YESTERDAY, done_on=YESTERDAY, how="post", to=f"{text}-to", words=f"{text}-words",
+            answered_on=YESTERDAY, answer=f"{text}-answer",
+        )  # fmt: skip
+        world.steps[name] = Step.objects.create(**of, due=AHEAD, subject=f"{text}-subject")
+        Call.objects.create(pupil=pupil, day=YESTERDAY, to=f"{text}-to", outcome=Call.REACHED, words=f"{text}-call")
+        PassedOn.objects.create(pupil=pupil, day=YESTERDAY, note=f"{text}-passed")
+        said = {"words": f"{text}-message", "who": f"{text}-who", "how": "phone"}
+        world.messages[name] = Message.objects.create(pupil=pupil, **days, **said)
+        world.home_links[name] = HomeLink.objects.create(
+            pupil=pupil, digest=text, to=f"{text}-link", ends=clock.now() + timedelta(days=14)
+        )
+        world.returns[name] = Return.objects.create(
+            pupil=pupil, sort=Return.SICKNESS, **days, days=15, sent_on=YESTERDAY, note=f"{text}-return"
+        )
 
 
 def _timetable(world: World) -> None:

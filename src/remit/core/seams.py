@@ -187,7 +187,8 @@ class Watch:
     `says` heads the list, `why` is the line of one (with the facts found), `next` the step and `route` where it is
     taken, given the subject's reference. `depends` are the models whose rows decide it; a new day does too. `areas` are
     the areas of duties that it serves: it is offered first to whoever has them. `looks_back`: what it reads is dated,
-    so that it can be tried on days that are over. The lower its `rank`, the higher it stands."""
+    so that it can be tried on days that are over. `always`: on for everybody who leads, and not to be switched off: the law
+    asks. The lower its `rank`, the higher it stands."""
 
     name: str
     says: str
@@ -202,6 +203,7 @@ class Watch:
     rank: int = 50
     by_subject: bool = False
     looks_back: bool = False
+    always: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,13 @@ CATCHES_IT = 0.45
 DAYS_ILL = (1, 1, 2, 2, 2, 3, 3, 4)
 APPOINTMENT, FRIDAY_OFF, LATE_ONCE = 0.006, 0.012, 0.012
 VISIT_EVERY = 17  # school days between a year group's visits
+LONG_FROM, LONG_ILL, LONG_AWAY, TOLD_AFTER = (
+    30,
+    16,
+    11,
+    20,
+)  # school days: once there were so many, how many, and when told
+LONG_YEARS = (8, 10)
 REASONS = {"anxious": 0.025, "drifting": 0.035, "medical": 0.02, "holiday": 0.03, "late": 0.06, "none": 0.83}
 
 
@@ -101,3 +108,15 @@ def _visits(marks: Marks, year: int, days: Sequence[date]) -> None:
         for session in (AM, PM):
             if marks.get((day, session), ("L", 0))[0] == "L":
                 marks[day, session] = ("V", None)
+
+
+def long_ones(children: Sequence[Drafted], days: Sequence[date], found: Sequence[Marks]) -> None:
+    """One who was ill for three weeks at the beginning of the year, and one who stays away since two; where it is old
+    enough."""
+    if len(days) < LONG_FROM:
+        return
+    spans = ((days[2 : 2 + LONG_ILL], "I"), (days[-LONG_AWAY:], "O"))
+    for year, (span, code) in zip(LONG_YEARS, spans, strict=True):
+        number = next((at for at, child in enumerate(children) if child.year == year and child.joined <= days[0]), None)
+        if number is not None:
+            found[number].update({(day, session): (code, None) for day in span for session in (AM, PM)})

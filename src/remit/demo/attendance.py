@@ -12,7 +12,7 @@ from remit.areas.attendance.masks import Masks, place, to_bytes
 from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Taking, Year
 from remit.areas.attendance.reference import NO_REASON, PRESENT_AM, PRESENT_PM, code_on
 from remit.demo import calendar
-from remit.demo.absence import Marks, drawn
+from remit.demo.absence import Marks, drawn, long_ones
 from remit.demo.groups import FORM
 from remit.demo.moments import moment
 from remit.demo.rows import Built
@@ -35,6 +35,8 @@ def write_attendance(built: Built, day: date) -> None:
         return
     found = drawn(built.children, days, built.plan.key)
     _unknown_yet(found, days[-1], built.plan.key)
+    if here:
+        long_ones(built.children, days, found)
     forms = _forms(built)
     takings = _takings(built, days, forms if here else None)
     _marks(built, days, found, forms, takings)

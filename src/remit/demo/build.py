@@ -25,6 +25,7 @@ from remit.demo.duties import works
 from remit.demo.faces import photograph
 from remit.demo.families import Town
 from remit.demo.following import write_following
+from remit.demo.from_home import write_from_home
 from remit.demo.highmoor import HIGHMOOR
 from remit.demo.larkfold import LARKFOLD
 from remit.demo.meetings import write_meetings
@@ -81,6 +82,7 @@ def build(
     write_meetings(built, day)
     if registers:
         write_following(built, day)
+        write_from_home(built, day)
     with at(day, BEFORE_SCHOOL):
         remind(built, day)
         stand(told)

@@ -8,11 +8,16 @@ from collections.abc import Collection, Iterable, Iterator
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 
-from remit.areas.absence import queries
-from remit.areas.absence.models import ABSENCE, Step
+from remit.areas.absence import owed, queries
+from remit.areas.absence.models import ABSENCE, Return, Step
+from remit.areas.attendance.models import ATTENDANCE
 from remit.core.seams import Found, Watch
 from remit.core.viewers import Viewer
 
+OWED = (
+    "attendance.Year", "absence.Return", "school.Pupil", "school.Enrolment", "school.AcademicYear", "school.Term",
+    "school.Closure",
+)  # fmt: skip
 DEPENDS = ("absence.Case", "absence.Step", "absence.Stage", "school.Pupil")
 
 
@@ -33,6 +38,21 @@ def unanswered(viewer: Viewer, among: Collection[int] | None) -> Iterable[Found]
     for step in _one_a_pupil(queries.unanswered(viewer).order_by("reply_due", "pk"), among):
         day = step.reply_due or step.due
         yield Found(step.pupil_id, day, {"stage": step.stage.name, "day": date_format(day, "j F")})
+
+
+def _due(viewer: Viewer, among: Collection[int] | None, sort: str) -> Iterator[Found]:
+    """As it was on the day on which it began: what was said of it is not forgotten with every register."""
+    for line in owed.found(viewer, among):
+        if line.sort == sort and not line.judged:
+            yield Found(line.pupil.pk, line.reached, {"day": date_format(line.reached, "j F")}, ABSENCE)
+
+
+def sickness(viewer: Viewer, among: Collection[int] | None) -> Iterator[Found]:
+    yield from _due(viewer, among, Return.SICKNESS)
+
+
+def attendance(viewer: Viewer, among: Collection[int] | None) -> Iterator[Found]:
+    yield from _due(viewer, among, Return.ATTENDANCE)
 
 
 WATCHES = (
@@ -61,5 +81,37 @@ WATCHES = (
         find=unanswered,
         areas=("attendance", "pastoral"),
         rank=24,
+    ),
+)
+
+# On for everybody who leads: the law asks.
+RETURNS = (
+    Watch(
+        "attendance-return-due",
+        says="Ten school days missed without leave: the authority is to be told",
+        why="Ten school days or more without a break, by {day}: an attendance return is due",
+        next="Send the attendance return",
+        route="absence:return.attendance",
+        kinds=f"{ABSENCE} {ATTENDANCE}",
+        of="pupil",
+        depends=OWED,
+        find=attendance,
+        areas=("attendance", "safeguarding"),
+        rank=8,
+        always=True,
+    ),
+    Watch(
+        "sickness-return-due",
+        says="Fifteen school days of illness: the authority is to be told",
+        why="Fifteen school days of illness by {day}: a sickness return is due",
+        next="Send the sickness return",
+        route="absence:return.sickness",
+        kinds=f"{ABSENCE} {ATTENDANCE}",
+        of="pupil",
+        depends=OWED,
+        find=sickness,
+        areas=("attendance", "safeguarding"),
+        rank=9,
+        always=True,
     ),
 )

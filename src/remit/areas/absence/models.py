@@ -237,11 +237,11 @@ class Message(PupilRecord, EditedRecord):
     who = models.CharField("who reported it", max_length=120, blank=True)
     how = models.CharField("how", max_length=9, choices=HOWS)
     at = models.DateTimeField(default=clock.now)
-    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=8, choices=STATES, default=WAITING)
     code = models.CharField(max_length=2, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     answer = models.CharField("why", max_length=300, blank=True)
 
     class Meta:
@@ -260,7 +260,7 @@ class HomeLink(PupilRecord, EditedRecord):
     ends = models.DateTimeField()
     used = models.DateTimeField(null=True, blank=True)
     withdrawn = models.DateTimeField(null=True, blank=True)
-    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
 
 
 class Return(PupilRecord, EditedRecord):
@@ -274,6 +274,6 @@ class Return(PupilRecord, EditedRecord):
     last_day = models.DateField()
     days = models.PositiveSmallIntegerField()
     sent_on = models.DateField()
-    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=300, blank=True)
     taken_back = models.BooleanField(default=False)

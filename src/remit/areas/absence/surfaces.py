@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from remit.areas.absence import queries, rules
+from remit.areas.absence import queries, reported, rules
 from remit.areas.absence.models import ABSENCE
 from remit.areas.attendance import rules as attendance
 from remit.core.seams import Dated, Layer, Page, Panel
@@ -22,6 +22,8 @@ PAGES = (
     ),
     Page("absence-calls", "First-day calls", "absence:calls", "phone", "{Pupil.many}", 25, rules.can_follow),
     Page("absence", "Absence followed up", "absence:cases", "action", "{Pupil.many}", 26, rules.can_follow),
+    Page("messages-home", "Messages from home", "absence:messages", "mail", "{Pupil.many}", 27, rules.can_follow),
+    Page("attendance-returns", "Returns to the authority", "absence:returns", "report", "{Pupil.many}", 28, rules.can_follow),
     Page("absence-stages", "Stages of follow-up", "absence:stages", "set", "School", 68, rules.can_shape),
 )  # fmt: skip
 
@@ -37,7 +39,17 @@ def _followed(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
     }
 
 
-PANELS = (Panel("absence", "Absence followed up", 7, "absence/panel.html", _followed),)
+def _from_home(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
+    """For whoever leads the pupil, and the office; never for whoever takes the register."""
+    if not opens(grants_over(viewer, pupil), ABSENCE, rules.LEADS, rules.KEEPS):
+        return None
+    return {"messages": reported.of_pupil(viewer, pupil)}
+
+
+PANELS = (
+    Panel("absence", "Absence followed up", 7, "absence/panel.html", _followed),
+    Panel("from-home", "From home", 11, "absence/from_home.html", _from_home),
+)
 
 
 def _due(viewer: Viewer, first: date, last: date) -> Iterator[Dated]:

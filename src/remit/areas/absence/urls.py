@@ -1,6 +1,6 @@
 from django.urls import path
 
-from remit.areas.absence.views import calls, cases, stages, today
+from remit.areas.absence.views import calls, cases, home_link, messages, returns, stages, today
 
 app_name = "absence"
 urlpatterns = [
@@ -26,4 +26,21 @@ urlpatterns = [
     path("absence/step/<str:ref>/reopen/", cases.reopen_step, name="step.reopen"),
     path("absence/stages/", stages.listed, name="stages"),
     path("absence/stages/<slug:code>/", stages.stage, name="stage"),
+    path("absence/messages/", messages.listed, name="messages"),
+    path("absence/messages/accept/", messages.accept_some, name="messages.accept"),
+    path("absence/messages/of/<str:ref>/", messages.add, name="message.add"),
+    path("absence/messages/<str:ref>/", messages.message, name="message"),
+    path("absence/messages/<str:ref>/again/", messages.reopen, name="message.reopen"),
+    path("absence/messages/<str:ref>/mistake/", messages.mistake, name="message.mistake"),
+    path("absence/links/of/<str:ref>/", home_link.links, name="links"),
+    path("absence/links/<str:ref>/withdraw/", home_link.withdraw, name="link.withdraw"),
+    path("home/sent/", home_link.home_sent, name="home.sent"),
+    path("home/<str:token>/", home_link.home, name="home"),
+    path("absence/returns/", returns.listed, name="returns"),
+    path("absence/returns/csv/", returns.sheet, {"format": "csv"}, name="returns.csv"),
+    path("absence/returns/xlsx/", returns.sheet, {"format": "xlsx"}, name="returns.xlsx"),
+    path("absence/returns/meeting/", returns.meeting, name="returns.meeting"),
+    path("absence/returns/sickness/<str:ref>/", returns.tell, {"sort": "sickness"}, name="return.sickness"),
+    path("absence/returns/attendance/<str:ref>/", returns.tell, {"sort": "attendance"}, name="return.attendance"),
+    path("absence/return/<str:ref>/back/", returns.take_back, name="return.back"),
 ]

@@ -162,6 +162,7 @@ WATCHES = (
         find=without_reason,
         areas=("attendance", "safeguarding"),
         rank=12,
+        always=True,
     ),
     Watch(
         "unauthorised-absence",

@@ -22,7 +22,8 @@ def _one_at_a_time(by: Viewer, *, items: list[Item], **_: object) -> Iterable[st
 
 @action(rules.can_choose)
 def switch(*, by: Viewer, post: Post, watches: list[str], on: bool) -> None:
-    """Those that are so already stay so. Errors: Refused, where all are."""
+    """Those that are so already stay so, and those that are always on. Errors: Refused, where all are."""
+    watches = [each for each in watches if each not in queries.always_on()]
     held = {each.watch: each for each in Reminder.objects.visible_to(by).filter(post=post, watch__in=watches)}
     if on:
         new = [Reminder(school_id=post.school_id, post=post, watch=name) for name in watches if name not in held]

@@ -103,8 +103,14 @@ class Wanted:
     total: int
 
 
+def always_on() -> list[str]:
+    """The names of the watches that the law asks for."""
+    return [each.name for each in all_of(Watch) if each.always]
+
+
 def _wanting(viewer: Viewer) -> QuerySet[Item]:
-    return items(viewer).filter(watch__in=switched_on(viewer).values("watch")).exclude(_away(viewer))
+    on = Q(watch__in=switched_on(viewer).values("watch")) | Q(watch__in=always_on())
+    return items(viewer).filter(on).exclude(_away(viewer))
 
 
 def wants(viewer: Viewer, most: int | None = None, of: str = "") -> Wanted:

@@ -163,7 +163,9 @@ def reminders(request: ViewedRequest) -> HttpResponse:
         "posts": posts if len(posts) > 1 else [],
         "proposed": [each for each in offers if each.proposed],
         "others": [each for each in offers if not each.proposed],
-        "waiting": [each.watch.name for each in offers if each.proposed and not each.reminder],
+        "waiting": [
+            each.watch.name for each in offers if each.proposed and not each.reminder and not each.watch.always
+        ],
         "at": queries.as_at(request.viewer),
     }
     return render(request, "attention/reminders.html", context)
@@ -203,6 +205,6 @@ def trial(request: ViewedRequest, name: str) -> HttpResponse:
         "watch": watch,
         "trial": found,
         "now": found.now[:SHOWN],
-        "posts": [(post, post.pk in on) for post in posts],
+        "posts": [] if watch.always else [(post, post.pk in on) for post in posts],
     }
     return render(request, "attention/trial.html", context)

@@ -3,21 +3,27 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from remit.areas.attendance.attention import WATCHES
 from remit.areas.attendance.measures import MEASURES
 from remit.areas.attendance.tests.marking import enter, forget, rows, whole
-from remit.core.seams import Page, named
+from remit.core.acts import Refused
+from remit.core.seams import Page, Watch, all_of, named
 from remit.core.writing import unrecorded
-from remit.leading.attention import queries
+from remit.leading.attention import actions, queries
 from remit.leading.attention.models import Item, Reminder
 from remit.leading.attention.refresh import refresh, refresh_all, subjects_of
 from remit.leading.duties import figures
 from remit.leading.duties.activities import shipped
+from remit.school import queries as school
+from tests.access_walk import sign_in
 from tests.world import viewer
 
 DAYS = [date(2026, 11, day) for day in (2, 3, 4, 5, 6)]  # the week after half term
 NAMES = [each.name for each in WATCHES]
+QUIET = [each.name for each in WATCHES if not each.always]
+ALWAYS = "no-reason-yet"
 
 
 @pytest.fixture
@@ -28,6 +34,23 @@ def away(world):
     unrecorded("test", lambda: rows(Reminder).delete())
     refresh_all()
     return world
+
+
+def named_to(world, role):
+    """The reminders that name somebody to her."""
+    return {watch.name for watch, _ in queries.counts(viewer(world, role))}
+
+
+def test_what_the_law_asks_is_on_for_whoever_leads_the_pupil_and_stays_on(away, client):
+    assert named_to(away, "lea") == {ALWAYS}
+    assert named_to(away, "mo") == set()
+    post = school.her_posts(viewer(away, "lea")).first()
+    with pytest.raises(Refused):
+        actions.switch(by=viewer(away, "lea"), post=post, watches=[ALWAYS], on=False)
+    sign_in(client, away, "lea")
+    shown = client.get(reverse("attention:reminders")).content.decode()
+    assert shown.count("Always on: the law asks") == len([each for each in all_of(Watch) if each.always])
+    assert f'value="{ALWAYS}"' not in shown
 
 
 def switch_on(world, role, name):
@@ -41,13 +64,14 @@ def test_each_watch_is_found_once_and_is_as_sensitive_as_marks(away):
     }
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", QUIET)
 def test_they_are_quiet_until_switched_on_and_then_tell_who_leads_the_pupil(away, name):
-    assert not queries.wants(viewer(away, "lea")).lines
+    assert name not in named_to(away, "lea")
     for role in ("lea year", "mo year"):
         switch_on(away, role, name)
-    (line,) = queries.wants(viewer(away, "lea")).lines
-    assert (line.subject, line.watch.name) == (away.pupils["ann"], name)
+    (line,) = queries.wants(viewer(away, "lea"), of=name).lines
+    assert line.subject == away.pupils["ann"]
+    assert name in {watch.name for watch, _ in line.found}
     assert "{" not in line.why
     assert line.url
     assert not queries.wants(viewer(away, "mo")).lines
