@@ -14,7 +14,7 @@ from django.http import QueryDict
 from remit.areas.attendance.actions import Entry
 from remit.areas.attendance.models import Arrangement
 from remit.areas.attendance.reading import LIMITS
-from remit.areas.attendance.reference import LATE, PRESENT_AM, TOO_LATE, code_on
+from remit.areas.attendance.reference import LATE, PRESENT_AM, TOO_LATE, codes_on
 from remit.core.asked import number_in
 from remit.core.imports.tables import MEGABYTE
 from remit.core.ui.forms import ChoiceButtons, DayInput
@@ -32,11 +32,20 @@ class Sent:
     mistakes: dict[str, str]
 
 
-def read_register(data: QueryDict, pupils: Iterable[Pupil], day: date, *, rest: Collection[str] = ()) -> Sent:
+def read_register(
+    data: QueryDict,
+    pupils: Iterable[Pupil],
+    day: date,
+    *,
+    rest: Collection[str] = (),
+    codes: Collection[str] | None = None,
+) -> Sent:
     """A row is named by its pupil's reference: `m-` the mark, `o-` another code, `t-` minutes late, `n-` a note, `s-` the
-    last entry that the page knew of. A row without a mark is left as it is; one of `rest` is present."""
+    last entry that the page knew of. A row without a mark is left as it is; one of `rest` is present. `codes`: those that can
+    be marked, where they are not all of the day."""
     entries: dict[Pupil, Entry] = {}
     mistakes: dict[str, str] = {}
+    known = codes_on(day) if codes is None else codes
     for pupil in pupils:
         ref = pupil.ref
         code = (data.get(f"o-{ref}") or data.get(f"m-{ref}") or "").strip().upper()
@@ -44,9 +53,8 @@ def read_register(data: QueryDict, pupils: Iterable[Pupil], day: date, *, rest: 
             code = PRESENT_AM
         if not code:
             continue
-        known = code_on(code, day)
-        if known is None:
-            mistakes[ref] = f"{code[:8]} is not a code on this day."
+        if code not in known:
+            mistakes[ref] = f"{code[:8]} is not {'a code on this day' if codes is None else 'marked in a lesson'}."
             continue
         said, note = data.get(f"t-{ref}", "").strip(), data.get(f"n-{ref}")
         note = note.strip() if note is not None else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from remit.areas.attendance import figures, rules
 from remit.areas.attendance.models import ATTENDANCE
-from remit.core.seams import Page, Panel
+from remit.core.seams import Disclosure, Page, Panel
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 from remit.school.rules import grants_over, opens
@@ -19,7 +19,7 @@ PAGES = (
         "register",
         "{Pupil.many}",
         21,
-        rules.can_take_some,
+        rules.can_take_any,
         phone=True,
     ),
     Page(
@@ -34,6 +34,7 @@ PAGES = (
     ),
     Page("attendance-marks", "Marks from the MIS", "attendance:files", "file", "School", 67, rules.can_bring_in),
     Page("attendance", "Attendance", "attendance:figures", "chart", "{Pupil.many}", 23, rules.can_follow),
+    Page("lessons", "Lessons", "attendance:lessons", "book", "{Pupil.many}", 24, rules.can_follow_lessons),
 )
 
 
@@ -46,3 +47,12 @@ def _year(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
 
 
 PANELS = (Panel("attendance", "Attendance", 6, "attendance/panel.html", _year),)
+
+
+DISCLOSURES = (
+    Disclosure(
+        "away-already",
+        "the register of a lesson, for its teacher",
+        "whoever waits for a pupil must know that the school knows where they are; the reason is not told",
+    ),
+)
