@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from remit.areas.attendance import figures, rules
+from remit.areas.attendance import figures, lesson_measures, rules
 from remit.areas.attendance.masks import from_bytes, place
 from remit.areas.attendance.models import AM, ATTENDANCE, PM, Arrangement, Taking, Year
 from remit.areas.attendance.queries import DAY
@@ -148,6 +148,11 @@ def _came(viewer: Viewer, forms: Sequence[Group], how: Mapping[date, Arrangement
     }
 
 
+def lesson_registers_taken_in_time(viewer: Viewer, period: Period) -> Progress:
+    """Of the days before this one: taken while the lesson lasted."""
+    return lesson_measures.lesson_registers_taken_in_time(viewer, _as_everybody(viewer), period)
+
+
 def absence_followed_up(viewer: Viewer, period: Period) -> Progress:
     """Whoever the page calls persistently absent this year, severe absence included."""
     return _followed_up(viewer, figures.PERSISTENT, "year")
@@ -208,6 +213,20 @@ MEASURES = (
             "school.Group",
             "school.Membership",
             *ROLL,
+            *CALENDAR,
+        ),
+    ),
+    Measure(
+        "lesson-registers-taken-in-time",
+        "registers of lessons in your classes taken while the lesson lasted, up to yesterday",
+        lesson_registers_taken_in_time,
+        (
+            "attendance.LessonTaking",
+            "attendance.Arrangement",
+            "school.Group",
+            "school.Lesson",
+            "school.Period",
+            "school.SchoolWeek",
             *CALENDAR,
         ),
     ),
