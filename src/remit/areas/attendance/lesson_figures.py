@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import reduce
 from typing import NamedTuple
 
@@ -83,16 +83,19 @@ def lesson_days(viewer: Viewer, first: date, last: date) -> list[date]:
     return [day for day in dates.days_open(viewer, first, last) if any(each.holds_on(day) for each in held)]
 
 
-@dataclass(frozen=True)
-class Slot:
-    """A lesson of the timetable as far as figures need it."""
+class Slot(NamedTuple):
+    """A lesson of the timetable as far as figures need it; its days are those on which its period holds as well."""
 
     group: int
     teacher: int | None
-    period: Period
     week: str
     first_day: date
     last_day: date
+    period: int
+    name: str
+    weekday: int
+    begins: time
+    ends: time
 
     def days_among(self, days: Sequence[date]) -> Sequence[date]:
         """Of the days of its weekday and week, in order, those on which it holds."""
@@ -100,17 +103,19 @@ class Slot:
 
 
 def slots(viewer: Viewer, groups: QuerySet[Group], first: date, last: date) -> list[Slot]:
-    """Their lessons as the timetable has them in a span. One question."""
+    """Their lessons as the timetable has them in a span. Plain values, as there are thousands. One question."""
     rows = Lesson.objects.visible_to(viewer).filter(
         Q(last_day=None) | Q(last_day__gte=first),
         Q(period__last_day=None) | Q(period__last_day__gte=first),
         period__kind=Period.LESSON, group__in=groups.values("pk"), first_day__lte=last, period__first_day__lte=last,
     )  # fmt: skip
     found = []
-    for row in rows.select_related("period"):
-        begins = max(row.first_day, row.period.first_day)
-        ends = min(row.last_day or last, row.period.last_day or last)
-        found.append(Slot(row.group_id, row.teacher_id, row.period, row.week, begins, ends))
+    for group, teacher, week, begins, ends, *of_period in rows.values_list(
+        "group_id", "teacher_id", "week", "first_day", "last_day", "period__first_day", "period__last_day",
+        "period_id", "period__name", "period__weekday", "period__begins", "period__ends",
+    ):  # fmt: skip
+        first_day, last_day, *period = of_period
+        found.append(Slot(group, teacher, week, max(begins, first_day), min(ends or last, last_day or last), *period))
     return found
 
 
@@ -132,8 +137,8 @@ def held_until(viewer: Viewer, found: Collection[Slot], days: Sequence[date]) ->
     now, today = localtime(clock.now()).time(), viewer.day
     counted: dict[tuple[int, int | None], int] = defaultdict(int)
     for slot in found:
-        held = slot.days_among(places[slot.period.weekday, slot.week])
-        number = len(held) - (bool(held) and held[-1] == today and slot.period.ends > now)
+        held = slot.days_among(places[slot.weekday, slot.week])
+        number = len(held) - (bool(held) and held[-1] == today and slot.ends > now)
         counted[slot.group, slot.teacher] += number
     return counted
 

@@ -31,14 +31,14 @@ def lesson_registers_taken_in_time(viewer: Viewer, everybody: Viewer, period: Pe
         return Progress(cannot=NOT_IN_LESSONS)
     groups = rules.classes(viewer, *POWERS)
     slots = lesson_figures.slots(everybody, groups, days[0], days[-1])
-    names = {each.group: "" for each in slots} | dict(groups.values_list("pk", "name"))
-    periods = {each.period.pk: each.period.name for each in slots}
-    begins = {each.period.pk: each.period.begins for each in slots}
+    names = dict(groups.values_list("pk", "name"))
+    periods = {each.period: each.name for each in slots}
+    begins = {each.period: each.begins for each in slots}
     places = lesson_figures.by_place(days, dates.letters_between(everybody, days[0], days[-1]))
     due = [
-        (day, slot.group, slot.period.pk)
+        (day, slot.group, slot.period)
         for slot in slots
-        for day in slot.days_among(places[slot.period.weekday, slot.week])
+        for day in slot.days_among(places[slot.weekday, slot.week])
     ]
     taken = lesson_figures.taken_registers(viewer, groups, Period(days[0], days[-1])).filter(first=True, in_time=True)
     done = set(taken.order_by().values_list("day", "group_id", "period_id"))

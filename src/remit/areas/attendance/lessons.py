@@ -228,6 +228,7 @@ def seen_not_in_lesson(viewer: Viewer, day: date) -> list[NotIn]:
         return []
     led = rules.led(viewer).filter(on(day))
     rows = LessonMark.objects.visible_to(viewer).filter(day=day, pupil__in=led.values("pk"))
+    rows = rows.filter(pupil__in=rows.filter(code=NO_REASON).values("pupil"))  # few, so that their whole series is read
     series = _in_series(rows.select_related("pupil", "group", "period", "taking").order_by("pk"))
     missing = [mark for each in series.values() if (mark := each.current) and mark.code == NO_REASON]
     if not missing:

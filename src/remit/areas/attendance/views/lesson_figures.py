@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -24,6 +25,7 @@ BY: dict[str, tuple[str, str, Callable[[Collection[Held]], list[Row]]]] = {
     STAGE: ("By key stage", "Key stage", lesson_figures.by_stage),
     TEACHER: ("By teacher", "Teacher", lesson_figures.by_teacher),
 }
+PAGE = 50
 USUAL = ("half", "term", "year")
 
 
@@ -57,7 +59,7 @@ def lessons_held(request: ViewedRequest) -> HttpResponse:
             "by": by,
             "label": label,
             "column": column,
-            "rows": rows_of(found),
+            "page": Paginator(rows_of(found), PAGE).get_page(request.GET.get("page")),
             "all": lesson_figures.pooled(found),
             "span_pills": [
                 {"label": each.label, "url": f"?span={each.key}&by={by}", "current": each == span} for each in offered
