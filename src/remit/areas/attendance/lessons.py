@@ -197,8 +197,9 @@ def standing(viewer: Viewer, group: Group, period: Period, day: date) -> dict[in
     """By pupil the entries of one lesson in order."""
     rows = marks_of(viewer, group).filter(day=day, period=period)
     found: dict[int, list[Entry]] = defaultdict(list)
-    for pupil, *entry in rows.values_list("pupil_id", "pk", "stands", "code", "minutes", "note"):
-        found[pupil].append(tuple(entry))
+    wanted = ("pupil_id", "pk", "stands", "code", "minutes", "note")
+    for pupil, number, stands, code, minutes, note in rows.values_list(*wanted):
+        found[pupil].append((number, stands, code, minutes, note))
     return found
 
 
