@@ -35,11 +35,7 @@ def lesson_registers_taken_in_time(viewer: Viewer, everybody: Viewer, period: Pe
     periods = {each.period: each.name for each in slots}
     begins = {each.period: each.begins for each in slots}
     places = lesson_figures.by_place(days, dates.letters_between(everybody, days[0], days[-1]))
-    due = [
-        (day, slot.group, slot.period)
-        for slot in slots
-        for day in slot.days_among(places[slot.weekday, slot.week])
-    ]
+    due = [(day, slot.group, slot.period) for slot in slots for day in slot.days_among(places[slot.weekday, slot.week])]
     taken = lesson_figures.taken_registers(viewer, groups, Period(days[0], days[-1])).filter(first=True, in_time=True)
     done = set(taken.order_by().values_list("day", "group_id", "period_id"))
     late = [each for each in due if each not in done]

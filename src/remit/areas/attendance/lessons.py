@@ -28,7 +28,7 @@ from remit.school.models import Group, Lesson, Membership, Period, Pupil
 from remit.school.remit import hers
 
 LAST = 5  # lessons shown beside a name
-DISCLOSED = "whoever takes a lesson's register is told who is away already, and not why"
+REASON = "whoever takes a lesson's register is told who is away already, and not why"
 Key = tuple[int, int, int]  # a pupil, a group, a period
 
 
@@ -158,7 +158,7 @@ def _away_already(viewer: Viewer, group: Group, pupils: Collection[Pupil], day: 
     if arrangement is None:
         return {}
     teaches = rules.classes(viewer, "teach").filter(pk=group.pk).exists()
-    rows = Mark.objects.unscoped(DISCLOSED) if teaches else Mark.objects.visible_to(viewer)
+    rows = Mark.objects.unscoped(REASON) if teaches else Mark.objects.visible_to(viewer)
     rows = rows.filter(pupil__in=[each.pk for each in pupils], day=day, session=session_of(arrangement, period))
     found = {}
     for pupil, code in rows.filter(stands=True).order_by("pk").values_list("pupil_id", "code"):
