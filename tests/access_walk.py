@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.test import Client
 
-from tests.world import ROLES, World
+from tests.world import CLASS_OF, ROLES, World
 
 
 def clients(world: World) -> dict[str, Client]:
@@ -43,7 +43,7 @@ def canaries(role: str) -> set[str]:
         words.add(f"{of['directory']}-upn")
     if "taught" in of:
         words.add(f"{of['taught']}-upn")
-    words |= _absences(role)
+    words |= _absences(role) | _lessons_missed(role)
     if role not in {"head", "mo"}:
         words |= {"ann-inclusion-section", "ann-inclusion-review", "cal-plan-target-open"}
     if role not in {"head", "lea"}:
@@ -79,3 +79,20 @@ def _absences(role: str) -> set[str]:
             role, {"ann", "bea", "cal", "eli"} if role in {"head", "administrator"} else set()
         )
     return {f"{name}-absence" for name in ("ann", "bea", "cal", "eli", "dot") if name not in seen}
+
+
+def _lessons_missed(role: str) -> set[str]:
+    """Lesson marks are for who teaches the class, leads its subject or the pupil, and for the office."""
+    if role == "head elsewhere":
+        seen = {"dot"}
+    else:
+        everybody = {"ann", "bea", "cal", "eli"}
+        of = {
+            "lea": {"ann", "bea", "eli"},
+            "mo": {"cal", "bea"},
+            "tom": {"bea"},
+            "head": everybody,
+            "administrator": everybody,
+        }
+        seen = of.get(role, set())
+    return {f"{name}-not-in" for name in CLASS_OF if name not in seen}

@@ -12,7 +12,7 @@ from remit.areas.plans.models import PlanStrategy, Review, Signature, Target, Vo
 from remit.leading.handover.models import Handover
 from remit.school.models import NewYear, Tenure
 from tests.planning import within
-from tests.world import FORM_OF, YESTERDAY, World
+from tests.world import CLASS_OF, FORM_OF, LESSON_DAY, YESTERDAY, World
 
 # Of whom an address speaks: the register of one's own school, a pupil of a circle, a post, a duty…
 PUPIL = {
@@ -87,6 +87,8 @@ ITEM = {f"meetings:{page}" for page in ("minutes", "agree", "go-on", "correct", 
 IN_ROOM = SERIES | MEETING | ITEM | {"meetings:mark", "meetings:unname", "meetings:tick"}
 TALK = {"meetings:talks.pair", "meetings:talks.talk", "meetings:talks.notes", "meetings:talks.agree"}
 REGISTER = {f"attendance:{page}" for page in ("register", "entries", "settle")}
+LESSON_REGISTER = {f"attendance:lesson{page}" for page in ("", ".entries", ".settle")}
+CLASS = {"attendance:class"}
 MARKS_FILE = {f"attendance:file{page}" for page in ("", ".start", ".drop", ".back")}
 NUDGED = {"absence:nudge", "attendance:nudged"}
 CASE = {f"absence:case{page}" for page in ("", ".change", ".step", ".end", ".reopen")}
@@ -127,7 +129,7 @@ def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
     route = _as_if(route)
     if route.endswith(VIEW):
         return {"own" if role == "lea" else "colleague": "lea"}
-    if route in OF_PUPIL | REGISTER | NUDGED | OF_ABSENCE:
+    if route in OF_PUPIL | REGISTER | LESSON_REGISTER | CLASS | NUDGED | OF_ABSENCE:
         return of_role
     if route in OWNED | OPENING:
         own = {"lea": "lea year", "mo": "mo senco", "tom": "tom"}.get(role)
@@ -189,6 +191,7 @@ FINDERS: list[tuple[set[str], Callable[[World, str, str], Any]]] = [
     (STAFF, lambda world, route, key: world.staff["lea" if key == "alder" else "head elsewhere"]),
     (ROOM | PERIOD | LESSON, _of_lesson),
     (REGISTER | {"absence:nudge"}, lambda world, route, key: world.groups[FORM_OF[key]]),
+    (LESSON_REGISTER | CLASS, lambda world, route, key: world.groups[CLASS_OF[key]]),
     (MARKS_FILE, lambda world, route, key: world.marks_files[key]),
     ({"attendance:nudged"}, lambda world, route, key: world.nudges[key]),
     (CHARGE, lambda world, route, key: world.charges["11ma" if key == "alder" else "8Z"]),
@@ -237,13 +240,18 @@ def address(world: World, route: str, pattern: URLPattern, key: str) -> str:
         )
         if name in given
     ]
-    return reverse(route, args=[ref(world, route, key), *_of_register(route)] if takes_ref(pattern) else others)
+    return reverse(
+        route, args=[ref(world, route, key), *_of_register(world, route, key)] if takes_ref(pattern) else others
+    )
 
 
 def nowhere_of(route: str, pattern: URLPattern) -> str:
     """The same address of a record that there is not."""
-    return reverse(route, args=["nowhere", *_of_register(route)])
+    return reverse(route, args=["nowhere", *_of_register(None, route, "")])
 
 
-def _of_register(route: str) -> list[Any]:
+def _of_register(world: World | None, route: str, key: str) -> list[Any]:
+    if route in LESSON_REGISTER:
+        period = world.lesson_periods["birch" if key == "dot" else "alder"].ref if world else "nowhere"
+        return [LESSON_DAY, period]
     return [YESTERDAY, "AM"] if route in REGISTER else []

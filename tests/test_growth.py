@@ -9,6 +9,7 @@ from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 
 from remit.areas.absence.models import HomeLink, Message, Return
+from remit.areas.attendance.models import LessonMark, LessonTaking
 from remit.core import clock
 from remit.core.notices.models import Notice
 from remit.core.writing import unrecorded
@@ -37,7 +38,7 @@ from tests.access_walk import clients, shut
 from tests.besides import besides, hold
 from tests.pages import address, circles, routes, takes_ref
 from tests.planning import add_plan
-from tests.world import ROLES, START, YESTERDAY, held_post
+from tests.world import LESSON_DAY, ROLES, START, YESTERDAY, held_post
 
 ROLES_WALKED = ("lea", "mo", "head", "administrator")
 
@@ -72,9 +73,18 @@ def grow(world, times: int) -> None:
             DutyActivity.objects.create(school=school, duty=duty, name="own")
             Shown.objects.create(school=school, duty=duty, day=YESTERDAY, note="n")
 
+        _grow_lessons(world, pupil, number)
     _grow_one_pupil(world, times)
     rooms.grow(world, times)
     _tell_more(world, times)
+
+
+def _grow_lessons(world, pupil: Pupil, number: int) -> None:
+    """Of the class whose lessons are walked, one more Monday, and on the last a second entry."""
+    of = {"school": pupil.school, "group": world.groups["8ma"], "period": world.lesson_periods["alder"]}
+    for day in (LESSON_DAY - timedelta(weeks=number + 1), LESSON_DAY):
+        taking = LessonTaking.objects.create(**of, day=day, complete=True, first=day != LESSON_DAY, pupils=3, away=1)
+        LessonMark.objects.create(**of, day=day, taking=taking, pupil=pupil, code="N")
 
 
 def _grow_one_pupil(world, times: int) -> None:

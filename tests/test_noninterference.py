@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.middleware import csrf
 from django.test import Client
 
+from remit.areas.attendance.models import LessonMark, LessonTaking
 from remit.core.imports.models import Batch, Row
 from remit.core.notices.models import Notice, QuietHours
 from remit.core.writing import unrecorded
@@ -36,7 +37,7 @@ from tests.access_walk import clients
 from tests.besides import besides, hold
 from tests.pages import address, circles, routes, takes_ref
 from tests.planning import add_plan
-from tests.world import ROLES, SIGNED_IN, START, TO_COME
+from tests.world import CLASS_OF, LESSON_DAY, ROLES, SIGNED_IN, START, TO_COME
 
 WHO = [role for role in SIGNED_IN if role != "leaver"]
 
@@ -81,6 +82,13 @@ def sensitive(world, pupil: Pupil, name: str) -> None:
         Membership.objects.create(pupil=pupil, group=other, first_day=START)
 
 
+def _not_in_lesson(world, name: str) -> None:
+    group = world.groups[CLASS_OF[name]]
+    at = {"school": group.school, "group": group, "period": world.lesson_periods["alder"], "day": LESSON_DAY}
+    taking = LessonTaking.objects.create(**at, complete=True, pupils=9, away=9)
+    LessonMark.objects.create(**at, taking=taking, pupil=world.pupils[name], code="N", note="eve-note")
+
+
 def add_outside(world, role: str) -> None:
     """A pupil, a colleague, a file and a duty of the other school; of a pupil in the directory, all but her line; of a
     colleague, what shows her work."""
@@ -106,6 +114,7 @@ def add_outside(world, role: str) -> None:
         sensitive(world, known, "more")
         if role != "administrator":  # who keeps it
             Pupil.objects.unscoped("test").filter(pk=known.pk).update(emergency="eve-emergency")
+            _not_in_lesson(world, ROLES[role]["directory"])
     if role == "lea":  # of a pupil whom she leads, what is closed to her but for what teachers are to do
         add_plan(world.pupils["ann"], "sen", "eve-closed", strategies=False)
     colleague = "mo senco" if role == "lea" else "lea year"

@@ -20,7 +20,17 @@ from remit.areas.absence.models import (
 )
 from remit.areas.attendance.bringing import pack
 from remit.areas.attendance.entering import add_up
-from remit.areas.attendance.models import Arrangement, Mark, MarksFile, MarksPart, Nudge, Planned, Taking
+from remit.areas.attendance.models import (
+    Arrangement,
+    LessonMark,
+    LessonTaking,
+    Mark,
+    MarksFile,
+    MarksPart,
+    Nudge,
+    Planned,
+    Taking,
+)
 from remit.areas.meetings.models import Meeting, Talk
 from remit.areas.plans.models import Plan
 from remit.areas.promises.models import PRIVATE, Promise
@@ -78,6 +88,8 @@ FORM_OF = {"ann": "8A", "bea": "11A", "cal": "7A", "eli": "9A", "dot": "8Z"}
 TODAY, START, YESTERDAY = date(2026, 11, 16), date(2026, 9, 1), date(2026, 11, 13)
 AHEAD = date(2026, 11, 20)
 TO_COME = date(2027, 9, 1)
+LESSON_DAY = date(2026, 11, 9)  # on which every class of the world had its last lesson in the second period
+CLASS_OF = {"ann": "8ma", "bea": "11ma", "cal": "7A", "eli": "9ar", "dot": "8Z"}
 PASSWORD = "three plain words"
 
 
@@ -117,6 +129,7 @@ class World:
     addresses: dict[str, Address] = field(default_factory=dict)
     held: dict[str, Characteristic] = field(default_factory=dict)
     lessons: dict[str, Lesson] = field(default_factory=dict)
+    lesson_periods: dict[str, Period] = field(default_factory=dict)
     promises: dict[str, Promise] = field(default_factory=dict)
     meetings: dict[str, Meeting] = field(default_factory=dict)
     talks: dict[str, Talk] = field(default_factory=dict)
@@ -252,10 +265,14 @@ def _family(world: World, pupil: Pupil, name: str) -> None:
 
 
 def _attendance(world: World) -> None:
-    """Registers are taken in Remit; everybody was away yesterday morning, with a note."""
+    """Registers are taken in Remit, in lessons too; everybody was away yesterday morning, with a note, and from a lesson of
+    the week before."""
     of = {"am_opens": time(8, 40), "am_closes": time(9, 10), "pm_opens": time(13), "pm_closes": time(13, 20)}
     for name, school in world.schools.items():
-        Arrangement.objects.create(school=school, first_day=START, taken_in=Arrangement.REMIT, **of)
+        Arrangement.objects.create(school=school, first_day=START, taken_in=Arrangement.REMIT, lessons=True, **of)
+        world.lesson_periods[name] = Period.objects.create(
+            school=school, name="P2", weekday=1, begins=time(10), ends=time(11), first_day=START, last_day=LESSON_DAY
+        )
         world.marks_files[name] = MarksFile.objects.create(school=school, name=f"{name}-file", last=1, state="ready")
         MarksPart.objects.create(school=school, file=world.marks_files[name], number=0, held=pack([]))
     for name, form in FORM_OF.items():
@@ -267,6 +284,8 @@ def _attendance(world: World) -> None:
         add_up(pupil.school_id, [(pupil.pk, YESTERDAY, "AM", "I")])
         of = {"code": "M", "session": "AM", "why": f"{name}-absence-planned"}
         world.planned[name] = Planned.objects.create(pupil=pupil, first_day=AHEAD, last_day=AHEAD, **of)
+
+        _lesson_missed(world, name)
 
 
 def _absence(world: World) -> None:
@@ -297,6 +316,16 @@ def _absence(world: World) -> None:
         world.returns[name] = Return.objects.create(
             pupil=pupil, sort=Return.SICKNESS, **days, days=15, sent_on=YESTERDAY, note=f"{text}-return"
         )
+
+
+def _lesson_missed(world: World, name: str) -> None:
+    pupil, group = world.pupils[name], world.groups[CLASS_OF[name]]
+    period = world.lesson_periods["birch" if name == "dot" else "alder"]
+    of = {"school": pupil.school, "group": group, "period": period}
+    Lesson.objects.create(**of, first_day=START, last_day=LESSON_DAY)
+    then = {**of, "day": LESSON_DAY}
+    taking = LessonTaking.objects.create(**then, complete=True, first=True, pupils=1, away=1, unexplained=1)
+    LessonMark.objects.create(**then, taking=taking, pupil=pupil, code="N", note=f"{name}-not-in")
 
 
 def _timetable(world: World) -> None:

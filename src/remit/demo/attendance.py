@@ -14,6 +14,7 @@ from remit.areas.attendance.reference import NO_REASON, PRESENT_AM, PRESENT_PM, 
 from remit.demo import calendar
 from remit.demo.absence import Marks, drawn, long_ones
 from remit.demo.groups import FORM
+from remit.demo.lesson_registers import write_lessons
 from remit.demo.moments import moment
 from remit.demo.rows import Built
 from remit.school.models import AcademicYear, Group, Membership, Pupil, Staff
@@ -41,6 +42,8 @@ def write_attendance(built: Built, day: date) -> None:
     takings = _takings(built, days, forms if here else None)
     _marks(built, days, found, forms, takings)
     _years(built, days, found)
+    if here:
+        write_lessons(built, days, found, TIMES["pm_opens"])
 
 
 def _unknown_yet(found: Sequence[Marks], last: date, seed: str) -> None:

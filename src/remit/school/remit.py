@@ -17,14 +17,14 @@ from remit.school.models import Group, GroupLead, Opening, Post, Reach, Role, St
 
 # What each standing opens. A leader's role opens nobody until its reach has been confirmed by somebody else (the opening
 # `general`), and nothing sensitive until the head has confirmed that kind.
-LEADER = ("directory emergency class taught premium general attendance absence", "log lead")
+LEADER = ("directory emergency class taught premium general attendance lessons absence", "log lead")
 HEAD = (
-    "directory emergency class taught premium general attendance absence inclusion personnel finance post duty import",
+    "directory emergency class taught premium general attendance lessons absence inclusion personnel finance post duty import",
     "log lead manage confirm",
 )
-ADMINISTRATOR = ("directory emergency class attendance absence calls post duty import", "log manage")
-TEACHER = ("directory emergency class taught", "log teach")
-TEACHER_OF_PREMIUM = ("directory emergency class taught premium", "log teach")  # where the school says so
+ADMINISTRATOR = ("directory emergency class attendance lessons absence calls post duty import", "log manage")
+TEACHER = ("directory emergency class taught lessons", "log teach")
+TEACHER_OF_PREMIUM = ("directory emergency class taught premium lessons", "log teach")  # where the school says so
 TUTOR = " attendance"  # besides what a teacher opens, of the form whose registers are hers
 EVERYBODY = ("directory", "log")
 EVERYBODY_IN_EMERGENCY = ("directory emergency", "log")  # where the school says that every adult sees what to do

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from django.http import QueryDict
 from remit.areas.attendance.actions import Entry
 from remit.areas.attendance.models import Arrangement
 from remit.areas.attendance.reading import LIMITS
-from remit.areas.attendance.reference import LATE, TOO_LATE, code_on
+from remit.areas.attendance.reference import LATE, TOO_LATE, codes_on
 from remit.core.asked import number_in
 from remit.core.imports.tables import MEGABYTE
 from remit.core.ui.forms import ChoiceButtons, DayInput
@@ -33,21 +33,27 @@ class Sent:
 
 
 def read_register(
-    data: QueryDict, pupils: Iterable[Pupil], day: date, *, rest: Mapping[str, str] | None = None
+    data: QueryDict,
+    pupils: Iterable[Pupil],
+    day: date,
+    *,
+    rest: Mapping[str, str] | None = None,
+    codes: Collection[str] | None = None,
 ) -> Sent:
     """A row is named by its pupil's reference: `m-` the mark, `o-` another code, `t-` minutes late, `n-` a note, `s-` the
-    last entry that the page knew of. A row without a mark is left as it is; one of `rest` has that code."""
+    last entry that the page knew of. A row without a mark is left as it is; one of `rest` has that code. `codes`: those that can
+    be marked, where they are not all of the day."""
     entries: dict[Pupil, Entry] = {}
     mistakes: dict[str, str] = {}
+    known = codes_on(day) if codes is None else codes
     for pupil in pupils:
         ref = pupil.ref
         code = (data.get(f"o-{ref}") or data.get(f"m-{ref}") or "").strip().upper()
         code = code or (rest or {}).get(ref, "")
         if not code:
             continue
-        known = code_on(code, day)
-        if known is None:
-            mistakes[ref] = f"{code[:8]} is not a code on this day."
+        if code not in known:
+            mistakes[ref] = f"{code[:8]} is not {'a code on this day' if codes is None else 'marked in a lesson'}."
             continue
         said, note = data.get(f"t-{ref}", "").strip(), data.get(f"n-{ref}")
         note = note.strip() if note is not None else None

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from remit.areas.attendance import rules
+from remit.areas.attendance import lesson_measures, rules
 from remit.areas.attendance.masks import from_bytes, place
 from remit.areas.attendance.models import AM, PM, Arrangement, Taking, Year
 from remit.areas.attendance.queries import DAY, POWERS, answers, as_everybody
@@ -129,6 +129,11 @@ def _came(viewer: Viewer, forms: Sequence[Group], how: Mapping[date, Arrangement
     }
 
 
+def lesson_registers_taken_in_time(viewer: Viewer, period: Period) -> Progress:
+    """Of the days before this one: taken while the lesson lasted."""
+    return lesson_measures.lesson_registers_taken_in_time(viewer, as_everybody(viewer), period)
+
+
 ROLL = ("school.Pupil", "school.Enrolment")
 CALENDAR = ("school.AcademicYear", "school.Term", "school.Closure")
 MEASURES = (
@@ -143,6 +148,20 @@ MEASURES = (
             "school.Group",
             "school.Membership",
             *ROLL,
+            *CALENDAR,
+        ),
+    ),
+    Measure(
+        "lesson-registers-taken-in-time",
+        "registers of lessons in your classes taken while the lesson lasted, up to yesterday",
+        lesson_registers_taken_in_time,
+        (
+            "attendance.LessonTaking",
+            "attendance.Arrangement",
+            "school.Group",
+            "school.Lesson",
+            "school.Period",
+            "school.SchoolWeek",
             *CALENDAR,
         ),
     ),

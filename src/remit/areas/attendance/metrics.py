@@ -138,6 +138,19 @@ def punctuality(marks: IntoFrame, by: Collection[str] = ("pupil_id",)) -> IntoFr
     return counted.with_columns(late=late, punctual=_percent(nw.col("on_time"), all_told)).to_native()
 
 
+def lessons(registers: IntoFrame, by: Collection[str] = ()) -> IntoFrame:
+    """Pooled over the registers of lessons that were taken, one row each: `pupils` on it, `away`, `late`, their `minutes`, and
+    `in_time`, whether it was taken while the lesson lasted. Of all, or one row for each value of `by`: how many `registers`,
+    the sums, and in percent attendance, of those on them, and punctuality, of those who came."""
+    held = _frame(registers)
+    sums: dict[str, nw.Expr] = {"registers": nw.len().cast(nw.Int64), "in_time": _number(nw.col("in_time"))}
+    sums |= {name: nw.col(name).cast(nw.Int64).sum() for name in ("pupils", "away", "late", "minutes")}
+    pooled = held.group_by(*by).agg(**sums) if by else held.select(**sums)
+    came = nw.col("pupils") - nw.col("away")
+    share = {"attendance": _percent(came, nw.col("pupils")), "punctual": _percent(came - nw.col("late"), came)}
+    return pooled.with_columns(**share).to_native()
+
+
 def patterns(
     marks: IntoFrame, codes: IntoFrame, days: IntoFrame | None = None, families: IntoFrame | None = None
 ) -> IntoFrame:

@@ -12,13 +12,17 @@ from remit.core import clock
 from remit.core.records import EditedRecord
 from remit.core.remits import Remit
 from remit.school.dated import Dated
-from remit.school.models import AcademicYear, Group, OfSchool, Pupil, PupilRecord, Staff
+from remit.school.models import AcademicYear, Group, OfSchool, Period, Pupil, PupilRecord, Staff
 from remit.school.models.pupils import of_everybody, of_pupil
 
 AM, PM = "AM", "PM"
 SESSIONS = [(AM, "Morning"), (PM, "Afternoon")]
 ATTENDANCE = "attendance"  # the kind: who leads a pupil, whose form it is, and who keeps the school's records
+LESSONS = (
+    "lessons"  # the kind: who teaches a class, who leads its subject or its year, and who keeps the school's records
+)
 OF_GROUP: dict[str, Any] = {"school": "school", "year": "group__year", "cohort": of_everybody, "group": "group"}
+OF_CLASS: dict[str, Any] = {**OF_GROUP, "subject": "group__subject"}
 
 
 class Arrangement(OfSchool, Dated, EditedRecord):
@@ -210,3 +214,65 @@ class Nudge(OfSchool):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "day", "session"], name="one_nudge_a_register")]
+
+
+class LessonTaking(OfSchool):
+    """One save of the register of one lesson: the group that has it, the period and the day. The numbers are of the lesson as
+    it stands after this save; the last one is how the lesson stands. `complete`: the register is taken, so that whoever has
+    no entry was there; `first`: it became so with this save; `in_time`: this save came while the lesson lasted."""
+
+    append_only = True
+    remit = Remit(LESSONS, **OF_CLASS)
+    REGISTER, OFFICE = "register", "office"
+    SOURCES = [(REGISTER, "Register"), (OFFICE, "Office")]
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    day = models.DateField()
+    teacher = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")  # by the timetable of that day
+    at = models.DateTimeField(default=clock.now)
+    noted = models.DateTimeField(null=True)
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    source = models.CharField(max_length=8, choices=SOURCES, default=REGISTER)
+    reason = models.CharField(max_length=200, blank=True)
+    complete = models.BooleanField(default=False)
+    first = models.BooleanField(default=False)
+    in_time = models.BooleanField(default=False)
+    pupils = models.PositiveSmallIntegerField(default=0)
+    away = models.PositiveSmallIntegerField(default=0)
+    unexplained = models.PositiveSmallIntegerField(default=0)  # of those away
+    late = models.PositiveSmallIntegerField(default=0)
+    minutes = models.PositiveIntegerField(default=0)  # late, all together
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["group", "day", "period"]),
+            models.Index(fields=["school", "day", "group", "period"]),
+        ]
+
+
+class LessonMark(OfSchool):
+    """One entry for one pupil in one lesson, where it is not simply present: who has none was there once the register is
+    taken. The current one is the last that stands; present again is an entry too. It is seen by whoever sees the lesson's
+    register, and by whoever sees the pupil's session marks; it copies none of these, as who leads a subject sees no session
+    mark: away with a known reason is a sign of its own (`reference.EXPLAINED`)."""
+
+    ref = None  # type: ignore[assignment] # none has an address
+    append_only = True
+    about = ("pupil",)
+    remit = Remit(LESSONS, **OF_CLASS) | Remit(ATTENDANCE, **of_pupil())
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    day = models.DateField()
+    code = models.CharField(max_length=2)
+    minutes = models.PositiveSmallIntegerField(null=True)  # late
+    note = models.CharField(max_length=120, blank=True)
+    stands = models.BooleanField(default=True)
+    taking = models.ForeignKey(LessonTaking, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["group", "day", "period"]),
+            models.Index(fields=["pupil", "day"]),
+            models.Index(fields=["school", "day", "code"]),
+        ]

@@ -8,10 +8,12 @@ from datetime import date
 from functools import cache
 from importlib import resources
 
-from remit.areas.attendance.masks import ABSENT, ATTENDED
+from remit.areas.attendance.masks import ABSENT, APPROVED, ATTENDED, AUTHORISED
 
 PRESENT_AM, PRESENT_PM, LATE, NO_REASON, TOO_LATE = "/", "\\", "L", "N", "U"
 CLOSED, NOT_YET = "#", "Z"
+EXPLAINED = "="  # in a lesson: away, and it is known why; which reason it is stands in the session's register alone
+OPEN_REASONS = frozenset("VPW")  # what every teacher is told beforehand: a visit, a match, work experience
 
 
 @dataclass(frozen=True)
@@ -61,3 +63,12 @@ def codes_on(day: date) -> dict[str, Code]:
 
 def code_on(code: str, day: date) -> Code | None:
     return codes_on(day).get(code)
+
+
+@cache
+def lesson_codes(day: date) -> dict[str, Code]:
+    """What can be marked in a lesson that day."""
+    known = codes_on(day)
+    away = Code(EXPLAINED, day, None, AUTHORISED, "Away, and it is known why", "away, known why")
+    elsewhere = {each.code: each for each in known.values() if each.group == APPROVED}
+    return {code: known[code] for code in (PRESENT_AM, NO_REASON, LATE)} | {EXPLAINED: away} | elsewhere

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from remit.areas.attendance.models import ATTENDANCE, Arrangement, MarksFile, Planned
+from remit.areas.attendance.models import ATTENDANCE, LESSONS, Arrangement, MarksFile, Planned
 from remit.core import clock
 from remit.core.records import Record, all_visible_to
 from remit.core.remits import Remit
@@ -17,6 +17,7 @@ from remit.school.models.pupils import of_everybody
 from remit.school.rules import can_manage, reached
 
 _OVER = Remit(ATTENDANCE, school="school", year="year", cohort=of_everybody, group="pk")
+_OF_CLASS = Remit(LESSONS, school="school", year="year", cohort=of_everybody, subject="subject", group="pk")
 
 
 def can_take_some(viewer: Viewer) -> bool:
@@ -91,3 +92,44 @@ def can_plan(viewer: Viewer, *, pupil: Pupil | None = None, planned: Planned | N
     """Who leads the pupil, and the office, know beforehand of an absence, and say why one was."""
     whom = planned.pupil if planned else pupil
     return can_follow(viewer) if whom is None else led(viewer).filter(pk=whom.pk).exists()
+
+
+# Registers of lessons
+
+
+def can_take_any(viewer: Viewer) -> bool:
+    """Who has registers at all: of a form, or of lessons."""
+    return can_take_some(viewer) or can_take_in_lessons(viewer)
+
+
+def can_take_in_lessons(viewer: Viewer) -> bool:
+    """Who teaches a class, who leads a subject or pupils, and who keeps the school's records."""
+    return viewer.opens(LESSONS, "teach", "lead", "manage")
+
+
+def classes(viewer: Viewer, *powers: str) -> QuerySet[Group]:
+    """The groups whose lessons' registers are hers: by any of these powers. A leader of a subject has those of its classes
+    in her years, a leader of a year those of the year."""
+    narrowed = viewer.only(*(powers or ("teach", "lead", "manage")))
+    return Group.objects.visible_to(viewer).filter(_OF_CLASS.rows_for(narrowed))
+
+
+def can_take_lesson(viewer: Viewer, *, group: Group, day: date, noted: datetime | None = None, **_: object) -> bool:
+    """On its day whoever teaches the class, leads its subject or year, and the office; afterwards not the teacher, but for
+    what a phone noted on the day and could not send."""
+    on_its_day = day >= viewer.day or (noted is not None and clock.day_of(noted) == day)
+    return classes(viewer).filter(pk=group.pk).exists() if on_its_day else can_amend_lesson(viewer, group=group)
+
+
+def can_amend_lesson(viewer: Viewer, *, group: Group) -> bool:
+    return classes(viewer, "lead", "manage").filter(pk=group.pk).exists()
+
+
+def can_follow_lessons(viewer: Viewer) -> bool:
+    """Who answers for lessons: by subject, by year, or for the whole school."""
+    return viewer.opens(LESSONS, "lead", "manage")
+
+
+def leads_teachers(viewer: Viewer) -> bool:
+    """Registers by teacher are for the leader who answers for them, and not for who keeps the lists."""
+    return viewer.opens(LESSONS, "lead")

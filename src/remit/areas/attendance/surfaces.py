@@ -19,7 +19,7 @@ PAGES = (
         "register",
         "{Pupil.many}",
         21,
-        rules.can_take_some,
+        rules.can_take_any,
         phone=True,
     ),
     Page(
@@ -27,6 +27,7 @@ PAGES = (
     ),
     Page("attendance-marks", "Marks from the MIS", "attendance:files", "file", "School", 67, rules.can_bring_in),
     Page("attendance", "Attendance", "attendance:figures", "chart", "{Pupil.many}", 23, rules.can_follow),
+    Page("lessons", "Lessons", "attendance:lessons", "book", "{Pupil.many}", 24, rules.can_follow_lessons),
 )
 
 
@@ -41,10 +42,16 @@ def _year(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
 
 PANELS = (Panel("attendance", "Attendance", 6, "attendance/panel.html", _year),)
 
+
 DISCLOSURES = (
     Disclosure(
         "sibling-away",
         "patterns of absence",
         "a family that is ill together is another matter than one that is not; it is a sibling, of no name and no year",
+    ),
+    Disclosure(
+        "away-already",
+        "the register of a lesson, for its teacher",
+        "whoever waits for a pupil must know that the school knows where they are; the reason is not told",
     ),
 )

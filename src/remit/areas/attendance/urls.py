@@ -1,7 +1,17 @@
 from django.urls import path, register_converter
 
 from remit.areas.attendance.converters import DayConverter, SessionConverter
-from remit.areas.attendance.views import certificates, figures, files, patterns, planned, pupil, registers
+from remit.areas.attendance.views import (
+    certificates,
+    figures,
+    files,
+    lesson_figures,
+    lessons,
+    patterns,
+    planned,
+    pupil,
+    registers,
+)
 
 register_converter(DayConverter, "day")
 register_converter(SessionConverter, "session")
@@ -9,6 +19,8 @@ register_converter(SessionConverter, "session")
 app_name = "attendance"
 urlpatterns = [
     path("attendance/year/", figures.year, name="figures"),
+    path("attendance/lessons/", lesson_figures.lessons_held, name="lessons"),
+    path("attendance/lessons/<str:ref>/", lesson_figures.one_class, name="class"),
     path("attendance/year/csv/", figures.csv, name="figures.csv"),
     path("attendance/year/xlsx/", figures.xlsx, name="figures.xlsx"),
     path("attendance/year/document/", figures.document, name="figures.document"),
@@ -32,4 +44,7 @@ urlpatterns = [
     path("registers/<str:ref>/<day:day>/<session:session>/", registers.register, name="register"),
     path("registers/<str:ref>/<day:day>/<session:session>/entries/", registers.entries, name="entries"),
     path("registers/<str:ref>/<day:day>/<session:session>/settle/", registers.settle, name="settle"),
+    path("registers/<str:ref>/<day:day>/lesson/<str:period>/", lessons.register, name="lesson"),
+    path("registers/<str:ref>/<day:day>/lesson/<str:period>/entries/", lessons.entries, name="lesson.entries"),
+    path("registers/<str:ref>/<day:day>/lesson/<str:period>/settle/", lessons.settle, name="lesson.settle"),
 ]

@@ -117,7 +117,7 @@ def test_the_form_says_who_is_taken_and_saves_nothing(world, page, p1):
     answer = page.post(reverse("school:lessons.add"), given)
     assert answer.status_code == 422
     assert "tom-person is taken then: 8ma, Monday P1." in answer.content.decode()
-    assert rows(Lesson).filter(group=world.groups["9ar"]).count() == 0
+    assert rows(Lesson).filter(group=world.groups["9ar"], period=p1).count() == 0
     assert page.post(reverse("school:lessons.add"), {**given, "teacher": ""}).status_code == 302
 
 

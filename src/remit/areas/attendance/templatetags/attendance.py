@@ -44,6 +44,16 @@ def out_of_pupils(number: int) -> str:
 
 
 @register.filter
+def out_of_lessons(number: int) -> str:
+    return f"of {number} lesson{'' if number == 1 else 's'}"
+
+
+@register.filter
+def out_of_taken(number: int) -> str:
+    return f"of {number} taken"
+
+
+@register.filter
 def england(said: str) -> str:
     return f"England {said}" if said else ""
 

@@ -19,7 +19,7 @@ from remit.areas.attendance.models import AM, PM, Arrangement, Taking
 from remit.areas.attendance.tests.marking import enter, forget, rows, whole
 from remit.core.seams import Period, Progress
 from remit.core.writing import unrecorded
-from remit.school.models import Group, Membership, Pupil
+from remit.school.models import Group, Lesson, Membership, Pupil
 from remit.school.remit import viewer_of_role
 from tests.world import START, TODAY
 
@@ -157,11 +157,12 @@ def test_another_closing_time_holds_from_its_day_on(world):
 
 
 def grow(world, number):
-    """More pupils of a form more, away and late and with registers."""
+    """More pupils of a form more, away and late and with registers, and with a lesson."""
 
     def make():
         form = Group.objects.create(school=world.schools["alder"], name=f"8{number}", year=8, type=Group.FORM)
         world.groups[form.name] = form
+        Lesson.objects.create(school=form.school, group=form, period=world.lessons["alder"].period, first_day=START)
         for each in range(number):
             of = {"given_name": f"p{each}", "family_name": f"f{number}", "first_day": START}
             pupil = world.pupils[f"{number} {each}"] = Pupil.objects.create(school=form.school, year=8, **of)

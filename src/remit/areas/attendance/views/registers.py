@@ -14,7 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
-from remit.areas.attendance import actions, forms, queries, rules
+from remit.areas.attendance import actions, forms, lessons, queries, rules
 from remit.areas.attendance.models import AM, PM, Arrangement, Nudge
 from remit.areas.attendance.reference import (
     CLOSED,
@@ -43,10 +43,10 @@ SCRIPT = "attendance/register.js"
 BUTTONS = {PRESENT_AM, NO_REASON}
 
 
-@access(rules.can_take_some)
+@access(rules.can_take_any)
 @require_safe
 def today(request: ViewedRequest) -> HttpResponse:
-    """The registers that are hers to take today, with how far each is."""
+    """The registers that are hers to take today, of lessons and of forms, with how far each is."""
     viewer = request.viewer
     held = queries.arrangement_on(viewer, viewer.day)
     groups = list(queries.forms_to_take(viewer))
@@ -55,6 +55,7 @@ def today(request: ViewedRequest) -> HttpResponse:
     context = {
         "arrangement": held,
         "lines": lines,
+        "lessons": lessons.mine(viewer, viewer.day),
         "own": [line for line in lines if line.own],
         "others": [line for line in lines if not line.own],
         "open_today": open_today,
@@ -82,7 +83,7 @@ def register(request: ViewedRequest, ref: str, day: date, session: str) -> HttpR
     group = _group(request, ref)
     if day > request.viewer.day:
         raise Http404
-    if request.method == "POST" and _saves_itself(request):
+    if request.method == "POST" and saves_itself(request):
         return _save_rows(request, group, day, session)
     held = queries.register(request.viewer, group, day, session)
     if request.method == "POST":
@@ -91,7 +92,7 @@ def register(request: ViewedRequest, ref: str, day: date, session: str) -> HttpR
     return kept_until_midnight(request, page, SCRIPT) if day == request.viewer.day else page
 
 
-def _saves_itself(request: ViewedRequest) -> bool:
+def saves_itself(request: ViewedRequest) -> bool:
     return "Remit-Saves" in request.headers or "Remit-Waited" in request.headers
 
 
@@ -185,7 +186,8 @@ def _page(
         "counts": _counts(held),
         "why": why,
         "mistakes": mistakes or {},
-        "url": reverse("attendance:register", args=[held.group.ref, day, session]),
+        "settle_url": reverse("attendance:settle", args=[held.group.ref, day, session]),
+        "entries_url": reverse("attendance:entries", args=[held.group.ref, day, session]),
         "sent": request.POST,
         "leads": school.leads_of(viewer, [held.group])[held.group.pk],
     }

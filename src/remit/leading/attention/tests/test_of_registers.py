@@ -108,7 +108,12 @@ def test_a_mark_is_looked_at_for_its_pupil_and_what_is_explained_is_gone(away):
 
 def test_what_attendance_is_done_for_a_duty_has_its_page_and_its_measure():
     known = shipped()
-    places = {"registers-in-time": "registers", "absence-followed-up": "attendance", "punctuality": "attendance-today"}
+    places = {
+        "registers-in-time": "registers",
+        "lesson-registers-in-time": "lessons",
+        "absence-followed-up": "attendance",
+        "punctuality": "attendance-today",
+    }
     for code, page in places.items():
         assert known[code].page == page
         assert named(Page, page)

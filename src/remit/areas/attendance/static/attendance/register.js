@@ -5,10 +5,12 @@
   const form = document.querySelector("[data-register]");
   if (!form) return;
   const LATE = form.dataset.late;
+  const EXCEPTIONS = "exceptions" in form.dataset; // of a lesson only these are kept: the rest is there once it is whole
   const SOON = 500;
   const keeps = document.documentElement.dataset.keeps;
   const rows = [...form.querySelectorAll("[data-row]")];
   const dirty = new Set();
+  const held = new Set(); // rows that are sent with the others, and never by themselves
   const done = [];
   const waiting = new Map(); // keys of saves under way, with their rows
   let timer = null;
@@ -75,10 +77,22 @@
     timer = setTimeout(save, SOON);
   }
 
+  function ready() {
+    const marked = [...dirty].filter(codeOf);
+    dirty.clear();
+    if (!EXCEPTIONS) return marked;
+    marked.forEach((row) => held.add(row));
+    const whole = rows.every(codeOf);
+    const worth = marked.some((row) => whole || codeOf(row) !== "/" || of(row, "s").value !== "0");
+    if (!worth) return [];
+    const now = [...held].filter((row) => codeOf(row) && (whole || codeOf(row) !== "/" || of(row, "s").value !== "0"));
+    now.forEach((row) => held.delete(row));
+    return now;
+  }
+
   // Ids and codes: a note stays on the page until it is sent from there.
   function save() {
-    const now = [...dirty].filter(codeOf);
-    dirty.clear();
+    const now = ready();
     const reason = form.elements.reason;
     if (!now.length) return;
     if (reason && !reason.value.trim()) {
@@ -87,6 +101,7 @@
       return;
     }
     const values = reason ? { reason: reason.value } : {};
+    if (EXCEPTIONS && rows.every(codeOf)) values.whole = "1";
     now.forEach((row) => {
       const ref = row.dataset.row;
       values["m-" + ref] = codeOf(row);
@@ -101,8 +116,7 @@
 
   document.addEventListener("remit:sent", (event) => {
     const { key, told, ok } = event.detail;
-    const held = waiting.get(key);
-    if (!held) return;
+    if (!waiting.has(key)) return;
     waiting.delete(key);
     if (!ok) {
       say(told.why || "Not saved. Look at the register again.", true);
@@ -190,7 +204,7 @@
       return;
     }
     const key = event.key.toUpperCase();
-    if (key.length !== 1 || !/[A-Z0-9/\\]/.test(key)) return;
+    if (key.length !== 1 || !/[A-Z0-9/\\=]/.test(key)) return;
     event.preventDefault();
     const again = performance.now() - typed.at < TOGETHER;
     const before = again && typed.row;
@@ -210,6 +224,7 @@
     typed = { row, text: code, at: performance.now() };
   });
 
+  rows.filter((row) => "proposed" in row.dataset).forEach((row) => held.add(row));
   window.addEventListener("pagehide", () => keeps && dirty.size && save());
   count();
 })();
