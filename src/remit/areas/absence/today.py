@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 
 from remit.areas.absence import queries as absence
 from remit.areas.absence.models import Message
-from remit.areas.attendance import figures, queries, rules
+from remit.areas.attendance import figures, lessons, queries, rules
 from remit.areas.attendance.masks import ABSENT
 from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Nudge, Planned
 from remit.areas.attendance.reference import LATE, NO_REASON, TOO_LATE, Code, codes_on
@@ -73,6 +73,8 @@ class Board:
     late: tuple[Seen, ...]
     unknown: tuple[Seen, ...]
     untaken: tuple[Untaken, ...]
+    not_in_lesson: tuple[lessons.NotIn, ...]
+    lessons_untaken: tuple[lessons.Untaken, ...]
 
 
 def session_now(arrangement: Arrangement) -> str:
@@ -118,6 +120,8 @@ def board(viewer: Viewer, asked: str = "") -> Board | None:
         late=_seen(((pupil, mark) for pupil, mark in by_mark if mark.code in {LATE, TOO_LATE}), known),
         unknown=_seen(((pupil, mark) for pupil, mark in absent if mark.code == NO_REASON), known),
         untaken=_untaken(viewer, day, session) if arrangement.taken_in == Arrangement.REMIT else (),
+        not_in_lesson=tuple(lessons.seen_not_in_lesson(viewer, day)) if closed else (),
+        lessons_untaken=tuple(lessons.untaken_lessons(viewer, day, clock.now())) if closed else (),
     )
 
 

@@ -153,7 +153,13 @@ def test_a_tutor_and_whoever_leads_another_year_follow_nobody_up(world, client):
 def test_stages_ship_until_the_school_changes_one_and_a_letter_with_an_unknown_field_is_refused(world):
     head, at = viewer(world, "head"), world.schools["alder"]
     shipped = {each.code: each for each in stages_of(head, at)}
-    assert [each.way for each in stages_of(head, at)][:5] == ["call", "talk", "letter", "meeting", "plan"]
+    assert [each.way for each in stages_of(head, at) if each.code != "own"][:5] == [
+        "call",
+        "talk",
+        "letter",
+        "meeting",
+        "plan",
+    ]
     rest = {name: getattr(shipped["letter"], name) for name in ("way", "position", "due_in", "reply_in", "support", "says", "subject", "offered")}  # fmt: skip
     kept = {"by": head, "school": at, "code": "letter"}
     version = getattr(shipped["letter"], "version", None)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from remit.areas.absence.attention import WATCHES
 from remit.areas.absence.measures import MEASURES, NO_ACTIONS, NO_LEAD, absence_followed_up, lateness_followed_up
+from remit.areas.absence.models import Case, Step
 from remit.areas.attendance.models import AM
 from remit.areas.attendance.tests.marking import enter, forget, rows, whole
 from remit.areas.plans.models import Plan
@@ -34,7 +35,9 @@ def by(world, role, day=TODAY):
 
 
 def ended(world):
-    """No action to do and no plan that runs."""
+    """No action to do, no plan that runs, and no follow-up."""
+    for model in (Step, Case):
+        unrecorded("test", rows(model).delete)
     unrecorded("test", lambda: rows(Promise).update(done_on=TODAY))
     unrecorded("test", lambda: rows(Plan).update(last_day=TODAY, outcome="met"))
 

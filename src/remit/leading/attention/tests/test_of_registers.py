@@ -6,10 +6,9 @@ import pytest
 from django.urls import reverse
 
 from remit.areas.attendance.attention import WATCHES
-from remit.areas.attendance.measures import MEASURES
 from remit.areas.attendance.tests.marking import enter, forget, rows, whole
 from remit.core.acts import Refused
-from remit.core.seams import Page, Watch, all_of, named
+from remit.core.seams import Measure, Page, Watch, all_of, named
 from remit.core.writing import unrecorded
 from remit.leading.attention import actions, queries
 from remit.leading.attention.models import Item, Reminder
@@ -111,13 +110,13 @@ def test_what_attendance_is_done_for_a_duty_has_its_page_and_its_measure():
     places = {
         "registers-in-time": "registers",
         "lesson-registers-in-time": "lessons",
-        "absence-followed-up": "attendance",
+        "absence-followed-up": "absence",
         "punctuality": "attendance-today",
     }
     for code, page in places.items():
         assert known[code].page == page
         assert named(Page, page)
-        assert known[code].measure in {each.name for each in MEASURES}
+        assert named(Measure, known[code].measure)
 
 
 def test_after_a_file_of_a_whole_year_everybody_is_looked_at(away):
