@@ -81,7 +81,7 @@ def _row(port: str, path: str, clients: int, cookies: list[str]) -> bed.Row:
 
 def _memory(engine: str, server: int) -> Iterator[bed.Row]:
     """Of each process once it has answered and rests, in MB. PSS shares out what several of them have in common."""
-    for process in _tree(server):
+    for process in tree(server):
         try:
             words = Path(f"/proc/{process}/cmdline").read_text().split("\0")
             told = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
@@ -94,11 +94,11 @@ def _memory(engine: str, server: int) -> Iterator[bed.Row]:
         yield bed.held(row, **{"RSS MB": MEMORY})
 
 
-def _tree(process: int) -> Iterator[int]:
+def tree(process: int) -> Iterator[int]:
     yield process
     for task in Path(f"/proc/{process}/task").glob("*/children"):
         for child in task.read_text().split():
-            yield from _tree(int(child))
+            yield from tree(int(child))
 
 
 if __name__ == "__main__":

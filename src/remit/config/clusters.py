@@ -20,7 +20,8 @@ OLDEST = 15
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
 OWNER = "postgres"  # PostgreSQL refuses to run as root; its package brings this account
 # A database that lives for a test run need not survive a power cut.
-QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=50"
+FEW = "-c max_connections=50"
+QUICK = f"-c fsync=off -c synchronous_commit=off -c full_page_writes=off {FEW}"
 FIND_OUT = (
     "select current_setting('server_version_num')::int, rolcreatedb or rolsuper from pg_roles where rolname = user"
 )
@@ -79,8 +80,9 @@ def _do(command: list[str], who: dict[str, Any]) -> None:
 
 
 @contextmanager
-def made_for_now() -> Iterator[str]:
-    """The address of a server of one's own, reached by its socket only; gone afterwards. Errors: NoPostgres."""
+def made_for_now(how: str = QUICK) -> Iterator[str]:
+    """The address of a server of one's own, reached by its socket only; gone afterwards. `how`: QUICK, or FEW for one that
+    writes as a school's does. Errors: NoPostgres."""
     programs, who = binaries(), _as_owner()
     short = "/tmp" if len(tempfile.gettempdir()) > 60 else None  # noqa: S108 - a socket's path is short; mkdtemp keeps others out
     folder = Path(tempfile.mkdtemp(prefix="remit-pg-", dir=short))
@@ -91,7 +93,7 @@ def made_for_now() -> Iterator[str]:
     try:
         made = ["-D", str(folder / "data"), "-U", "remit", "-A", "trust", "-E", "UTF8", "--no-sync"]
         _do([str(programs / "initdb"), *made], who)
-        options = f"-k {folder} -c listen_addresses='' {QUICK}"
+        options = f"-k {folder} -c listen_addresses='' {how}"
         start = ["-D", str(folder / "data"), "-l", str(folder / "log"), "-o", options, "-w", "start"]
         _do([str(programs / "pg_ctl"), *start], who)
         yield f"postgres://remit@/postgres?host={folder}"
