@@ -128,6 +128,23 @@ def insert(
             cursor.executemany(sql, prepared)
 
 
+def set_each(
+    connection: BaseDatabaseWrapper, model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence]
+) -> None:
+    """These fields of rows that are there: of each its new values, and last its number."""
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    quote = connection.ops.quote_name
+    new = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    prepared = [
+        (*(field.get_db_prep_save(value, connection) for field, value in zip(fields, values, strict=True)), number)
+        for *values, number in rows
+    ]
+    if prepared:
+        with connection.cursor() as cursor:
+            sql = f"UPDATE {quote(model._meta.db_table)} SET {new} WHERE {quote(model._meta.pk.column)} = %s"  # noqa: S608 - our own names
+            cursor.executemany(sql, prepared)
+
+
 def empty(connection: BaseDatabaseWrapper, tables: Iterable[type[models.Model]]) -> None:
     """In any order: keys are looked at when the transaction ends."""
     for table in tables:

@@ -11,7 +11,7 @@ from django.db import connections, models, transaction
 from django.db.models import sql
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
-from remit.core.engines import insert
+from remit.core.engines import insert, set_each
 from remit.core.viewers import Viewer
 from remit.core.writing import writing
 
@@ -124,14 +124,15 @@ class ScopedQuerySet(models.QuerySet):
             insert(connections[self.db], self.model, names, rows)
 
     def rewrite(self, rows: list[Any], fields: Collection[str]) -> None:
-        """These fields of rows that are there, each with its own values, in one statement. For what is derived: nobody
-        edits it, so it has no version."""
+        """These fields of rows that are there, each with its own values, in one statement that the engine repeats. For what
+        is derived: nobody edits it, so it has no version."""
         model: Any = self.model
         if model.append_only or hasattr(model, "version"):
             raise TypeError(f"{model.__name__} is not written over")
         if rows:
             with writing(self.model, rows):
-                super().bulk_create(rows, update_conflicts=True, unique_fields=["pk"], update_fields=list(fields))
+                values = [[getattr(row, name) for name in (*fields, "pk")] for row in rows]
+                set_each(connections[self.db], self.model, fields, values)
 
     @contextmanager
     def _writing_its_rows(self) -> Iterator[list[models.Model]]:

@@ -91,7 +91,8 @@ def take(
         source=Taking.REGISTER, reason=reason.strip(), complete=members <= marked,
     )  # fmt: skip
     taking.save()
-    write(taking.school_id, [Written(taking.pk, *each) for each in found])
+    years = queries.years_on(by, day, group.school_id)
+    write(taking.school_id, [Written(taking.pk, *each) for each in found], years)
     if taking.complete:
         for ref in (
             Nudge.objects.visible_to(by).filter(group=group, day=day, session=session).values_list("ref", flat=True)

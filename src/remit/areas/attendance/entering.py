@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -31,23 +31,27 @@ class Written(NamedTuple):
     stands: bool
 
 
-def write(school: int, found: Collection[Written]) -> None:
-    """The entries, and what the years add up to with those that stand. Errors: Refused for a day of no academic year."""
+def write(school: int, found: Collection[Written], years: Sequence[AcademicYear] | None = None) -> None:
+    """The entries, and what the years add up to with those that stand. `years`: the school's that these days are in, from
+    whoever has them at hand. Errors: Refused for a day of no academic year."""
     names = ("taking", "pupil", "day", "session", "code", "minutes", "note", "stands", "school")
     Mark.objects.append(names, ((*each, school) for each in found))
-    add_up(school, [(each.pupil, each.day, each.session, each.code) for each in found if each.stands])
+    add_up(school, [(each.pupil, each.day, each.session, each.code) for each in found if each.stands], years)
 
 
-def add_up(school: int, marks: Collection[tuple[int, date, str, str]]) -> None:
+def add_up(
+    school: int, marks: Collection[tuple[int, date, str, str]], years: Sequence[AcademicYear] | None = None
+) -> None:
     """The years of these pupils with these marks, which are the current ones now. Errors: Refused for a day of no
     academic year."""
     if not marks:
         return
     days = {day for _, day, _, _ in marks}
-    rows = AcademicYear.objects.unscoped(REASON).filter(
-        school=school, first_day__lte=max(days), last_day__gte=min(days)
-    )
-    years = list(rows.order_by("first_day"))
+    if years is None:
+        rows = AcademicYear.objects.unscoped(REASON).filter(
+            school=school, first_day__lte=max(days), last_day__gte=min(days)
+        )
+        years = list(rows.order_by("first_day"))
     pupils = {pupil for pupil, _, _, _ in marks}
     held_rows = Year.objects.unscoped(REASON).filter(pupil__in=pupils, academic_year__in=[each.pk for each in years])
     held_rows = held_rows.order_by("pk")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from remit.areas.attendance import rules
 from remit.areas.attendance.models import AM, ATTENDANCE, PM, Arrangement, Mark, Planned, Taking
@@ -16,7 +16,7 @@ from remit.core.viewers import Viewer, grant
 from remit.school import dates
 from remit.school import queries as school
 from remit.school.dated import on
-from remit.school.models import Group, Membership, Pupil
+from remit.school.models import AcademicYear, Group, Membership, Pupil
 from remit.school.remit import EVERYBODY
 
 LAST, DAYS_SHOWN = 5, 3  # sessions shown beside a name, and the days they reach back
@@ -57,16 +57,28 @@ def arrangement_on(viewer: Viewer, day: date, of: int | None = None) -> Arrangem
     return school_day(viewer, day, of).arrangement
 
 
+def years_on(viewer: Viewer, day: date, of: int) -> list[AcademicYear]:
+    """The academic years of a school that a day is in. Kept like its school days."""
+    name = ("academic years", of, day)
+    if name not in viewer.circles:
+        viewer.circles[name] = list(AcademicYear.objects.visible_to(viewer).filter(on(day), school=of))
+    return list(viewer.circles[name])
+
+
 def forms_to_take(viewer: Viewer) -> QuerySet[Group]:
     """The registers that are hers to take: her own form first would be her own, then those she may stand in for."""
     return rules.registers(viewer).order_by("year", "name", "pk")
 
 
 def members_on(viewer: Viewer, group: Group, day: date) -> list[Pupil]:
-    """Who is in a form and on roll that day, by family name."""
-    members = Membership.objects.visible_to(viewer).filter(on(day), group=group, pupil=OuterRef("pk"))
-    rows = Pupil.objects.visible_to(viewer).filter(Exists(members), on(day))
-    return list(rows.order_by("family_name", "given_name", "pk"))
+    """Who is in a form and on roll that day, by family name. Kept for the request: a save asks twice."""
+    name = ("members", group.pk, day)
+    if name not in viewer.kept:
+        # IN, not EXISTS: who is in the form is found first, however large the school
+        members = Membership.objects.visible_to(viewer).filter(on(day), group=group)
+        rows = Pupil.objects.visible_to(viewer).filter(on(day), pk__in=members.values("pupil"))
+        viewer.kept[name] = list(rows.order_by("family_name", "given_name", "pk"))
+    return list(viewer.kept[name])
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ def can_take_some(viewer: Viewer) -> bool:
 def registers(viewer: Viewer, *powers: str) -> QuerySet[Group]:
     """The forms whose registers are hers: by any of these powers."""
     narrowed = viewer.only(*(powers or ("teach", "lead", "manage")))
+    if not narrowed.opens(ATTENDANCE):
+        return Group.objects.none()
     return Group.objects.visible_to(viewer).filter(_OVER.rows_for(narrowed), type=Group.FORM)
 
 

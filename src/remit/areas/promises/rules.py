@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from remit.areas.promises.models import GENERAL, KINDS, PRIVATE, Promise
 from remit.core.viewers import Viewer
 from remit.school.dated import on
@@ -15,9 +17,12 @@ def has_actions(viewer: Viewer) -> bool:
 
 
 def appointment_at(viewer: Viewer, school: int) -> Staff | None:
-    """Hers at this school today: of two the earlier."""
-    rows = Staff.objects.visible_to(viewer).filter(on(viewer.day), user=viewer.user, school=school)
-    return rows.order_by("pk").first()
+    """Hers at this school today: of two the earlier. Kept with what opens to her, which appointments decide."""
+    name = ("appointment", school, viewer.grants)
+    if name not in viewer.circles:
+        rows = Staff.objects.visible_to(viewer).filter(on(viewer.day), user=viewer.user, school=school)
+        viewer.circles[name] = rows.order_by("pk").first()
+    return copy(viewer.circles[name])
 
 
 def can_give(
