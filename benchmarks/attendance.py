@@ -166,7 +166,7 @@ def rows() -> list[bed.Row]:
     trivial = bed.cost(bed.anybody(), bed.TRIVIAL)
     for what, url in (
         ("the year of every pupil", "attendance:figures"),
-        ("today's board", "attendance:today"),
+        ("today's board", "absence:today"),
         ("registers", "attendance:registers"),
     ):
         cost = bed.cost(client, reverse(url))

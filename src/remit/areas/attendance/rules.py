@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 
 from remit.areas.attendance.models import ATTENDANCE, Arrangement, MarksFile, Planned
 from remit.core import clock
@@ -32,8 +33,18 @@ def registers(viewer: Viewer, *powers: str) -> QuerySet[Group]:
 
 
 def can_take(viewer: Viewer, *, group: Group, **_: object) -> bool:
-    """Whoever takes the form, who leads its year, and the office."""
-    return registers(viewer).filter(pk=group.pk).exists()
+    """Whoever takes the form, who leads its year, and the office. Kept for the request: its page and its act ask."""
+    name = ("takes", group.pk)
+    if name not in viewer.kept:
+        viewer.kept[name] = registers(viewer).filter(pk=group.pk).exists()
+    return bool(viewer.kept[name])
+
+
+def register_of(viewer: Viewer, ref: str) -> Group:
+    """The form of this reference, where its register is hers. Errors: Http404."""
+    group: Group = get_object_or_404(registers(viewer), ref=ref)
+    viewer.kept["takes", group.pk] = True
+    return group
 
 
 def can_amend(viewer: Viewer, *, group: Group) -> bool:

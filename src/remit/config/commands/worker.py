@@ -1,9 +1,11 @@
 """`remit worker`: what is done behind the pages, from the database's own queue."""
 
 import logging
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from threading import Thread
 
 import click
@@ -14,6 +16,8 @@ from remit.config.parents import stop_with_parent
 
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_BETWEEN_MOMENTS = 30
+AFTER_PAGES = 10  # of the processor's time what the web server leaves: nobody waits for the worker as for a page
+AT_A_TIME, RESTS = 1.0, 2  # seconds that what follows from acts is followed, and how many times as long it then rests
 log = logging.getLogger("remit.worker")
 
 
@@ -22,6 +26,7 @@ log = logging.getLogger("remit.worker")
 def worker(*, batch: bool) -> None:
     """Do the work that waits in the queue."""
     stop_with_parent()
+    os.nice(AFTER_PAGES)
     with presence.running():
         start_django()
         with in_a_word():
@@ -67,15 +72,16 @@ def work(*, batch: bool) -> None:
 
 
 def keep_up() -> None:
-    """Beside the tasks: what follows from acts, soon after them."""
+    """Beside the tasks: what follows from acts, soon after them. Where they come without pause, many are followed at once."""
     while True:
-        follow()
-        time.sleep(SECONDS_BETWEEN_LOOKS)
+        began = time.monotonic()
+        follow(began + AT_A_TIME)
+        time.sleep(max(SECONDS_BETWEEN_LOOKS, RESTS * (time.monotonic() - began)))
 
 
-def follow() -> None:
+def follow(until: float = inf) -> None:
     try:
-        while part("remit.core.reactions:run_waiting")():
+        while part("remit.core.reactions:run_waiting")() and time.monotonic() < until:
             pass
     except Exception as fault:  # noqa: BLE001 - whatever it is, the worker goes on
         log.error("following failed=%s", type(fault).__name__)

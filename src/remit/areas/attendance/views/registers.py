@@ -72,7 +72,7 @@ def _as_at(viewer: Viewer) -> str:
 
 
 def _group(request: ViewedRequest, ref: str) -> Group:
-    return get_object_or_404(rules.registers(request.viewer), ref=ref)
+    return rules.register_of(request.viewer, ref)
 
 
 @access(rules.can_take_some)
