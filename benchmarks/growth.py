@@ -79,7 +79,7 @@ def live_on(day: date) -> None:
     from remit.core import clock
 
     begins = datetime.combine(day, moment(7, 50), UTC)  # in summer
-    settings.LIVED = clock.Lived(begins, datetime.now(UTC), begins + timedelta(hours=8))
+    settings.LIVED = clock.Lived(begins, clock.real_now(), begins + timedelta(hours=8))
 
 
 def came_by_cohorts() -> None:
@@ -173,7 +173,7 @@ def add_marks(made: Any, year: Any, sessions: Sequence[tuple[date, str]]) -> Non
         for name, _ in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
         cursor.execute(
-            f"INSERT INTO {Mark._meta.db_table} (school_id, pupil_id, day, session, code, note, stands, taking_id)"  # noqa: S608 - our own
+            f"INSERT INTO {Mark._meta.db_table} (school_id, pupil_id, day, session, code, note, stands, taking_id)"
             " SELECT %s, pupil, day, session, code, '', 1, %s + at * %s + form FROM (SELECT DISTINCT at AS when_at FROM said)"
             " CROSS JOIN there CROSS JOIN said ON at = when_at AND pattern = pupil %% 100 ORDER BY when_at",
             [made.school.pk, last + 1, len(forms)],

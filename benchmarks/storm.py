@@ -186,12 +186,13 @@ def build(plan: Path) -> dict[str, Any]:
 
     from benchmarks.schools import make, school_days
     from remit.areas.attendance.models import AM, PM, Arrangement, Mark
+    from remit.core import clock
     from remit.core.engines import take_stock
     from remit.core.tables import bring_up_to_date
     from remit.school.models import Membership
 
     bring_up_to_date(connection)
-    today = date.today()  # noqa: DTZ011 - the machine's own, as the server's
+    today = clock.today()  # the machine's own, as the server's
     first, last = today - SINCE, today + timedelta(days=30)
     made = make("Storm", PUPILS, first, last, Arrangement.REMIT, tutors=TUTORS)
     make("Beside", MARKS_OF[0], first, last, Arrangement.MIS)
@@ -231,13 +232,14 @@ def bring_in() -> dict[str, Any]:
     from benchmarks.schools import file_of_marks, school_days
     from remit.areas.attendance import bringing, jobs
     from remit.areas.attendance.models import MarksFile
+    from remit.core import clock
     from remit.core.accounts.models import User
     from remit.school.models import School
     from remit.school.remit import viewer_for
 
     school = School.objects.unscoped("benchmark").get(name="Beside")
     by = viewer_for(User.objects.get(email=f"head@{school.pk}.example.org"))
-    first = date.today() - SINCE  # noqa: DTZ011 - as above
+    first = clock.today() - SINCE
     content = file_of_marks(MARKS_OF[0], school_days(first, MARKS_OF[1]))
     began = time.monotonic()
     file = jobs.receive(by, school=school, name="year.csv", content=content)

@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -39,9 +40,18 @@ class Tutor:
         """One register after another, until there is none left or time is up."""
         for address, form, day, session in self.registers:
             if time.perf_counter() >= self.told["until"]:
-                return
+                break
             await self._save(address, form, day, session)
-        self.told["ran out"] += 1
+        else:
+            self.told["ran out"] += 1
+        await self._hang_up()
+
+    async def _hang_up(self) -> None:
+        if self.stream:
+            self.stream[1].close()
+            with suppress(OSError):
+                await self.stream[1].wait_closed()
+        self.stream = None
 
     async def _save(self, address: str, form: str, day: str, session: str) -> None:
         self.made += 1
@@ -85,9 +95,7 @@ class Tutor:
                     await self._get_ready()
                 return await self._ask("POST", address, body)
         except (OSError, EOFError, TimeoutError):
-            if self.stream:
-                self.stream[1].close()
-            self.stream = None
+            await self._hang_up()
             return None
 
     async def _get_ready(self) -> None:

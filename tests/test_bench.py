@@ -5,10 +5,11 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
-from benchmarks import bed, load, size
+from benchmarks import bed, growth, load, size, tutors
 from remit.analytics.charts import svg
 from remit.config.commands import bench
 
@@ -142,6 +143,16 @@ def test_the_picture_shows_the_sizes_after_the_most_years():
     assert "8 and 17" in svg(chart)
 
 
+def test_the_picture_of_the_years_is_of_the_largest_school():
+    found = [
+        {"pupils": pupils, "years": years, "what": what, "ms": pupils / 100 + years}
+        for pupils in (300, 1200) for years in (1, 5, 20) for what in growth.DRAWN
+    ]  # fmt: skip
+    chart = growth.chart(found)
+    assert chart.labels == ("1", "5", "20")
+    assert [each.values for each in chart.series] == [(13, 17, 32)] * 4
+
+
 @pytest.fixture
 def server(socket_enabled):
     """Answers 200 to those with the cookie, and 403 to others."""
@@ -175,3 +186,48 @@ def test_an_answer_that_is_not_the_page_is_counted_as_a_fault(server):
     done = asyncio.run(load.load(server, "/", 1, 0.1, []))
     assert done["faults"] == ["http/1.1 403 forbidden"]
     assert done["taken"] == []
+
+
+@pytest.fixture
+def shaky(socket_enabled):
+    """Takes saves, and is gone once before it has answered: what it was sent, and its port."""
+    keys = []
+
+    class Answer(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            self.say(b'{"person": "p", "token": "t"}')
+
+        def do_POST(self):
+            sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            assert (self.headers["X-CSRFToken"], self.headers["Cookie"]) == ("t", "a=b; csrftoken=t")
+            keys.append(sent["once"])
+            if len(keys) == 1:
+                self.close_connection = True
+                return
+            self.say(b'{"saved": "08:50:00", "conflicts": [], "mistakes": {}}')
+
+        def say(self, body):
+            self.send_response(200)
+            self.send_header("Set-Cookie", "csrftoken=t; Path=/")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as held:
+        threading.Thread(target=held.serve_forever, daemon=True).start()
+        yield held.server_port, keys
+        held.shutdown()
+
+
+def test_a_save_that_was_not_answered_is_sent_again_under_its_own_key_and_told_once(shaky):
+    port, keys = shaky
+    registers = [["/registers/f/2026-10-20/am/", "f", "2026-10-20", part] for part in ("AM", "PM")]
+    told = asyncio.run(tutors.storm(port, 5, [{"session": "a=b", "registers": registers, "pupils": {"f": ["p"]}}]))
+    assert [key for key, *_ in told["acknowledged"]] == [keys[1][0], keys[2][0]]
+    assert keys[0] == keys[1] != keys[2]
+    assert (told["tries"], told["refused"], told["under way"], told["ran out"]) == ({"no answer": 1}, {}, [], 1)

@@ -343,6 +343,27 @@ def test_a_viewer_sees_the_sum_of_what_each_grant_shows_alone_merged_or_not(worl
         assert seen(model, real) == seen(model, merged(real)) == alone
 
 
+def test_a_place_inside_another_is_not_asked_again(lea):
+    wide, inside = grant("directory", school=[1, 2]), grant("directory", school=[1], group=[3])
+    both, alone = replace(lea, grants=(inside, wide), circles={}), replace(lea, grants=(wide,), circles={})
+    assert str(Pupil.objects.visible_to(both).query) == str(Pupil.objects.visible_to(alone).query)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        grant("directory", school=[2], group=[3]),
+        grant("directory", year=[8]),
+        grant("directory", school=[1], cohort=[1, 2]),
+    ],
+)
+def test_a_place_that_may_reach_further_is(lea, other):
+    wide = grant("directory", school=[1], cohort=[1])
+    both = replace(lea, grants=(wide, other), circles={})
+    alone = [str(Pupil.objects.visible_to(replace(lea, grants=(each,), circles={})).query) for each in (wide, other)]
+    assert all(len(str(Pupil.objects.visible_to(both).query)) > len(each) for each in alone)
+
+
 def test_a_viewer_cannot_be_changed_and_a_grant_needs_a_place(lea):
     with pytest.raises(FrozenInstanceError):
         lea.grants = ()

@@ -135,13 +135,14 @@ def set_each(
     fields: list[Any] = [model._meta.get_field(name) for name in names]
     quote = connection.ops.quote_name
     new = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    key: Any = model._meta.pk
     prepared = [
         (*(field.get_db_prep_save(value, connection) for field, value in zip(fields, values, strict=True)), number)
         for *values, number in rows
     ]
     if prepared:
         with connection.cursor() as cursor:
-            sql = f"UPDATE {quote(model._meta.db_table)} SET {new} WHERE {quote(model._meta.pk.column)} = %s"  # noqa: S608 - our own names
+            sql = f"UPDATE {quote(model._meta.db_table)} SET {new} WHERE {quote(key.column)} = %s"  # noqa: S608 - our own names
             cursor.executemany(sql, prepared)
 
 

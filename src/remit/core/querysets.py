@@ -123,7 +123,7 @@ class ScopedQuerySet(models.QuerySet):
         with writing(self.model, ()):
             insert(connections[self.db], self.model, names, rows)
 
-    def rewrite(self, rows: list[Any], fields: Collection[str]) -> None:
+    def rewrite(self, rows: list[Any], fields: Sequence[str]) -> None:
         """These fields of rows that are there, each with its own values, in one statement that the engine repeats. For what
         is derived: nobody edits it, so it has no version."""
         model: Any = self.model
