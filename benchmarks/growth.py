@@ -13,7 +13,8 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as moment
 from statistics import median
@@ -60,8 +61,9 @@ def grow(pupils: int) -> list[bed.Row]:
     unrecorded("benchmark", came_by_cohorts)
     for years in YEARS:
         began = time.monotonic()
-        for back in range(done, years):
-            unrecorded("benchmark", lambda year=LATEST - back: add_year(made, year, pupils // STAY))
+        with without_indexes():
+            for back in range(done, years):
+                unrecorded("benchmark", lambda year=LATEST - back: add_year(made, year, pupils // STAY))
         take_stock(connection)
         took, done = time.monotonic() - began, years
         found += [{"pupils": pupils, "years": years, **row} for row in measured(made, today, years, round(took))]
@@ -80,6 +82,29 @@ def live_on(day: date) -> None:
 
     begins = datetime.combine(day, moment(7, 50), UTC)  # in summer
     settings.LIVED = clock.Lived(begins, clock.real_now(), begins + timedelta(hours=8))
+
+
+@contextmanager
+def without_indexes() -> Iterator[None]:
+    """Of the table of marks, while very many are written: they are made anew afterwards, each in one sweep."""
+    from django.db import connection
+
+    from remit.areas.attendance.models import Mark
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous = OFF")
+        cursor.execute("PRAGMA cache_size = -500000")
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL",
+            [Mark._meta.db_table],
+        )
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        yield
+        for _, sql in indexes:
+            cursor.execute(sql)
+    connection.close()  # the next one is set as a school's is
 
 
 def came_by_cohorts() -> None:
@@ -126,7 +151,7 @@ def add_leavers(made: Any, first: date, last: date, number: int) -> None:
 
 
 def add_marks(made: Any, year: Any, sessions: Sequence[tuple[date, str]]) -> None:
-    """A hundred patterns of marks, shared out by the pupil's number; the indexes of the table are made anew afterwards."""
+    """A hundred patterns of marks, shared out by the pupil's number: by SQL, as they are many."""
     from django.db import connection
     from django.db.models import Q
 
@@ -166,20 +191,11 @@ def add_marks(made: Any, year: Any, sessions: Sequence[tuple[date, str]]) -> Non
         )  # fmt: skip
         cursor.execute("CREATE INDEX said_of ON said (at, pattern)")
         cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL",
-            [Mark._meta.db_table],
-        )
-        indexes = cursor.fetchall()
-        for name, _ in indexes:
-            cursor.execute(f'DROP INDEX "{name}"')
-        cursor.execute(
             f"INSERT INTO {Mark._meta.db_table} (school_id, pupil_id, day, session, code, note, stands, taking_id)"
             " SELECT %s, pupil, day, session, code, '', 1, %s + at * %s + form FROM (SELECT DISTINCT at AS when_at FROM said)"
             " CROSS JOIN there CROSS JOIN said ON at = when_at AND pattern = pupil %% 100 ORDER BY when_at",
             [made.school.pk, last + 1, len(forms)],
         )
-        for _, sql in indexes:
-            cursor.execute(sql)
         cursor.execute("DROP TABLE there")
         cursor.execute("DROP TABLE said")
     masks = []
