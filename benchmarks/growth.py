@@ -267,8 +267,8 @@ def saves(client: Any, urls: list[str]) -> bed.Row:
 
 
 def chart(found: list[bed.Row]) -> Chart:
-    """Of the largest school, as whole milliseconds."""
-    pupils = max(row["pupils"] for row in found)
+    """Of the largest school that grew as old as any, as whole milliseconds."""
+    pupils = max((row["years"], row["pupils"]) for row in found)[1]
     cost = {(row["years"], row["what"]): round(row["ms"]) for row in found if row["pupils"] == pupils}
     ages = sorted({years for years, _ in cost})
     series = tuple(
