@@ -174,13 +174,14 @@ def add_marks(made: Any, year: Any, sessions: Sequence[tuple[date, str]]) -> Non
     )
     there = [(pupil, forms[form]) for pupil, form in rows.values_list("pupil", "group")]
     names = ("ref", "school", "group", "day", "session", "at", "source", "reason", "complete")
-    last = Taking.objects.unscoped(WHY).order_by("-pk").values_list("pk", flat=True).first() or 0
     takings = (
         (f"{year.pk}-{at}-{form}", made.school.pk, form, day, part, datetime.combine(day, moment(8, 50), UTC), Taking.REGISTER, "", True)
         for at, (day, part) in enumerate(sessions)
         for form in forms
     )  # fmt: skip
     insert(connection, Taking, names, takings)
+    last = Taking.objects.unscoped(WHY).order_by("-pk").values_list("pk", flat=True)[0]
+    before = last - len(sessions) * len(forms)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE there (pupil INTEGER PRIMARY KEY, form INTEGER)")
         cursor.executemany("INSERT INTO there VALUES (%s, %s)", there)
@@ -194,7 +195,7 @@ def add_marks(made: Any, year: Any, sessions: Sequence[tuple[date, str]]) -> Non
             f"INSERT INTO {Mark._meta.db_table} (school_id, pupil_id, day, session, code, note, stands, taking_id)"
             " SELECT %s, pupil, day, session, code, '', 1, %s + at * %s + form FROM (SELECT DISTINCT at AS when_at FROM said)"
             " CROSS JOIN there CROSS JOIN said ON at = when_at AND pattern = pupil %% 100 ORDER BY when_at",
-            [made.school.pk, last + 1, len(forms)],
+            [made.school.pk, before + 1, len(forms)],
         )
         cursor.execute("DROP TABLE there")
         cursor.execute("DROP TABLE said")
@@ -214,7 +215,8 @@ def measured(made: Any, today: date, years: int, took: int) -> list[bed.Row]:
     from django.test import Client
     from django.urls import reverse
 
-    from remit.areas.attendance.models import Mark
+    from remit.areas.attendance.models import Mark, Taking
+    from remit.core.writing import unrecorded
     from remit.school.models import GroupLead, Pupil
 
     def signed_in(user: Any) -> Client:
@@ -237,6 +239,8 @@ def measured(made: Any, today: date, years: int, took: int) -> list[bed.Row]:
     found = [{"what": what, **marks, **bed.cost(client, url)} for what, (client, url) in pages.items()]
     saved = saves(tutor, [reverse("attendance:register", args=[form, today, "AM"]) for form in hers])
     found.insert(1, {"what": "save of a form", **marks, **saved})
+    for model in (Mark, Taking):  # the next, older school begins the day anew
+        unrecorded(WHY, model.objects.unscoped(WHY).filter(day=today).delete)
     return [{**row, "times trivial": round(row["ms"] / trivial, 1), "made in, s": took} for row in found]
 
 

@@ -241,15 +241,20 @@ def own_steps(viewer: Viewer) -> QuerySet[Step]:
     return rows.filter(owner__user=viewer.user)
 
 
+def _open_steps(viewer: Viewer) -> QuerySet[Step]:
+    """Of open cases of pupils on roll, as far as she sees them by whatever power: Remit itself looks for what wants whom."""
+    rows = Step.objects.visible_to(viewer).select_related("stage")
+    return rows.filter(on(viewer.day, "pupil__"), case__ended_on=None)
+
+
 def late_steps(viewer: Viewer) -> QuerySet[Step]:
-    """Whose day has passed, and answers that did not come; of open cases."""
-    rows = steps(viewer).filter(on(viewer.day, "pupil__"), case__ended_on=None)
-    return rows.filter(due__lt=viewer.day, done_on=None, let_go_on=None)
+    """Whose day has passed."""
+    return _open_steps(viewer).filter(due__lt=viewer.day, done_on=None, let_go_on=None)
 
 
 def unanswered(viewer: Viewer) -> QuerySet[Step]:
-    rows = steps(viewer).filter(on(viewer.day, "pupil__"), case__ended_on=None, done_on__isnull=False)
-    return rows.filter(reply_due__lt=viewer.day, answered_on=None)
+    """What was sent and should have been answered by now."""
+    return _open_steps(viewer).filter(done_on__isnull=False, reply_due__lt=viewer.day, answered_on=None)
 
 
 def stages_held(viewer: Viewer) -> QuerySet[Stage]:

@@ -39,12 +39,12 @@ def plan(
     code: str,
     why: str,
     session: str = "",
-    weekdays: Sequence[int] = (),
+    weekdays: Sequence[int] | None = None,
     part_time: bool = False,
 ) -> Planned:
     """Somebody will be away, or elsewhere; the registers of those days propose the code. Errors: Refused, ValidationError."""
     made = Planned(
-        pupil=pupil, first_day=first_day, last_day=last_day, session=session, weekdays=sorted(weekdays), code=code,
+        pupil=pupil, first_day=first_day, last_day=last_day, session=session, weekdays=sorted(weekdays or ()), code=code,
         why=why.strip(), part_time=part_time,
     )  # fmt: skip
     _refuse(by, made)
@@ -139,7 +139,7 @@ def explain(
     source: str = Taking.OFFICE,
 ) -> Taking | Planned | None:
     """Why somebody is away on these days: marks without a reason become the code, each as an amendment; sessions of
-    today and later that nobody has marked yet are known beforehand. Of days of the MIS nothing is written here: the
+    today and later that nobody has marked yet are known beforehand. Of days of the MIS no mark is written here: the
     reason is entered there. The last row written, or none. Errors: Refused."""
     known = codes_on(min(first_day, by.day)).get(code)
     if known is None or not can_be_planned(known):

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 
-from remit.areas.absence import actions, letters, queries
+from remit.areas.absence import actions, attention, letters, queries
 from remit.areas.absence.models import Case, Stage, Step
 from remit.areas.absence.stages import stages_of
 from remit.areas.attendance.tests.marking import enter, forget, rows, whole
@@ -16,6 +16,7 @@ from remit.core.notices.models import Notice
 from remit.core.records import Stale
 from remit.core.writing import unrecorded
 from remit.school.models import Bar, Contact, Pupil
+from remit.school.remit import nobody
 from tests.access_walk import sign_in
 from tests.world import START, TODAY, viewer
 
@@ -211,3 +212,15 @@ def test_on_the_pages_a_letter_is_written_sent_and_taken_back(world, client):
     client.post(reverse("absence:step.reopen", args=[of.ref]), {"version": fresh(of).version})
     assert fresh(of).is_open
     assert isinstance(rows(Pupil, pk=ann.pk).get(), Pupil)
+
+
+def test_the_worker_finds_steps_that_are_overdue_and_answers_that_did_not_come(world):
+    lea, case = viewer(world, "lea"), follow(world)
+    late = step(world, case, "talk")
+    unrecorded("test", lambda: rows(Step, pk=late.pk).update(due=FRIDAY))
+    sought = nobody(world.schools["alder"].pk, "directory absence", "look")
+    assert [each.subject for each in attention.late(sought, None)] == [world.pupils["ann"].pk]
+    done_one = fresh(late)
+    actions.do_step(by=lea, step=done_one, version=done_one.version, done_on=TODAY, how=Step.MET, reply_due=TODAY)
+    unrecorded("test", lambda: rows(Step, pk=late.pk).update(done_on=FRIDAY, reply_due=FRIDAY))
+    assert [each.subject for each in attention.unanswered(sought, None)] == [world.pupils["ann"].pk]
