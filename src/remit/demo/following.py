@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from remit.areas.absence import actions, calling, queries
+from remit.areas.absence import actions, calling, queries, rules
 from remit.areas.absence.models import Call, Case, Step
 from remit.areas.attendance import planning
 from remit.areas.attendance.figures import Line
@@ -13,6 +13,7 @@ from remit.core.viewers import Viewer
 from remit.demo.calendar import last_school_day
 from remit.demo.moments import at
 from remit.demo.rows import Built
+from remit.school.dated import on
 from remit.school.models import Pupil, Staff
 from remit.school.remit import viewer_for
 
@@ -48,7 +49,7 @@ def write_following(schools: Sequence[Built], day: date) -> None:
     for built in schools:
         leader = next((built.staff[person.name] for person, title, _ in built.posts if title.document), built.head)
         begins = max(last_school_day(day - BEGAN), built.first_day)
-        for number, (line, by) in enumerate(_whom(built, leader, day)):
+        for number, (line, by) in enumerate(list(_whom(built, leader, begins, day))):
             _follow(line.pupil, by, begins, day, number)
         _known(built, day)
         _rung(built, day)
@@ -59,12 +60,15 @@ def _viewer(staff: Staff, day: date) -> Viewer:
     return viewer_for(staff.user, day)
 
 
-def _whom(built: Built, leader: Staff, day: date) -> Iterator[tuple[Line, Staff]]:
-    """Whoever misses most of those she leads; where she leads nobody, of the school."""
-    held = queries.not_followed(_viewer(leader, day)) or queries.not_followed(_viewer(built.head, day))
-    by = leader if queries.not_followed(_viewer(leader, day)) else built.head
-    for line in held[:CASES]:
-        yield line, by
+def _whom(built: Built, leader: Staff, begins: date, day: date) -> Iterator[tuple[Line, Staff]]:
+    """Whoever misses most of those whom she led on the day on which the follow-ups began; where there is nobody, of the
+    school."""
+    for by in (leader, built.head):
+        led = set(rules.followed(_viewer(by, begins)).filter(on(begins)).values_list("pk", flat=True))
+        held = [line for line in queries.not_followed(_viewer(by, day)) if line.pupil.pk in led]
+        if held:
+            yield from ((line, by) for line in held[:CASES])
+            return
 
 
 def _follow(pupil: Pupil, by: Staff, begins: date, day: date, number: int) -> None:
