@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from remit.areas.absence import queries
+from remit.areas.absence import coming_back, queries, rules
 from remit.areas.attendance import figures
 from remit.areas.attendance.queries import answers, as_everybody
 from remit.areas.plans import queries as plans
@@ -59,6 +59,20 @@ def _seen_to(viewer: Viewer) -> set[int]:
     return {each for rows in (actions, running, steps) for each in rows.values_list("pupil", flat=True)}
 
 
+def returns_met(viewer: Viewer, period: Period) -> Progress:
+    """Of those back in these days: who was met, and who was not and whose time for it is over. Of one pupil who came back
+    twice both count."""
+    if not rules.can_follow(viewer) or not answers(viewer, "subject"):
+        return Progress(cannot=NO_LEAD)
+    days = coming_back.school_days(as_everybody(viewer))
+    until = Period(period.first_day, min(period.last_day, viewer.day))
+    found = [each for each in coming_back.back_in(viewer, days, until) if each.back]
+    late = [each for each in found if not each.met and each.by and each.by < viewer.day]
+    missing = tuple(f"{each.pupil}: back {each.back:%-d %B}" for each in late)
+    held = sum(each.met is not None for each in found)
+    return Progress(held, held + len(late), missing[:SHOWN], reverse("absence:coming-back"))
+
+
 FOLLOWED = (
     *ROLL,
     *CALENDAR,
@@ -83,5 +97,21 @@ MEASURES = (
         "{pupil.many} of yours late five times or more in this half term with a step of the follow-up in date, an action to do or a plan that runs",
         lateness_followed_up,
         FOLLOWED,
+    ),
+    Measure(
+        "returns-met",
+        "{pupil.many} of yours back after a suspension or ten school days away who were met within five school days",
+        returns_met,
+        (
+            *ROLL,
+            *CALENDAR,
+            "attendance.Year",
+            "attendance.Mark",
+            "absence.Case",
+            "absence.Step",
+            "absence.Stage",
+            "school.Membership",
+            "school.Characteristic",
+        ),
     ),
 )

@@ -24,6 +24,7 @@ PAGES = (
     Page("absence", "Absence followed up", "absence:cases", "action", "{Pupil.many}", 26, rules.can_follow),
     Page("messages-home", "Messages from home", "absence:messages", "mail", "{Pupil.many}", 27, rules.can_follow),
     Page("attendance-returns", "Returns to the authority", "absence:returns", "report", "{Pupil.many}", 28, rules.can_follow),
+    Page("returns", "Coming back", "absence:coming-back", "people", "{Pupil.many}", 29, rules.can_follow),
     Page("absence-stages", "Stages of follow-up", "absence:stages", "set", "School", 68, rules.can_shape),
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from remit.areas.absence.views import calls, cases, home_link, messages, returns, stages, today
+from remit.areas.absence.views import calls, cases, coming_back, home_link, messages, returns, stages, today
 
 app_name = "absence"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("absence/step/<str:ref>/answer/", cases.answer, name="step.answer"),
     path("absence/step/<str:ref>/let-go/", cases.let_go, name="step.let-go"),
     path("absence/step/<str:ref>/reopen/", cases.reopen_step, name="step.reopen"),
+    path("absence/coming-back/", coming_back.listed, name="coming-back"),
     path("absence/stages/", stages.listed, name="stages"),
     path("absence/stages/<slug:code>/", stages.stage, name="stage"),
     path("absence/messages/", messages.listed, name="messages"),

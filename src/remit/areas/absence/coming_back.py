@@ -1,0 +1,181 @@
+"""Who came back after ten whole school days away in a row, or after a suspension, and was there a meeting; and who is still
+away so. Every read of both.
+
+Back is whoever was there in a session. A school day on which nothing was possible or marked ends no absence. A suspension
+ends with the first session at school: teaching elsewhere from its sixth day is none. The meeting is a step of a stage that
+is a meeting on coming back, done from five school days before the return to five after it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from remit.areas.absence import queries, rules
+from remit.areas.absence.models import Stage, Step
+from remit.areas.attendance import queries as attendance
+from remit.areas.attendance.masks import PRESENT, window
+from remit.areas.attendance.models import Mark
+from remit.areas.attendance.reference import TOO_LATE, code_on
+from remit.areas.attendance.rolling import FAR_BACK, Held, held_of
+from remit.core.seams import Period
+from remit.core.viewers import Viewer
+from remit.school import dates
+from remit.school import queries as school
+from remit.school.dated import on
+from remit.school.models import Pupil
+from remit.school.timetable import monday_of
+
+SUSPENDED = "E"
+DAYS = 10  # whole school days away in a row
+NEAR = 5  # school days before a return and after it within which the meeting is held
+WEEKS = 6  # school weeks that the page looks back
+AHEAD = timedelta(days=60)
+
+
+class Spell(NamedTuple):
+    """An absence: its first and last day, whether it was a suspension, and the day of return unless it goes on."""
+
+    first_day: date
+    last_day: date
+    suspended: bool
+    back: date | None
+
+
+@dataclass(frozen=True)
+class Back:
+    """A pupil who came back, or is still away: `back` is empty then. `by`: the last day for the meeting. `met`: the step that
+    was done, `planned`: the one that is to be done."""
+
+    pupil: Pupil
+    form: str
+    first_day: date
+    last_day: date
+    suspended: bool
+    back: date | None
+    by: date | None = None
+    met: Step | None = None
+    planned: Step | None = None
+
+
+def school_days(viewer: Viewer) -> list[date]:
+    """As far back, and as far ahead, as returns and their meetings are looked for."""
+    return dates.days_open(viewer, viewer.day - FAR_BACK, viewer.day + AHEAD)
+
+
+def six_weeks(days: Sequence[date], today: date) -> Period:
+    """The school weeks that a page looks back, this one included."""
+    mondays = sorted({monday_of(day) for day in days if day <= today})
+    return Period(mondays[-WEEKS:][0] if mondays else today, today)
+
+
+def back_in(viewer: Viewer, days: Sequence[date], period: Period) -> list[Back]:
+    """Of the pupils whom she follows and who are on roll: who came back in these days, by day and name, and who is still away
+    on their last one. A fixed number of questions."""
+    rows = rules.followed(viewer).filter(on(viewer.day)).annotate(form=school.form_name(viewer))
+    pupils = {each.pk: each for each in rows}
+    since = days[max(0, bisect_left(days, period.first_day) - DAYS)] if days else period.first_day
+    spells = _spells(viewer, pupils, since, period)
+    steps = _meetings(viewer, spells)
+    found = [_met(pupils[key], spell, steps[key], days) for key, held in spells.items() for spell in held]
+    return sorted(found, key=lambda each: (each.back or date.max, each.pupil.family_name, each.pupil.given_name, each.pupil.pk))  # fmt: skip
+
+
+def _spells(viewer: Viewer, pupils: Collection[int], since: date, period: Period) -> dict[int, list[Spell]]:
+    """By pupil. Of a suspension that lies in a longer absence the suspension is told."""
+    found: dict[int, list[Spell]] = defaultdict(list)
+    for key, spells in _suspensions(viewer, pupils, since, period.last_day).items():
+        found[key] += [each for each in spells if _of(each, period)]
+    for key, years in held_of(viewer, pupils, since).items():
+        if sum(each.masks.counts().absent for each in years) >= 2 * DAYS:
+            told = list(found.get(key, ()))
+            for each in _long(years, period):
+                if not any(each.first_day <= one.last_day and one.first_day <= each.last_day for one in told):
+                    found[key].append(each)
+    return found
+
+
+def _of(spell: Spell, period: Period) -> bool:
+    return spell.back is None or period.first_day <= spell.back <= period.last_day
+
+
+def _long(years: Iterable[Held], period: Period) -> Iterator[Spell]:
+    """Ten whole days or more without one session there, the last first: on the bits of the years put one after the other."""
+    first = min(each.first for each in years)
+    here = away = 0
+    for each in years:
+        at = 2 * (each.first - first).days
+        here |= each.masks.attended << at
+        away |= (each.masks.authorised | each.masks.unauthorised) << at
+    until = window(first, first, period.last_day)
+    here, away = here & until, away & until
+    mornings = ((1 << until.bit_length()) - 1) // 3
+    whole = away & away >> 1 & mornings
+    while whole:
+        last = whole.bit_length() - 1
+        begin = (here & ((1 << last) - 1)).bit_length()  # the place after the last session there
+        after = here >> last
+        back = first + timedelta(days=(last + (after & -after).bit_length() - 1) // 2) if after else None
+        if back and back < period.first_day:
+            return
+        run = whole >> begin
+        if run.bit_count() >= DAYS:
+            began = begin + (run & -run).bit_length() - 1
+            yield Spell(first + timedelta(days=began // 2), first + timedelta(days=last // 2), False, back)
+        whole &= (1 << begin) - 1
+
+
+def _suspensions(viewer: Viewer, pupils: Collection[int], first: date, last: date) -> Mapping[int, list[Spell]]:
+    """From the current marks: few are suspended, so that their whole series is read."""
+    rows = Mark.objects.visible_to(viewer).filter(pupil__in=pupils, day__range=(first, last), stands=True)
+    whom = set(rows.filter(code=SUSPENDED).values_list("pupil_id", flat=True))
+    series = Mark.objects.visible_to(viewer).filter(pupil__in=whom, day__range=(first, last))
+    by_pupil: dict[int, list[Mark]] = defaultdict(list)
+    for mark in sorted(attendance.current(series).values(), key=lambda each: (each.day, each.session)):
+        by_pupil[mark.pupil_id].append(mark)
+    return {key: list(_suspended(marks)) for key, marks in by_pupil.items()}
+
+
+def _suspended(marks: Iterable[Mark]) -> Iterator[Spell]:
+    """`marks`: of one pupil, in order."""
+    begun = ended = None
+    for mark in marks:
+        if mark.code == SUSPENDED:
+            begun, ended = begun or mark.day, mark.day
+        elif begun and ended and _at_school(mark):
+            yield Spell(begun, ended, True, mark.day)
+            begun = None
+    if begun and ended:
+        yield Spell(begun, ended, True, None)
+
+
+def _at_school(mark: Mark) -> bool:
+    known = code_on(mark.code, mark.day)
+    return mark.code == TOO_LATE or (known is not None and known.group == PRESENT)
+
+
+def _meetings(viewer: Viewer, pupils: Collection[int]) -> dict[int, list[Step]]:
+    """By pupil the meetings on coming back, held or to be held."""
+    found: dict[int, list[Step]] = defaultdict(list)
+    rows = queries.steps(viewer).filter(pupil__in=pupils, stage__way=Stage.RETURN, let_go_on=None)
+    for step in rows.order_by("done_on", "due", "pk"):
+        found[step.pupil_id].append(step)
+    return found
+
+
+def _met(pupil: Pupil, spell: Spell, steps: Sequence[Step], days: Sequence[date]) -> Back:
+    open_ones = [each for each in steps if each.is_open and each.case.is_open]
+    of = Back(
+        pupil, getattr(pupil, "form", "") or "", spell.first_day, spell.last_day, spell.suspended, spell.back,
+        planned=open_ones[0] if open_ones else None,
+    )  # fmt: skip
+    if spell.back is None:
+        return of
+    at = bisect_left(days, spell.back)
+    begins, ends = (days[max(0, at - NEAR)], days[min(len(days) - 1, at + NEAR)]) if days else (spell.back, spell.back)
+    met = next((each for each in steps if each.done_on and begins <= each.done_on <= ends), None)
+    return replace(of, by=ends, met=met)
