@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from remit.areas.absence import queries, rules
 from remit.areas.absence.models import Stage, Step
 from remit.areas.attendance import queries as attendance
@@ -76,20 +78,21 @@ def six_weeks(days: Sequence[date], today: date) -> Period:
 def back_in(viewer: Viewer, days: Sequence[date], period: Period) -> list[Back]:
     """Of the pupils whom she follows and who are on roll: who came back in these days, by day and name, and who is still away
     on their last one. A fixed number of questions."""
-    rows = rules.followed(viewer).filter(on(viewer.day)).annotate(form=school.form_name(viewer))
-    pupils = {each.pk: each for each in rows}
     since = days[max(0, bisect_left(days, period.first_day) - DAYS)] if days else period.first_day
-    spells = _spells(viewer, pupils, since, period)
+    rows = rules.followed(viewer).filter(on(viewer.day))
+    spells = _spells(viewer, rows, since, period)
+    pupils = {each.pk: each for each in rows.filter(pk__in=list(spells)).annotate(form=school.form_name(viewer))}
     steps = _meetings(viewer, spells)
     found = [_met(pupils[key], spell, steps[key], days) for key, held in spells.items() for spell in held]
     return sorted(found, key=lambda each: (each.back or date.max, each.pupil.family_name, each.pupil.given_name, each.pupil.pk))  # fmt: skip
 
 
-def _spells(viewer: Viewer, pupils: Collection[int], since: date, period: Period) -> dict[int, list[Spell]]:
+def _spells(viewer: Viewer, pupils: QuerySet[Pupil], since: date, period: Period) -> dict[int, list[Spell]]:
     """By pupil. Of a suspension that lies in a longer absence the suspension is told."""
     found: dict[int, list[Spell]] = defaultdict(list)
     for key, spells in _suspensions(viewer, pupils, since, period.last_day).items():
-        found[key] += [each for each in spells if _of(each, period)]
+        if held := [each for each in spells if _of(each, period)]:
+            found[key] = held
     for key, years in held_of(viewer, pupils, since).items():
         if sum(each.masks.counts().absent for each in years) >= 2 * DAYS:
             told = list(found.get(key, ()))
@@ -129,11 +132,13 @@ def _long(years: Iterable[Held], period: Period) -> Iterator[Spell]:
         whole &= (1 << begin) - 1
 
 
-def _suspensions(viewer: Viewer, pupils: Collection[int], first: date, last: date) -> Mapping[int, list[Spell]]:
-    """From the current marks: few are suspended, so that their whole series is read."""
-    rows = Mark.objects.visible_to(viewer).filter(pupil__in=pupils, day__range=(first, last), stands=True)
-    whom = set(rows.filter(code=SUSPENDED).values_list("pupil_id", flat=True))
-    series = Mark.objects.visible_to(viewer).filter(pupil__in=whom, day__range=(first, last))
+def _suspensions(viewer: Viewer, pupils: QuerySet[Pupil], first: date, last: date) -> Mapping[int, list[Spell]]:
+    """From the current marks: few are suspended, so that their whole series is read. Pupil by pupil the marks of a school
+    are found by their index; all the marks of these days would be read otherwise."""
+    marks = Mark.objects.visible_to(viewer).filter(day__range=(first, last))
+    ever = marks.filter(pupil=OuterRef("pk"), stands=True, code=SUSPENDED)
+    whom = list(pupils.filter(Exists(ever)).values_list("pk", flat=True))
+    series = marks.filter(pupil__in=whom) if whom else []
     by_pupil: dict[int, list[Mark]] = defaultdict(list)
     for mark in sorted(attendance.current(series).values(), key=lambda each: (each.day, each.session)):
         by_pupil[mark.pupil_id].append(mark)
