@@ -311,7 +311,11 @@ def _absence(world: World) -> None:
         said = {"words": f"{text}-message", "who": f"{text}-who", "how": "phone"}
         world.messages[name] = Message.objects.create(pupil=pupil, **days, **said)
         world.home_links[name] = HomeLink.objects.create(
-            pupil=pupil, digest=text, to=f"{text}-link", ends=clock.now() + timedelta(days=14)
+            pupil=pupil,
+            contact=world.contacts.get(name),
+            digest=text,
+            to=f"{text}-link",
+            ends=clock.now() + timedelta(days=14),
         )
         world.returns[name] = Return.objects.create(
             pupil=pupil, sort=Return.SICKNESS, **days, days=15, sent_on=YESTERDAY, note=f"{text}-return"

@@ -192,3 +192,28 @@ def test_a_register_of_today_opens_without_a_connection_until_whoever_opened_it_
     page.evaluate("() => document.querySelector('form[data-leaves]').requestSubmit()")
     page.wait_for_url("**/sign-in/**")
     assert page.evaluate(TODAYS) == []
+
+
+def test_what_was_kept_of_today_is_gone_at_once_for_whoever_holds_the_phone_next(windows, tutor):
+    page = windows.open(360, 780)
+    sign_in(page, "tom@example.org")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    page.goto("/registers/")
+    page.evaluate("() => document.querySelector('form[data-leaves]').requestSubmit()")
+    page.wait_for_url("**/sign-in/**")
+    page.wait_for_timeout(1500)
+    page.context.set_offline(True)
+    page.goto(address(tutor))
+    assert "Newcombe" not in page.content()
+
+
+def test_on_a_screen_that_a_class_can_see_nothing_kept_of_today_is_shown(windows, tutor):
+    page = windows.open(360, 780)
+    sign_in(page, "tom@example.org")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    page.goto("/registers/")
+    page.locator("form:has(input[name=board])").evaluate("(form) => form.requestSubmit()")
+    page.wait_for_timeout(3000)
+    page.context.set_offline(True)
+    page.goto(address(tutor))
+    assert "Newcombe" not in page.content()

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "remit.core.accounts.sessions.SessionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "remit.core.access.AccessMiddleware",
+    "remit.core.offline.middleware.WhoseMiddleware",
 ]
 TEMPLATES = [
     {

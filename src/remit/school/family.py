@@ -134,6 +134,12 @@ def contactable(
     return found
 
 
+def names_kept_away(pupil: Pupil, day: date) -> list[str]:
+    """Whom court orders keep away that day, whoever asks: so that nothing is addressed to them."""
+    barred = Bar.objects.unscoped("a court order keeps a contact out, whoever asks").filter(on(day), pupil=pupil)
+    return sorted(set(barred.values_list("contact__name", flat=True)))
+
+
 def number_key(phone: str) -> str:
     """However it was written: spaces and a country's code tell no number from another."""
     digits = "".join(each for each in phone if each.isdigit())

@@ -31,7 +31,9 @@ def call(
     without one from that day on, up to `last_day`. Errors: Refused, ValidationError."""
     if day > by.day:
         raise Refused("A call is about an absence that has begun.")
-    if code and outcome not in {Call.REACHED, Call.VISIT}:
+    if last_day and last_day < day:
+        raise Refused("The last day away is before the first.")
+    if code and code != planning.UNKNOWN and outcome not in {Call.REACHED, Call.VISIT}:
         raise Refused("A reason comes from somebody who was reached.")
     made = Call(
         pupil=pupil, day=day, by=appointment_at(by, pupil.school_id), to=to.strip(), outcome=outcome, code=code,
@@ -40,7 +42,7 @@ def call(
     made.full_clean()
     made.save()
     if code:
-        ends = max(last_day or by.day, by.day)
+        ends = last_day or by.day
         planning.explain(by=by, pupil=pupil, first_day=day, last_day=ends, code=code, reason=REASON)
     return made
 

@@ -9,7 +9,7 @@ from django import forms
 
 from remit.areas.absence import letters
 from remit.areas.absence.models import Call, Case, Practice, Stage, Step
-from remit.areas.attendance.planning import can_be_planned
+from remit.areas.attendance.planning import UNKNOWN, can_be_planned
 from remit.areas.attendance.reference import codes_on
 from remit.core.ui.forms import ChoiceButtons, DayInput, field_of
 from remit.core.viewers import Viewer
@@ -18,6 +18,7 @@ from remit.school.forms.records import VersionedForm
 from remit.school.models import Staff
 
 LONG = 8000
+YEAR = timedelta(days=366)
 
 
 def _owner(value: Any) -> Staff | None:
@@ -26,6 +27,12 @@ def _owner(value: Any) -> Staff | None:
 
 class DayField(forms.DateField):
     widget = DayInput
+
+
+def within_a_year(viewer: Viewer, day: date | None) -> date | None:
+    if day and abs(day - viewer.day) > YEAR:
+        raise forms.ValidationError("Choose a day within a year.")
+    return day
 
 
 class _Owned(VersionedForm):
@@ -82,7 +89,7 @@ class NextForm(forms.Form):
         due: date | None = self.cleaned_data["due"]
         if due and due < self.viewer.day:
             raise forms.ValidationError("That day has passed. Choose today or a later day.")
-        return due
+        return within_a_year(self.viewer, due)
 
     def values(self) -> dict[str, Any]:
         return {**self.cleaned_data, "owner": _owner(self.cleaned_data["owner"])}
@@ -94,6 +101,9 @@ class StepForm(_Owned):
     subject = forms.CharField(max_length=160, required=False, label="Subject")
     letter = forms.CharField(max_length=LONG, required=False, label="Letter", widget=forms.Textarea(attrs={"rows": 14}), help_text="{names} becomes the name of each person it goes to.")  # fmt: skip
     field_order = ("due", "owner", "subject", "letter")
+
+    def clean_due(self) -> date | None:
+        return within_a_year(self.viewer, self.cleaned_data["due"])
 
     def offer(self, viewer: Viewer) -> None:
         super().offer(viewer)
@@ -150,7 +160,7 @@ class CallForm(forms.Form):
 
     def __init__(self, viewer: Viewer, names: list[str], data: Any = None) -> None:
         super().__init__(data, initial={"to": names[0] if names else "", "outcome": Call.REACHED})
-        known = [each for each in codes_on(viewer.day).values() if can_be_planned(each)]
+        known = [each for each in codes_on(viewer.day).values() if can_be_planned(each) or each.code == UNKNOWN]
         self.fields["code"].choices = [("", "None yet"), *((each.code, f"{each.code}: {each.short}") for each in known)]  # type: ignore[attr-defined]
 
 

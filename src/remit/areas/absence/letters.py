@@ -13,8 +13,9 @@ from remit.areas.absence.models import Stage, Step
 from remit.areas.attendance.masks import Counts
 from remit.core.outputs.document import Break, Document, Paragraph
 from remit.core.viewers import Viewer
-from remit.school.family import LETTERS, contactable
+from remit.school.family import LETTERS, contactable, names_kept_away
 from remit.school.models import Pupil
+from remit.school.rows.names import folded
 
 FIELD = re.compile(r"\{(\w+)\}")
 FIELDS = {
@@ -31,6 +32,7 @@ FIELDS = {
 }
 NAMES = "{names}"  # filled for each letter when it is written out
 BETWEEN = "; "
+LONGEST_SUBJECT = 160
 NOBODY = "parent or carer"  # where nobody is marked for letters
 
 
@@ -56,7 +58,10 @@ def merged(viewer: Viewer, stage: Stage, pupil: Pupil, done: Iterable[Step], rep
         "signed": viewer.user.name,
         "names": NAMES,
     }
-    return tuple(FIELD.sub(lambda found: values.get(found[1], found[0]), text) for text in (stage.subject, stage.body))  # type: ignore[return-value]
+    subject, body = (
+        FIELD.sub(lambda found: values.get(found[1], found[0]), text) for text in (stage.subject, stage.body)
+    )
+    return subject[:LONGEST_SUBJECT], body
 
 
 def _day(day: date | None) -> str:
@@ -69,10 +74,11 @@ def recipients(viewer: Viewer, pupil: Pupil) -> list[str]:
 
 
 def addressed(viewer: Viewer, step: Step) -> Sequence[str]:
-    """As it was sent; before that, to whom it would go today."""
-    if step.done_on:
-        return [each for each in step.to.split(BETWEEN) if each]
-    return recipients(viewer, step.pupil)
+    """As it was sent, without those whom a court order keeps away today; before that, to whom it would go."""
+    if step.done_on is None:
+        return recipients(viewer, step.pupil)
+    away = [folded(each) for each in names_kept_away(step.pupil, viewer.day)]
+    return [each for each in step.to.split(BETWEEN) if each and not any(name in folded(each) for name in away)]
 
 
 def to(names: Sequence[str], letter: str) -> str:

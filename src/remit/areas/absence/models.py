@@ -10,7 +10,7 @@ from remit.areas.attendance.models import SESSIONS
 from remit.core import clock
 from remit.core.records import EditedRecord
 from remit.core.remits import Remit
-from remit.school.models import OfSchool, PupilRecord, Staff
+from remit.school.models import Contact, OfSchool, PupilRecord, Staff
 from remit.school.models.pupils import of_pupil
 
 ABSENCE = "absence"  # the kind: who leads a pupil, and who keeps the school's records
@@ -255,6 +255,7 @@ class HomeLink(PupilRecord, EditedRecord):
     token = ""  # on one that was just made, and nowhere else
     remit = Remit(ABSENCE, **of_pupil())
     digest = models.CharField(max_length=64, unique=True)
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
     to = models.CharField("for whom", max_length=120, blank=True)
     made = models.DateTimeField(default=clock.now)
     ends = models.DateTimeField()

@@ -240,15 +240,16 @@ def _earlier_month(day: date, today: date) -> bool:
 
 
 def _runs(masks: Masks, year: Period, days: Sequence[date]) -> list[list[date]]:
-    """School days without a break on which both sessions were missed without leave, where they are ten or more."""
-    if masks.unauthorised.bit_count() < 2 * DAYS:
+    """School days without a break on which every session that was possible was missed without leave, where they are ten or
+    more."""
+    if masks.unauthorised.bit_count() < DAYS:
         return []
-    known = masks.attended | masks.authorised | masks.unauthorised
+    broken = masks.attended | masks.authorised
     runs: list[list[date]] = [[]]
     for day in days:
         bits = window(year.first_day, day, day)
-        if masks.unauthorised & bits == bits:
-            runs[-1].append(day)
-        elif known & bits:
+        if broken & bits:
             runs.append([])
+        elif masks.unauthorised & bits:  # also where the other session was not possible
+            runs[-1].append(day)
     return [run for run in runs if len(run) >= DAYS]

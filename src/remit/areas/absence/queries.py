@@ -19,6 +19,7 @@ from remit.areas.attendance.masks import Counts
 from remit.areas.attendance.models import Mark, Year
 from remit.areas.attendance.reference import NO_REASON
 from remit.areas.attendance.rolling import FAR_BACK, held_of, rolling
+from remit.core import clock
 from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school import queries as school
@@ -166,51 +167,54 @@ class Unknown:
 
 
 def unknown(viewer: Viewer) -> list[Unknown]:
-    """Of today and the school days on which it is still to be decided; by name. A fixed number of questions."""
-    days = [*attendance.school_days_before(viewer, viewer.day, DECIDED_WITHIN), viewer.day]
-    rows = Mark.objects.visible_to(hers(viewer)).filter(day__in=days, code=NO_REASON, stands=True)
-    whom = set(rows.values_list("pupil_id", flat=True))
-    if not whom:
+    """Every absence of this year without a reason, the longest first. A fixed number of questions."""
+    begun = school.this_year(viewer)
+    if begun is None:
         return []
-    pupils = {
-        each.pk: each
-        for each in rules.followed(viewer).filter(on(viewer.day), pk__in=whom).annotate(form=school.form_name(viewer))
-    }
+    rows = Mark.objects.visible_to(hers(viewer)).filter(code=NO_REASON, stands=True)
+    of_year = rows.filter(day__range=(begun.first_day, viewer.day)).order_by()
+    named = list(of_year.values_list("pupil_id", "day").distinct())
+    if not named:
+        return []
+    may = rules.followed(viewer).filter(on(viewer.day), pk__in={pupil for pupil, _ in named})
+    pupils = {each.pk: each for each in may.annotate(form=school.form_name(viewer))}
+    days = {day for pupil, day in named if pupil in pupils}
     marks = attendance.current(attendance.marks_of(hers(viewer), list(pupils.values()), *days))
     places: dict[int, list[date]] = defaultdict(list)
     for (pupil, day, _), mark in marks.items():
         if mark.code == NO_REASON:
             places[pupil].append(day)
-    calls = _calls(viewer, places)
-    passed = _passed(viewer, places)
-    after = _hands_on_after(viewer)
-    ahead = _school_days_from(viewer, days[0])
+    if not places:
+        return []
+    first = min(map(min, places.values()))
+    calls, passed = _calls(viewer, places, first), _passed(viewer, places, first)
+    after, open_days = _hands_on_after(viewer), _school_days_from(viewer, first)
     found = []
     for key, held in places.items():
-        since = min(held)
-        mine = [each for each in calls[key] if each.day >= since]
+        since, whose = min(held), pupils[key]
+        begun_days = [day for day in open_days if since <= day <= viewer.day]
         hands = passed.get(key)
-        count = sum(since <= day <= viewer.day for day in days)
-        with_leader = hands.to_leader if hands and hands.day >= since else count >= after
-        limit = ahead.index(since) + DECIDED_WITHIN if since in ahead else -1
-        decide_by = ahead[limit] if 0 <= limit < len(ahead) else None
-        whose: Pupil = pupils[key]
+        said = hands is not None and clock.day_of(hands.at) >= since
+        with_leader = hands.to_leader if hands and said else len(begun_days) >= after
+        limit = open_days.index(since) + DECIDED_WITHIN if since in open_days else -1
+        decide_by = open_days[limit] if 0 <= limit < len(open_days) else None
+        mine = [each for each in calls[key] if clock.day_of(each.at) >= since]
         form = getattr(whose, "form", "") or ""
         found.append(Unknown(whose, form, since, len(held), viewer.day in held, decide_by, with_leader, mine))
     return sorted(found, key=lambda each: (each.since, each.pupil.family_name, each.pupil.given_name, each.pupil.pk))
 
 
-def _calls(viewer: Viewer, pupils: Collection[int]) -> dict[int, list[Call]]:
+def _calls(viewer: Viewer, pupils: Collection[int], first: date) -> dict[int, list[Call]]:
     found: dict[int, list[Call]] = defaultdict(list)
-    first = viewer.day - timedelta(days=14)
     rows = Call.objects.visible_to(hers(viewer)).filter(pupil__in=pupils, day__gte=first).select_related("by")
     for each in rows.order_by("pk"):
         found[each.pupil_id].append(each)
     return found
 
 
-def _passed(viewer: Viewer, pupils: Collection[int]) -> Mapping[int, PassedOn]:
-    rows = PassedOn.objects.visible_to(hers(viewer)).filter(pupil__in=pupils, day__gte=viewer.day - timedelta(days=14))
+def _passed(viewer: Viewer, pupils: Collection[int], first: date) -> Mapping[int, PassedOn]:
+    """The last word on whose it is: it holds until there is no absence from before it."""
+    rows = PassedOn.objects.visible_to(hers(viewer)).filter(pupil__in=pupils, day__gte=first - timedelta(days=60))
     return {each.pupil_id: each for each in rows.order_by("pk")}
 
 

@@ -18,6 +18,7 @@ from remit.core.viewers import Viewer
 from remit.school import queries as school
 from remit.school.family import CALLS, Recipient, contactable
 from remit.school.models import Pupil
+from remit.school.remit import nobody
 
 DECIDED_SHOWN, OF_PUPIL_SHOWN = 30, 3
 REASON = "the link itself says of whom it is"
@@ -106,9 +107,12 @@ def link_of(token: str) -> HomeLink | None:
 
 
 def is_open(link: HomeLink) -> bool:
-    """Not used, not withdrawn, not over, and the pupil still there."""
+    """Not used, not withdrawn, not over, the pupil still there, and whoever has it somebody whom the school may ring now."""
     left = link.pupil.last_day is not None and link.pupil.last_day < clock.today()
-    return link.used is None and link.withdrawn is None and link.ends > clock.now() and not left
+    if link.used is not None or link.withdrawn is not None or link.ends <= clock.now() or left:
+        return False
+    office = nobody(link.school_id, "directory calls", "read")
+    return link.contact_id in {each.contact.pk for each in who_may_report(office, link.pupil)}
 
 
 def who_may_report(viewer: Viewer, pupil: Pupil) -> list[Recipient]:

@@ -129,11 +129,11 @@ def make_link(*, by: Viewer, pupil: Pupil, contact: Contact) -> HomeLink:
     Errors: Refused."""
     if contact.pk not in {each.contact.pk for each in reported.who_may_report(by, pupil)}:
         raise Refused("No link is made for somebody whom the school may not ring about this child.")
-    for old in reported.open_links(by).filter(pupil=pupil, to=contact.name):
+    for old in reported.open_links(by).filter(pupil=pupil, contact=contact):
         record(old, **saved_over(old, old.version, withdrawn=clock.now()))
     token, now = token_urlsafe(32), clock.now()
     link = HomeLink(
-        pupil=pupil, digest=digest_of(token), to=contact.name, made=now, ends=now + LINK_ENDS_AFTER,
+        pupil=pupil, digest=digest_of(token), contact=contact, to=contact.name, made=now, ends=now + LINK_ENDS_AFTER,
         by=appointment_at(by, pupil.school_id),
     )  # fmt: skip
     link.save()

@@ -33,12 +33,6 @@ def can_work(viewer: Viewer, **given: object) -> bool:
     return bool(pupils) and followed(viewer).filter(pk__in=pupils).count() == len(pupils)
 
 
-def can_keep(viewer: Viewer, **given: object) -> bool:
-    """The office alone."""
-    pupils = {each.pupil_id if isinstance(each, PupilRecord) else each.pk for each in given.values() if isinstance(each, Pupil | PupilRecord)}  # fmt: skip
-    return bool(pupils) and followed(viewer, KEEPS).filter(pk__in=pupils).count() == len(pupils)
-
-
 def can_shape(viewer: Viewer, *, school: School | None = None, stage: Record | None = None, **_: object) -> bool:
     """Who keeps the school's records, and the head: the stages and their letters."""
     rows = [each for each in (school, stage) if each is not None]

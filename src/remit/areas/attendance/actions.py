@@ -14,7 +14,6 @@ from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Nudge, Taki
 from remit.areas.attendance.reference import (
     CLOSED,
     LATE,
-    NO_REASON,
     NOT_YET,
     PRESENT_AM,
     PRESENT_PM,
@@ -104,7 +103,7 @@ def take(
 def _was_closing(by: Viewer, mark: queries.Standing) -> bool:
     """Nobody's entry: whoever says something of that pupil says more."""
     rows = Mark.objects.visible_to(by).filter(pk=mark[0], taking__source=Taking.CLOSING)
-    return mark[2] == NO_REASON and rows.exists()
+    return rows.exists()
 
 
 def in_session(code: str, session: str) -> str:

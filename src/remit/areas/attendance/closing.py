@@ -17,7 +17,7 @@ from remit.core import clock
 from remit.core.acts import Refused, Turn, action
 from remit.core.viewers import Viewer
 from remit.school.dated import on
-from remit.school.models import Group
+from remit.school.models import Group, GroupLead
 from remit.school.remit import nobody
 
 REASON = "registers close by themselves"
@@ -67,12 +67,23 @@ def close_all() -> None:
                     _close_session(viewer, session, now)
 
 
+def _was_taken(viewer: Viewer, state: queries.State, session: str) -> bool:
+    """By whoever takes the form, or for half of it or more."""
+    if state.marked.get(session, 0) * 2 >= state.pupils:
+        return True
+    leads = GroupLead.objects.visible_to(viewer).filter(on(viewer.day), group=state.group)
+    takings = Taking.objects.visible_to(viewer).filter(group=state.group, day=viewer.day, session=session)
+    return takings.filter(by__in=leads.values("staff")).exists()
+
+
 def _close_session(viewer: Viewer, session: str, now: datetime) -> None:
     groups = list(rules.registers(viewer, "manage"))
     for state in queries.states(viewer, groups, viewer.day):
         saved = state.saved.get(session)
         if saved is None or state.is_taken(session) or saved.at > now - STILL_AT_IT:
             continue
+        if not _was_taken(viewer, state, session):
+            continue  # somebody entered a few: the register itself is still to take
         try:
             close(by=viewer, group=state.group, day=viewer.day, session=session)
         except (Refused, PermissionDenied):

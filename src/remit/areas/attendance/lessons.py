@@ -157,7 +157,7 @@ def _away_already(viewer: Viewer, group: Group, pupils: Collection[Pupil], day: 
     arrangement = queries.arrangement_on(viewer, day, group.school_id)
     if arrangement is None:
         return {}
-    teaches = rules.classes(viewer, "teach").filter(pk=group.pk).exists()
+    teaches = day == viewer.day and rules.classes(viewer, "teach").filter(pk=group.pk).exists()
     rows = Mark.objects.unscoped(REASON) if teaches else Mark.objects.visible_to(viewer)
     rows = rows.filter(pupil__in=[each.pk for each in pupils], day=day, session=session_of(arrangement, period))
     found = {}

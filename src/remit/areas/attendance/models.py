@@ -142,7 +142,11 @@ class Mark(OfSchool):
     taking = models.ForeignKey(Taking, models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["pupil", "day", "session"]), models.Index(fields=["school", "day", "session"])]
+        indexes = [
+            models.Index(fields=["pupil", "day", "session"]),
+            models.Index(fields=["school", "day", "session"]),
+            models.Index(fields=["school", "day", "pupil"], condition=Q(code="N"), name="marks_without_a_reason"),
+        ]
 
     @property
     def key(self) -> tuple[int, date, str]:

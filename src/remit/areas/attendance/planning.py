@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from remit.areas.attendance import queries, rules
@@ -20,7 +20,8 @@ LONGEST = timedelta(days=366)
 PART_TIME = "C2"
 KNOWN_BEFORE = {"AEA", "AA", "NP"}
 NOT_GRANTED = "G"
-UNDECIDED = frozenset({NO_REASON, "O"})  # what a reason may still change
+UNKNOWN = "O"  # nobody found a reason: what N becomes after five school days
+UNDECIDED = frozenset({NO_REASON, UNKNOWN})  # what a reason may still change
 SESSIONS = (AM, PM)
 
 
@@ -29,7 +30,11 @@ def can_be_planned(code: Code) -> bool:
     return code.code == NOT_GRANTED or (code.group in KNOWN_BEFORE and code.code not in {CLOSED, NOT_YET})
 
 
-@action(rules.can_plan)
+def _of_pupil(by: Viewer, *, pupil: Pupil | None = None, planned: Planned | None = None, **_: object) -> Iterable[str]:
+    return (f"planned {pupil.pk if pupil else planned.pupil_id if planned else 0}",)
+
+
+@action(rules.can_plan, Turn(_of_pupil))
 def plan(
     *,
     by: Viewer,
@@ -76,12 +81,15 @@ def _refuse(by: Viewer, planned: Planned) -> None:
 
 
 def _share(one: Planned, other: Planned) -> bool:
-    sessions = not one.session or not other.session or one.session == other.session
-    days = not one.weekdays or not other.weekdays or set(one.weekdays) & set(other.weekdays)
-    return bool(sessions and days)
+    """Some session of some day is of both."""
+    assert one.last_day
+    assert other.last_day
+    begins, ends = max(one.first_day, other.first_day), min(one.last_day, other.last_day)
+    days = (begins + timedelta(days=each) for each in range((ends - begins).days + 1))
+    return any(one.is_of(day, part) and other.is_of(day, part) for day in days for part in SESSIONS)
 
 
-@action(rules.can_plan)
+@action(rules.can_plan, Turn(_of_pupil))
 def end_on(*, by: Viewer, planned: Planned, version: int, last_day: date) -> Planned:
     """It ends on another day. Errors: Refused, Stale, ValidationError."""
     if planned.called_off:
@@ -96,7 +104,7 @@ def end_on(*, by: Viewer, planned: Planned, version: int, last_day: date) -> Pla
     return planned
 
 
-@action(rules.can_plan)
+@action(rules.can_plan, Turn(_of_pupil))
 def call_off(*, by: Viewer, planned: Planned, version: int) -> Planned:
     """It will not be. Registers that were taken stay as they are. Errors: Refused, Stale."""
     if planned.called_off:
@@ -105,7 +113,7 @@ def call_off(*, by: Viewer, planned: Planned, version: int) -> Planned:
     return planned
 
 
-@action(rules.can_plan)
+@action(rules.can_plan, Turn(_of_pupil))
 def put_back(*, by: Viewer, planned: Planned, version: int) -> Planned:
     """It was called off by mistake. Errors: Refused, Stale."""
     if not planned.called_off:
@@ -120,10 +128,11 @@ def put_back(*, by: Viewer, planned: Planned, version: int) -> Planned:
 
 
 def _turns(by: Viewer, *, pupil: Pupil, first_day: date, last_day: date, **_: object) -> Iterable[str]:
-    """With whoever takes the form's registers of these days."""
+    """With whoever takes the form's registers of the days that have begun, and with what is planned of the pupil."""
     rows = Membership.objects.visible_to(by).filter(on(by.day), pupil=pupil, group__type=Group.FORM)
-    days = [first_day + timedelta(days=each) for each in range(min(60, (last_day - first_day).days + 1))]
-    return [f"register {form} {day} {part}" for form in rows.values_list("group", flat=True) for day in days for part in SESSIONS]  # fmt: skip
+    days = [first_day + timedelta(days=each) for each in range((min(last_day, by.day) - first_day).days + 1)]
+    forms = rows.values_list("group", flat=True)
+    return [f"planned {pupil.pk}", *(f"register {form} {day} {part}" for form in forms for day in days for part in SESSIONS)]  # fmt: skip
 
 
 def explain(
@@ -142,7 +151,7 @@ def explain(
     today and later that nobody has marked yet are known beforehand. Of days of the MIS no mark is written here: the
     reason is entered there. The last row written, or none. Errors: Refused."""
     known = codes_on(min(first_day, by.day)).get(code)
-    if known is None or not can_be_planned(known):
+    if known is None or not (can_be_planned(known) or code == UNKNOWN):
         raise Refused(f"{code} gives no reason for an absence.")
     if last_day < first_day:
         raise Refused("The last day is before the first.")
@@ -156,30 +165,40 @@ def explain(
 
 def _to_write(
     by: Viewer, pupil: Pupil, first: date, last: date, session: str, code: str
-) -> tuple[list[Mark], Planned | None]:
-    """The marks that have no reason yet, and what is to be known beforehand where nothing is."""
+) -> tuple[list[Mark], list[Planned]]:
+    """The marks that have no reason yet, and what is to be known beforehand of sessions of which nothing is."""
     parts = [session] if session else list(SESSIONS)
     days = dates.days_open(by, first, last)
     held = queries.current(queries.marks_of(by, [pupil], *days))
-    marks, ahead = [], set()
+    others = list(queries.planned(by).filter(pupil=pupil, first_day__lte=last, last_day__gte=first))
+    undecided = UNDECIDED if code != UNKNOWN else {NO_REASON}
+    marks: list[Mark] = []
+    ahead: dict[str, list[date]] = {"": [], AM: [], PM: []}
     for day in days:
         arranged = queries.school_day(by, day, pupil.school_id).arrangement
-        here = arranged is not None and arranged.taken_in == Arrangement.REMIT
-        for part in parts:
-            mark = held.get((pupil.pk, day, part))
-            if mark and mark.code in UNDECIDED and here:
-                marks.append(mark)
-            elif mark is None and day >= by.day:
-                ahead.add(day)
-    return marks, _ahead(by, pupil, ahead, session, code)
+        if arranged is None or arranged.taken_in != Arrangement.REMIT:
+            continue
+        marks += [mark for part in parts if (mark := held.get((pupil.pk, day, part))) and mark.code in undecided]
+        left = [part for part in parts if day >= by.day and (pupil.pk, day, part) not in held and not any(each.is_of(day, part) for each in others)]  # fmt: skip
+        if left and code != UNKNOWN:
+            ahead["" if len(left) == len(SESSIONS) else left[0]].append(day)
+    return marks, [_ahead(pupil, run, part, code) for part, found in ahead.items() for run in _runs(found, days)]
 
 
-def _ahead(by: Viewer, pupil: Pupil, days: Collection[date], session: str, code: str) -> Planned | None:
-    if not days:
-        return None
-    made = Planned(pupil=pupil, first_day=min(days), last_day=max(days), session=session, code=code)
-    others = queries.planned(by).filter(pupil=pupil, first_day__lte=made.last_day, last_day__gte=made.first_day)
-    return None if any(_share(made, each) for each in others) else made
+def _runs(found: Sequence[date], days: Sequence[date]) -> list[list[date]]:
+    """Days that follow one another as school days do."""
+    place = {day: number for number, day in enumerate(days)}
+    runs: list[list[date]] = []
+    for day in found:
+        if runs and place[day] == place[runs[-1][-1]] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs
+
+
+def _ahead(pupil: Pupil, days: Sequence[date], session: str, code: str) -> Planned:
+    return Planned(pupil=pupil, first_day=days[0], last_day=days[-1], session=session, code=code)
 
 
 @action(rules.can_plan, Turn(_turns))
@@ -200,12 +219,12 @@ def give_reason(
     written: Taking | Planned | None = None
     for mark in marks:
         written = _amended(by, mark, code, note, reason, source)
-    if ahead is not None:
-        ahead.why = note[:120]
-        ahead.full_clean()
-        ahead.save()
-        record(ahead, first_day=ahead.first_day, last_day=ahead.last_day, session=session, code=code, why=ahead.why)
-        written = ahead
+    for each in ahead:
+        each.why = note[:120]
+        each.full_clean()
+        each.save()
+        record(each, first_day=each.first_day, last_day=each.last_day, session=each.session, code=code, why=each.why)
+        written = each
     if written is None:
         raise Refused("This absence has its reason meanwhile.")
     return written

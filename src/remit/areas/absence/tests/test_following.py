@@ -8,7 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from remit.areas.absence import actions, attention, letters, queries
-from remit.areas.absence.models import Case, Stage, Step
+from remit.areas.absence.models import Case, HomeLink, Stage, Step
 from remit.areas.absence.stages import stages_of
 from remit.areas.attendance.tests.marking import enter, forget, rows, whole
 from remit.core.acts import Refused
@@ -104,6 +104,7 @@ def test_a_letter_has_the_figures_of_its_day_and_goes_to_nobody_whom_a_court_ord
     enter(ann, whole("I", FRIDAY) | whole("/", date(2026, 11, 12)))
 
     def home():
+        rows(HomeLink).filter(pupil=ann).delete()
         rows(Bar).filter(pupil=ann).delete()
         rows(Contact).filter(pupil=ann).delete()
         mother = {"pupil": ann, "first_day": START, "letters": True, "relation": "mother"}

@@ -197,12 +197,7 @@
       window.alert(place.dataset.stays);
     }
   }
-  const forgetToday = async () => {
-    const names = window.caches ? await caches.keys() : [];
-    await Promise.all(names.filter((each) => each.startsWith("remit-today-")).map((each) => caches.delete(each)));
-  };
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-leaves], [data-forgets]")) forgetToday();
     if (!event.target.matches("[data-leaves]") || !own().length) return;
     event.preventDefault();
     if (!navigator.onLine) window.alert(place.dataset.stays);

@@ -15,17 +15,26 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(caches.keys().then(forget).then(() => self.clients.claim()));
 });
 
-// What the page said of itself: whose it is, for how many seconds, and which files it is drawn with.
+// Every page says whose it is; the page for signing in, and one that a class can see, are nobody's. What was kept for
+// another goes then, also what was on its way.
+let whose = null;
+async function forgetOthers() {
+  const old = (await caches.keys()).filter((name) => name.startsWith(TODAY) && name !== TODAY + whose);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+// What the page said of itself: for how many seconds it may be kept, and which files it is drawn with.
 async function keep(request, answer) {
   const person = answer.headers.get("Remit-Today");
-  const cache = person && (await caches.open(TODAY + person));
-  if (!cache || answer.redirected) return;
+  if (!person || answer.redirected || person !== whose) return;
+  const cache = await caches.open(TODAY + person);
   const headers = new Headers(answer.headers);
   headers.set(UNTIL, String(Date.now() + 1000 * Number(answer.headers.get("Remit-Until"))));
   const body = await answer.blob();
   await cache.put(new URL(request.url).pathname, new Response(body, { status: 200, headers }));
   const needs = answer.headers.get("Remit-Needs").split(" ").filter(Boolean);
   await Promise.all(needs.map((each) => cache.add(new Request(each, { credentials: "omit" }))));
+  await forgetOthers();
 }
 
 async function kept(pathname) {
@@ -44,6 +53,11 @@ async function page(event, pathname) {
     answer = await fetch(request);
   } catch {
     return (await kept(pathname)) || caches.match(HELD.offline, { ignoreVary: true });
+  }
+  const isPage = answer.type !== "opaqueredirect" && (answer.headers.get("Content-Type") || "").startsWith("text/html");
+  if (request.mode === "navigate" && isPage) {
+    whose = answer.headers.get("Remit-Whose");
+    await forgetOthers();
   }
   if (answer.ok && answer.headers.has("Remit-Today")) event.waitUntil(keep(request, answer.clone()).catch(() => {}));
   return answer;
