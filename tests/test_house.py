@@ -70,6 +70,7 @@ def test_no_plain_model_can_be_joined_to_records():
 
 AS_SENSITIVE = {  # where rows are of several kinds, the act that writes the key sees to it, and a test to the act
     "plans.PlanStrategy.strategy": "of its plan's kind, or of the kind that all teachers of the pupil see",
+    "absence.HomeLink.contact": "made for a contact in sight: of whoever leads the pupil, and of the office, which rings them",
     "plans.Agreed.promise": "given with its plan's kind, for the same pupil",
 }
 
