@@ -312,7 +312,6 @@ def _absence(world: World) -> None:
         world.messages[name] = Message.objects.create(pupil=pupil, **days, **said)
         world.home_links[name] = HomeLink.objects.create(
             pupil=pupil,
-            contact=world.contacts.get(name),
             digest=text,
             to=f"{text}-link",
             ends=clock.now() + timedelta(days=14),

@@ -46,15 +46,25 @@ def _values(model: type) -> list[dict]:
     return list(model.objects.order_by("pk").values(*wanted))
 
 
+SCHOOLS = (small(LARKFOLD, 1), small(HIGHMOOR, 2))
+
+
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
-    """Both schools with fewer forms, built twice: `first` and `again` are all their rows."""
-    schools = (small(LARKFOLD, 1), small(HIGHMOOR, 2))
+    """Both schools with fewer forms, without their registers: those take longer than all the rest."""
+    with django_db_blocker.unblock(), undone():
+        told = []
+        build(DAY, lambda *step: told.append(step), SCHOOLS, registers=False)
+        yield SimpleNamespace(told=told)
+
+
+@pytest.fixture
+def twice(django_db_setup, django_db_blocker):
+    """All the rows of two builds, registers too."""
+    found = []
     with django_db_blocker.unblock():
-        with undone():
-            build(DAY, schools=schools)
-            first = rows()
-        with undone():
-            told = []
-            build(DAY, lambda *step: told.append(step), schools)
-            yield SimpleNamespace(first=first, again=rows(), told=told)
+        for _ in range(2):
+            with undone():
+                build(DAY, schools=SCHOOLS)
+                found.append(rows())
+    return found

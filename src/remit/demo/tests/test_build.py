@@ -39,11 +39,6 @@ def all_of(model):
     return model.objects.unscoped("the whole demo")
 
 
-def test_two_builds_for_one_day_give_the_same_rows(demo):
-    for label, rows in demo.first.items():
-        assert demo.again[label] == rows, label
-
-
 def test_every_step_is_told_from_none_to_all(demo):
     steps = list(dict.fromkeys(step for step, _, _ in demo.told))
     for step in steps:
