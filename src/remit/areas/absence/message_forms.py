@@ -21,9 +21,10 @@ WORDS = {"rows": 3}
 
 
 def codes(day: date) -> list[tuple[str, str]]:
-    """What a report may be accepted as."""
+    """What a report may be accepted as: chosen each time, as what was said decides."""
     found = [(each.code, f"{each.code}: {each.short}") for each in codes_on(day).values() if can_be_planned(each)]
-    return sorted(found, key=lambda pair: USUAL.index(pair[0]) if pair[0] in USUAL else len(USUAL))
+    usual = sorted(found, key=lambda pair: USUAL.index(pair[0]) if pair[0] in USUAL else len(USUAL))
+    return [("", "Choose a code"), *usual]
 
 
 class _Days(forms.Form):
@@ -67,7 +68,7 @@ class AcceptForm(forms.Form):
     code = forms.ChoiceField(label="Code")
 
     def __init__(self, message: Message, day: date, data: Any = None) -> None:
-        super().__init__(data, initial={"version": message.version, "code": USUAL[0]})
+        super().__init__(data, initial={"version": message.version})
         self.fields["code"].choices = codes(day)  # type: ignore[attr-defined]
 
 

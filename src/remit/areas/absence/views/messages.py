@@ -54,6 +54,9 @@ def accept_some(request: ViewedRequest) -> HttpResponse:
 
 
 def _accept(request: ViewedRequest, message: Message, version: int, code: str) -> bool:
+    if not code:
+        toasts.failed(request, f"{message.pupil}: choose its code first.")
+        return False
     try:
         made = reporting.accept(by=request.viewer, message=message, version=version, code=code)
     except Stale:

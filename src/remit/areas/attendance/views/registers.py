@@ -64,7 +64,8 @@ def today(request: ViewedRequest) -> HttpResponse:
         "sessions": [(part, WORDS[part], held.opens(part), held.closes(part)) for part in (AM, PM)] if held else [],
         "arranges": rules.can_arrange(viewer),
     }
-    return render(request, "attendance/registers.html", context)
+    page = render(request, "attendance/registers.html", context)
+    return kept_until_midnight(request, page)  # forms and lessons, and nobody's name
 
 
 def _as_at(viewer: Viewer) -> str:

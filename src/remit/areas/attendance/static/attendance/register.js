@@ -68,6 +68,36 @@
     return true;
   }
 
+  // What waits on this phone for this register, as it was marked: the page may be older than that.
+  function putBack(row, values) {
+    const code = values["m-" + row.dataset.row];
+    if (code === undefined) return;
+    const button = radios(row).find((each) => each.value === code);
+    radios(row).forEach((each) => (each.checked = each === button));
+    other(row).value = button ? "" : code;
+    of(row, "t").value = values["t-" + row.dataset.row] || "";
+    show(row);
+  }
+
+  function putBackAll() {
+    const person = document.body.dataset.person;
+    const all = JSON.parse(localStorage.getItem("remit-waiting") || "[]");
+    const own = all.filter((each) => each.person === person && each.url === location.pathname && !each.refused);
+    own.forEach(({ key, values }) => {
+      rows.forEach((row) => putBack(row, values));
+      if (values.whole) rows.filter((row) => !codeOf(row)).forEach((row) => putBack(row, { ["m-" + row.dataset.row]: "/" }));
+      waiting.set(key, rows);
+    });
+    if (own.length) say("On this phone, not yet sent", true);
+  }
+
+  // The page that the phone keeps until midnight then knows of it too.
+  let later = null;
+  function keepAnew() {
+    clearTimeout(later);
+    later = setTimeout(() => fetch(location.pathname, { headers: { "Remit-Ahead": "1" } }).catch(() => {}), 3000);
+  }
+
   function marked(row) {
     show(row);
     count();
@@ -128,7 +158,10 @@
     });
     Object.entries(told.mistakes).forEach(([ref, why]) => say(why, true));
     if (told.conflicts.length) location.reload();
-    else if (!Object.keys(told.mistakes).length) say("Saved " + told.saved);
+    else if (!Object.keys(told.mistakes).length) {
+      say("Saved " + told.saved);
+      if (keeps) keepAnew();
+    }
   });
   document.addEventListener("remit:waits", (event) => {
     if (waiting.has(event.detail.key)) say("On this phone, not yet sent", true);
@@ -226,5 +259,6 @@
 
   rows.filter((row) => "proposed" in row.dataset).forEach((row) => held.add(row));
   window.addEventListener("pagehide", () => keeps && dirty.size && save());
+  if (keeps) putBackAll();
   count();
 })();
