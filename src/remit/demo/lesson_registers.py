@@ -85,7 +85,11 @@ def _lessons(built: Built) -> Iterator[Lesson]:
 def _members(held: Collection[Lesson]) -> dict[int, dict[int, date]]:
     """By group who is in it, and from which day on."""
     found: dict[int, dict[int, date]] = defaultdict(dict)
-    rows = Membership.objects.unscoped("demo").filter(group__in={each.group_id for each in held}, last_day=None)
+    rows = (
+        Membership.objects.unscoped("demo")
+        .filter(group__in={each.group_id for each in held}, last_day=None)
+        .order_by("pupil_id", "pk")
+    )
     for group, pupil, *first in rows.values_list("group_id", "pupil_id", "first_day", "pupil__first_day"):
         found[group][pupil] = max(first)
     return found
