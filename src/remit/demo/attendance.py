@@ -19,7 +19,7 @@ from remit.demo.moments import moment
 from remit.demo.rows import Built
 from remit.school.models import AcademicYear, Group, Membership, Pupil, Staff
 
-TIMES = {"am_opens": time(8, 40), "am_closes": time(9, 10), "pm_opens": time(13, 20), "pm_closes": time(13, 40)}
+TIMES = {"am_opens": time(8, 40), "am_closes": time(9, 10), "pm_opens": time(13, 10), "pm_closes": time(13, 30)}
 FROM_THE_MIS = {AM: time(9, 20), PM: time(13, 50)}
 UNKNOWN = 0.3  # of those who were simply away yesterday, nobody knows yet why
 TAKEN_LATE = 0.03

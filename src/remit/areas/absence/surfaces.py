@@ -16,15 +16,15 @@ from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 from remit.school.rules import grants_over, opens
 
-PAGES = (
+PAGES = (  # the office has its lists in the navigation; a leader goes there from the board and the follow-up
     Page(
         "attendance-today", "Attendance today", "absence:today", "tick", "{Pupil.many}", 22, attendance.can_follow, phone=True
     ),
-    Page("absence-calls", "First-day calls", "absence:calls", "phone", "{Pupil.many}", 25, rules.can_follow),
+    Page("absence-calls", "First-day calls", "absence:calls", "phone", "{Pupil.many}", 25, rules.keeps),
     Page("absence", "Absence followed up", "absence:cases", "action", "{Pupil.many}", 26, rules.can_follow),
-    Page("messages-home", "Messages from home", "absence:messages", "mail", "{Pupil.many}", 27, rules.can_follow),
-    Page("attendance-returns", "Returns to the authority", "absence:returns", "report", "{Pupil.many}", 28, rules.can_follow),
-    Page("returns", "Coming back", "absence:coming-back", "people", "{Pupil.many}", 29, rules.can_follow),
+    Page("messages-home", "Messages from home", "absence:messages", "mail", "{Pupil.many}", 27, rules.keeps),
+    Page("attendance-returns", "Returns to the authority", "absence:returns", "report", "{Pupil.many}", 28, rules.keeps),
+    Page("returns", "Coming back", "absence:coming-back", "people", "{Pupil.many}", 29, rules.can_follow, listed=False),
     Page("absence-stages", "Stages of follow-up", "absence:stages", "set", "School", 68, rules.can_shape),
 )  # fmt: skip
 

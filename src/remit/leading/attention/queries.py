@@ -30,7 +30,8 @@ ICONS = {"pupil": "pupil", "group": "people", "post": "key"}
 
 @dataclass(frozen=True)
 class Want:
-    """One pupil, group or post with all that is to be said of it; the most pressing first."""
+    """One pupil, group or post with all that is to be said of it: what came up today, then what was there before, each the
+    most pressing first."""
 
     subject: Pupil | Group | Post
     found: tuple[tuple[Watch, Item], ...]
@@ -55,7 +56,8 @@ class Want:
 
     @property
     def since(self) -> date:
-        return min(item.since for _, item in self.found)
+        """Of what stands under today, the day on which that came up; else of the first."""
+        return self.found[0][1].since if self.is_new else min(item.since for _, item in self.found)
 
     @property
     def refs(self) -> list[str]:
@@ -154,7 +156,7 @@ def folded(rows: Iterable[Item], new_from: date = date.max) -> list[Want]:
     found = [
         Want(
             getattr(pairs[0][1], of),
-            tuple(sorted(pairs, key=lambda pair: pair[0].rank)),
+            tuple(sorted(pairs, key=lambda pair: (pair[1].since < new_from, pair[0].rank))),
             any(item.since >= new_from for _, item in pairs),
         )
         for (of, _), pairs in held.items()

@@ -16,6 +16,7 @@ from remit.core.access import ViewedRequest, access, public, signed_in
 from remit.core.accounts import sessions
 from remit.core.accounts import set_up as code
 from remit.core.accounts.models import User
+from remit.core.seams import Page, named
 from remit.core.viewers import Viewer
 from remit.leading.attention import queries as attention
 from remit.leading.attention import rules as attention_rules
@@ -51,6 +52,7 @@ def home(request: ViewedRequest) -> HttpResponse:
         "week": timetable.letter_on(viewer, viewer.day),
         "timetabled": bool(lessons) or timetable.has_lessons(viewer),
         "lessons": lessons,
+        "registers": _page_url(viewer, "registers"),
         "numbers": standings.three_numbers(lines),
         "has_duties": bool(lines),
         "due": due[:10],
@@ -68,6 +70,12 @@ def home(request: ViewedRequest) -> HttpResponse:
         "steps": queries.first_steps(viewer) if school_rules.can_manage(viewer) else [],
     }
     return render(request, "home/home.html", context)
+
+
+def _page_url(viewer: Viewer, key: str) -> str:
+    """Where that is done, if it is hers to do."""
+    page = named(Page, key)
+    return reverse(page.route) if page is not None and page.rule(viewer) else ""
 
 
 def _wants(viewer: Viewer) -> dict[str, Any]:

@@ -32,13 +32,14 @@ def calls(request: ViewedRequest) -> HttpResponse:
     office = [line for line in lines if not line.with_leader]
     leaders = [line for line in lines if line.with_leader]
     numbers = contactable(viewer, [line.pupil for line in lines], CALLS)
+    reported = {each.pupil_id: each for each in queries.messages_waiting(viewer)}
     keeps = rules.keeps(viewer)
     arranged = attendance.arrangement_on(viewer, viewer.day)
     context = {
         "keeps": keeps,
-        "office": [(line, numbers[line.pupil.pk]) for line in office] if keeps else [],
+        "office": [(line, numbers[line.pupil.pk], reported.get(line.pupil.pk)) for line in office] if keeps else [],
         "with_office": 0 if keeps else len(office),
-        "leaders": [(line, numbers[line.pupil.pk]) for line in leaders],
+        "leaders": [(line, numbers[line.pupil.pk], reported.get(line.pupil.pk)) for line in leaders],
         "in_mis": arranged is not None and arranged.taken_in == Arrangement.MIS,
         "as_at": attendance.last_mark_at(viewer),
     }

@@ -37,7 +37,7 @@ def patterns(request: ViewedRequest) -> HttpResponse:
             "pills": [{"label": each.label, "url": f"?span={each.key}", "current": each == span} for each in offered],
             "as_at": queries.last_mark_at(viewer),
             "signs": found.signs,
-            "late": found.late,
+            "often_late": found.late,
             "reached": found.reached,
             "tables": tables(found),
         }
