@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.test import Client
 
-from tests.world import CLASS_OF, ROLES, World
+from tests.days import CLASS_OF
+from tests.world import ROLES, World
 
 
 def clients(world: World) -> dict[str, Client]:

@@ -11,8 +11,9 @@ from remit.areas.meetings.models import Agreed, Attendance, Item
 from remit.areas.plans.models import PlanStrategy, Review, Signature, Target, Voice
 from remit.leading.handover.models import Handover
 from remit.school.models import NewYear, Tenure
+from tests.days import CLASS_OF, FORM_OF, LESSON_DAY, YESTERDAY
 from tests.planning import within
-from tests.world import CLASS_OF, FORM_OF, LESSON_DAY, YESTERDAY, World
+from tests.world import World
 
 # Of whom an address speaks: the register of one's own school, a pupil of a circle, a post, a duty…
 PUPIL = {

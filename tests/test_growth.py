@@ -36,9 +36,10 @@ from remit.school.models import (
 from tests import rooms
 from tests.access_walk import clients, shut
 from tests.besides import besides, hold
+from tests.days import LESSON_DAY, START, YESTERDAY
 from tests.pages import address, circles, routes, takes_ref
 from tests.planning import add_plan
-from tests.world import LESSON_DAY, ROLES, START, YESTERDAY, held_post
+from tests.world import ROLES, held_post
 
 ROLES_WALKED = ("lea", "mo", "head", "administrator")
 

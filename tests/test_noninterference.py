@@ -35,9 +35,10 @@ from remit.school.models import (
 from tests import rooms
 from tests.access_walk import clients
 from tests.besides import besides, hold
+from tests.days import CLASS_OF, LESSON_DAY, START, TO_COME
 from tests.pages import address, circles, routes, takes_ref
 from tests.planning import add_plan
-from tests.world import CLASS_OF, LESSON_DAY, ROLES, SIGNED_IN, START, TO_COME
+from tests.world import ROLES, SIGNED_IN
 
 WHO = [role for role in SIGNED_IN if role != "leaver"]
 

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, time
 from types import SimpleNamespace
 from typing import Any
 
 from remit.areas.absence.models import (
-    Call,
     Case,
     HomeLink,
     Message,
-    PassedOn,
-    Practice,
     Return,
     Stage,
     Step,
 )
-from remit.areas.attendance.bringing import pack
-from remit.areas.attendance.entering import add_up
 from remit.areas.attendance.models import (
-    Arrangement,
-    LessonMark,
-    LessonTaking,
-    Mark,
     MarksFile,
-    MarksPart,
     Nudge,
     Planned,
-    Taking,
 )
 from remit.areas.meetings.models import Meeting, Talk
 from remit.areas.plans.models import Plan
@@ -81,15 +70,11 @@ from remit.school.models import (
     WorkingDays,
 )
 from remit.school.remit import viewer_for
+from tests.attended import add_absence, add_attendance
+from tests.days import START, TO_COME, TODAY, YESTERDAY
 from tests.planning import add_plan
 from tests.rooms import add_room, add_talk
 
-FORM_OF = {"ann": "8A", "bea": "11A", "cal": "7A", "eli": "9A", "dot": "8Z"}
-TODAY, START, YESTERDAY = date(2026, 11, 16), date(2026, 9, 1), date(2026, 11, 13)
-AHEAD = date(2026, 11, 20)
-TO_COME = date(2027, 9, 1)
-LESSON_DAY = date(2026, 11, 9)  # on which every class of the world had its last lesson in the second period
-CLASS_OF = {"ann": "8ma", "bea": "11ma", "cal": "7A", "eli": "9ar", "dot": "8Z"}
 PASSWORD = "three plain words"
 
 
@@ -181,8 +166,8 @@ def build() -> World:
     _promises(world)
     _rooms(world)
     _plans(world)
-    _attendance(world)
-    _absence(world)
+    add_attendance(world)
+    add_absence(world)
     _reminders(world)
     for key, who in (("lea year", "lea"), ("mo senco", "mo"), ("tom", "tom")):
         world.keys[key] = Key.objects.create(
@@ -262,73 +247,6 @@ def _family(world: World, pupil: Pupil, name: str) -> None:
     Enrolment.objects.create(pupil=pupil, first_day=date(2024, 9, 1), last_day=date(2025, 7, 18))
     file = StoredFile.objects.create(digest=f"{name:0<64}", name=f"{name}.jpg", type="image/jpeg", size=1)
     Photo.objects.create(pupil=pupil, file=file)
-
-
-def _attendance(world: World) -> None:
-    """Registers are taken in Remit, in lessons too; everybody was away yesterday morning, with a note, and from a lesson of
-    the week before."""
-    of = {"am_opens": time(8, 40), "am_closes": time(9, 10), "pm_opens": time(13), "pm_closes": time(13, 20)}
-    for name, school in world.schools.items():
-        Arrangement.objects.create(school=school, first_day=START, taken_in=Arrangement.REMIT, lessons=True, **of)
-        world.lesson_periods[name] = Period.objects.create(
-            school=school, name="P2", weekday=1, begins=time(10), ends=time(11), first_day=START, last_day=LESSON_DAY
-        )
-        world.marks_files[name] = MarksFile.objects.create(school=school, name=f"{name}-file", last=1, state="ready")
-        MarksPart.objects.create(school=school, file=world.marks_files[name], number=0, held=pack([]))
-    for name, form in FORM_OF.items():
-        pupil, at = world.pupils[name], {"day": YESTERDAY, "session": "AM"}
-        world.nudges[name] = Nudge.objects.create(school=pupil.school, group=world.groups[form], **at)
-        taking = Taking.objects.create(school=pupil.school, group=world.groups[form], complete=True, **at)
-        mark = {"pupil": pupil, "code": "I", "note": f"{name}-absence"}
-        Mark.objects.create(school=pupil.school, taking=taking, **mark, **at)
-        add_up(pupil.school_id, [(pupil.pk, YESTERDAY, "AM", "I")])
-        of = {"code": "M", "session": "AM", "why": f"{name}-absence-planned"}
-        world.planned[name] = Planned.objects.create(pupil=pupil, first_day=AHEAD, last_day=AHEAD, **of)
-
-        _lesson_missed(world, name)
-
-
-def _absence(world: World) -> None:
-    """Everybody's absence is followed up: one of each, in words that hold `NAME-absence`."""
-    for name, school in world.schools.items():
-        Practice.objects.create(school=school)
-        said = {"says": f"{name}-stage-says", "subject": f"{name}-stage-subject", "body": f"{name}-stage-body"}
-        world.stages[name] = Stage.objects.create(school=school, code="own", name=f"{name}-stage", way="letter", **said)
-    for name, pupil in world.pupils.items():
-        if name not in FORM_OF:
-            continue
-        text, days = f"{name}-absence", {"first_day": YESTERDAY, "last_day": YESTERDAY}
-        stage = world.stages["alder" if pupil.school == world.schools["alder"] else "birch"]
-        case = world.cases[name] = Case.objects.create(pupil=pupil, opened_on=START, why=f"{text}-why")
-        of = {"pupil": pupil, "case": case, "stage": stage, "letter": f"{text}-letter"}
-        Step.objects.create(
-            **of, due=YESTERDAY, done_on=YESTERDAY, how="post", to=f"{text}-to", words=f"{text}-words",
-            answered_on=YESTERDAY, answer=f"{text}-answer",
-        )  # fmt: skip
-        world.steps[name] = Step.objects.create(**of, due=AHEAD, subject=f"{text}-subject")
-        Call.objects.create(pupil=pupil, day=YESTERDAY, to=f"{text}-to", outcome=Call.REACHED, words=f"{text}-call")
-        PassedOn.objects.create(pupil=pupil, day=YESTERDAY, note=f"{text}-passed")
-        said = {"words": f"{text}-message", "who": f"{text}-who", "how": "phone"}
-        world.messages[name] = Message.objects.create(pupil=pupil, **days, **said)
-        world.home_links[name] = HomeLink.objects.create(
-            pupil=pupil,
-            digest=text,
-            to=f"{text}-link",
-            ends=clock.now() + timedelta(days=14),
-        )
-        world.returns[name] = Return.objects.create(
-            pupil=pupil, sort=Return.SICKNESS, **days, days=15, sent_on=YESTERDAY, note=f"{text}-return"
-        )
-
-
-def _lesson_missed(world: World, name: str) -> None:
-    pupil, group = world.pupils[name], world.groups[CLASS_OF[name]]
-    period = world.lesson_periods["birch" if name == "dot" else "alder"]
-    of = {"school": pupil.school, "group": group, "period": period}
-    Lesson.objects.create(**of, first_day=START, last_day=LESSON_DAY)
-    then = {**of, "day": LESSON_DAY}
-    taking = LessonTaking.objects.create(**then, complete=True, first=True, pupils=1, away=1, unexplained=1)
-    LessonMark.objects.create(**then, taking=taking, pupil=pupil, code="N", note=f"{name}-not-in")
 
 
 def _timetable(world: World) -> None:

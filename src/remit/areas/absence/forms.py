@@ -80,7 +80,7 @@ class NextForm(forms.Form):
 
     def __init__(self, viewer: Viewer, stages: list[Stage], proposed: str, data: Any = None) -> None:
         super().__init__(data, initial={"code": proposed}, auto_id="next_%s")
-        self.fields["code"].choices = [(each.code, each.name) for each in stages if each.offered]  # type: ignore[attr-defined]
+        field_of(self, "code").choices = [(each.code, each.name) for each in stages if each.offered]
         self.viewer = viewer
         field_of(self, "owner").ask(viewer, posts=False)
         self.initial["owner"] = field_of(self, "owner").hers(viewer)
@@ -161,7 +161,10 @@ class CallForm(forms.Form):
     def __init__(self, viewer: Viewer, names: list[str], data: Any = None) -> None:
         super().__init__(data, initial={"to": names[0] if names else "", "outcome": Call.REACHED})
         known = [each for each in codes_on(viewer.day).values() if can_be_planned(each) or each.code == UNKNOWN]
-        self.fields["code"].choices = [("", "None yet"), *((each.code, f"{each.code}: {each.short}") for each in known)]  # type: ignore[attr-defined]
+        field_of(self, "code").choices = [
+            ("", "None yet"),
+            *((each.code, f"{each.code}: {each.short}") for each in known),
+        ]
 
 
 class StageForm(VersionedForm):
@@ -189,7 +192,8 @@ class StageForm(VersionedForm):
 class PracticeForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     hands_on_after = forms.IntegerField(
-        label="An absence without a reason passes from the office to who leads the {pupil.one} on its school day",
+        label="Passed on to who leads the {pupil.one} on this school day of an absence without a reason",
+        help_text="1 is the first day, 3 the third. Until then the office finds out.",
         min_value=1, max_value=6,
     )  # fmt: skip
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.utils.formats import date_format
-
 from remit.areas.absence import queries
 from remit.areas.absence.models import Stage, Step
 from remit.areas.attendance.masks import Counts
@@ -44,7 +42,7 @@ def unknown_fields(text: str) -> list[str]:
 def merged(viewer: Viewer, stage: Stage, pupil: Pupil, done: Iterable[Step], reply_by: date | None) -> tuple[str, str]:
     """The subject and the text of a stage's letter for one pupil, with today's figures. To whom it goes stays open."""
     counts = queries.counts_of(viewer, [pupil.pk]).get(pupil.pk, Counts())
-    support = [f"{each.stage} on {_day(each.done_on)}" for each in done if each.done_on]
+    support = [f"{each.stage} on {queries.in_full(each.done_on)}" for each in done if each.done_on]
     half = "½" if counts.absent % 2 else ""
     values = {
         "first_name": pupil.given_name,
@@ -54,7 +52,7 @@ def merged(viewer: Viewer, stage: Stage, pupil: Pupil, done: Iterable[Step], rep
         "unauthorised": str(counts.unauthorised),
         "days": f"{counts.absent // 2 or ('' if half else 0)}{half}",
         "tried": ", ".join(support) or "none yet",
-        "reply_by": _day(reply_by) if reply_by else "…",
+        "reply_by": queries.in_full(reply_by) if reply_by else "…",
         "signed": viewer.user.name,
         "names": NAMES,
     }
@@ -62,10 +60,6 @@ def merged(viewer: Viewer, stage: Stage, pupil: Pupil, done: Iterable[Step], rep
         FIELD.sub(lambda found: values.get(found[1], found[0]), text) for text in (stage.subject, stage.body)
     )
     return subject[:LONGEST_SUBJECT], body
-
-
-def _day(day: date | None) -> str:
-    return date_format(day, "j F Y") if day else ""
 
 
 def recipients(viewer: Viewer, pupil: Pupil) -> list[str]:
@@ -92,7 +86,7 @@ def document(viewer: Viewer, step: Step) -> Document:
     for name in addressed(viewer, step) or [NOBODY]:
         if blocks:
             blocks.append(Break())
-        blocks.append(Paragraph(f"{_day(step.done_on or viewer.day)}"))
+        blocks.append(Paragraph(f"{queries.in_full(step.done_on or viewer.day)}"))
         blocks.append(Paragraph(to([name], step.letter)))
     return Document(
         title=step.subject or str(step.stage),

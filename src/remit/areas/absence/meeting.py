@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
-
 from remit.areas.absence import owed, queries, rules
 from remit.areas.absence.models import Case, Return, Step
 from remit.areas.attendance import figures
@@ -130,8 +128,8 @@ def _section(told: Told, words: Words) -> list[Block]:
         ("Sessions missed", f"{counts.absent} of {counts.possible}: {counts.authorised} authorised, {counts.unauthorised} not"),
         ("Late", f"{counts.late} times"),
         ("State", told.state or "Not persistently absent"),
-        ("Followed up", f"Since {_day(told.case.opened_on)}: {told.case.why}" if told.case else "Not yet"),
-        (say("{Support_plan.one}", words), ", ".join(f"{each}, since {_day(each.first_day)}" for each in told.plans) or "None runs, as far as it can be seen here"),
+        ("Followed up", f"Since {queries.in_full(told.case.opened_on)}: {told.case.why}" if told.case else "Not yet"),
+        (say("{Support_plan.one}", words), ", ".join(f"{each}, since {queries.in_full(each.first_day)}" for each in told.plans) or "None runs, as far as it can be seen here"),
         ("What the school asks", _asks(told)),
     ]  # fmt: skip
     done = [_said(each) for each in told.steps if each.done_on]
@@ -144,18 +142,14 @@ def _section(told: Told, words: Words) -> list[Block]:
 
 def _asks(told: Told) -> str:
     step = told.next
-    return f"{step.stage}, by {_day(step.due)}" if step else "To be said at the meeting"
+    return f"{step.stage}, by {queries.in_full(step.due)}" if step else "To be said at the meeting"
 
 
 def _said(step: Step) -> str:
     how = f", {step.get_how_display().lower()}" if step.how else ""
-    answer = f" Answer on {_day(step.answered_on)}: {step.answer}" if step.answered_on else ""
+    answer = f" Answer on {queries.in_full(step.answered_on)}: {step.answer}" if step.answered_on else ""
     waits = " No answer yet." if step.waits else ""
-    return f"{_day(step.done_on)}: {step.stage}{how}.{answer}{waits}"
-
-
-def _day(day: object) -> str:
-    return date_format(day, "j F Y") if day else ""  # type: ignore[arg-type]
+    return f"{queries.in_full(step.done_on)}: {step.stage}{how}.{answer}{waits}"
 
 
 RETURN_COLUMNS = (

@@ -12,7 +12,7 @@ from remit.areas.absence.models import Message
 from remit.areas.attendance.models import SESSIONS
 from remit.areas.attendance.planning import can_be_planned
 from remit.areas.attendance.reference import codes_on
-from remit.core.ui.forms import ChoiceButtons, DayInput
+from remit.core.ui.forms import ChoiceButtons, DayInput, field_of
 from remit.core.viewers import Viewer
 from remit.school.models import Contact
 
@@ -69,7 +69,7 @@ class AcceptForm(forms.Form):
 
     def __init__(self, message: Message, day: date, data: Any = None) -> None:
         super().__init__(data, initial={"version": message.version})
-        self.fields["code"].choices = codes(day)  # type: ignore[attr-defined]
+        field_of(self, "code").choices = codes(day)
 
 
 class DeclineForm(forms.Form):
@@ -90,7 +90,7 @@ class LinkForm(forms.Form):
             (ref, f"{each.name}, {each.get_relation_display().lower()}" if each.relation else each.name)
             for ref, each in self._people.items()
         ]
-        self.fields["contact"].choices = choices  # type: ignore[attr-defined]
+        field_of(self, "contact").choices = choices
 
     @property
     def person(self) -> Contact:

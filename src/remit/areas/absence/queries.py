@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
 
 from remit.areas.absence import rules
 from remit.areas.absence.models import Call, Case, Message, PassedOn, Stage, Step
@@ -27,6 +28,11 @@ from remit.school.dated import on
 from remit.school.models import Pupil
 
 DECIDED_WITHIN = 5  # school days
+
+
+def in_full(day: date | None) -> str:
+    """As a letter says it; of no day nothing."""
+    return date_format(day, "j F Y") if day else ""
 
 
 def hers(viewer: Viewer) -> Viewer:
@@ -91,6 +97,13 @@ def followed(viewer: Viewer) -> list[Followed]:
         _line(each, forms.get(each.pupil_id, ""), counts.get(each.pupil_id, Counts()), of_case[each.pk]) for each in held
     ]  # fmt: skip
     return sorted(lines, key=lambda line: (line.due or date.min, str(line.case.pupil)))
+
+
+def shown(viewer: Viewer, lines: Sequence[Followed]) -> dict[str, tuple[str, Sequence[Followed]]]:
+    """The lists that a page offers, by key, each with its name."""
+    mine = [line for line in lines if (who := line.next.owner if line.next else line.case.owner) and who.user_id == viewer.user.pk]  # fmt: skip
+    late = [line for line in lines if line.due and line.due < viewer.day]
+    return {"": ("All", lines), "mine": ("Mine", mine), "late": ("Overdue", late)}
 
 
 def followed_of(viewer: Viewer, held: Sequence[Case]) -> list[Followed]:

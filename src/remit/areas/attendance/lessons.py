@@ -87,7 +87,7 @@ class Line:
     """A pupil on the register of a lesson. `proposed`: nobody has said it yet."""
 
     pupil: Pupil
-    series: queries.Series | None
+    series: queries.Series[LessonMark] | None
     current: LessonMark | None
     last: tuple[str, ...]
     proposed: bool = False
@@ -131,7 +131,7 @@ def register(viewer: Viewer, lesson: Lesson, day: date) -> Register:
         code = "" if said else PRESENT_AM if saved and saved.complete else away.get(pupil.pk, "")
         stand_in = LessonMark(pupil=pupil, code=code, taking=saved) if code else None
         last = tuple(codes.get(pupil.pk, PRESENT_AM) for codes in before)
-        lines.append(Line(pupil, series, said or stand_in, last, bool(code) and pupil.pk in away))  # type: ignore[arg-type]
+        lines.append(Line(pupil, series, said or stand_in, last, bool(code) and pupil.pk in away))
     return Register(lesson, day, tuple(lines), saved)
 
 
@@ -143,12 +143,12 @@ def marks_of(viewer: Viewer, group: Group) -> QuerySet[LessonMark]:
     return LessonMark.objects.visible_to(viewer).filter(group=group).order_by("pk")
 
 
-def _in_series(marks: Iterable[LessonMark]) -> dict[Key, queries.Series]:
+def _in_series(marks: Iterable[LessonMark]) -> dict[Key, queries.Series[LessonMark]]:
     """By pupil, group and period, of one day; the entries in the order in which they were made."""
     held: dict[Key, list[LessonMark]] = defaultdict(list)
     for mark in marks:
         held[mark.pupil_id, mark.group_id, mark.period_id].append(mark)
-    return {key: queries.Series(tuple(found)) for key, found in held.items()}  # type: ignore[arg-type]
+    return {key: queries.Series(tuple(found)) for key, found in held.items()}
 
 
 def _away_already(viewer: Viewer, group: Group, pupils: Collection[Pupil], day: date, period: Period) -> dict[int, str]:
@@ -240,9 +240,9 @@ def seen_not_in_lesson(viewer: Viewer, day: date) -> list[NotIn]:
     known = codes_on(day)
     found = []
     for mark in missing:
-        there = said.get((mark.pupil_id, day, session_of(arrangement, mark.period)))  # type: ignore[attr-defined]
+        there = said.get((mark.pupil_id, day, session_of(arrangement, mark.period)))
         if there and known[there.code].group == "P":
-            found.append(NotIn(mark.pupil, mark.group, mark.period, mark.taking.at))  # type: ignore[attr-defined]
+            found.append(NotIn(mark.pupil, mark.group, mark.period, mark.taking.at))
     return sorted(found, key=lambda each: (each.pupil.family_name, each.pupil.given_name, each.pupil.pk, each.period.begins))  # fmt: skip
 
 

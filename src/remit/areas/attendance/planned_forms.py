@@ -9,7 +9,7 @@ from django import forms
 from remit.areas.attendance.models import SESSIONS, Planned
 from remit.areas.attendance.planning import PART_TIME, can_be_planned
 from remit.areas.attendance.reference import codes_on
-from remit.core.ui.forms import ChoiceButtons, DayInput, ManyChoiceButtons
+from remit.core.ui.forms import ChoiceButtons, DayInput, ManyChoiceButtons, field_of
 from remit.core.viewers import Viewer
 
 WEEKDAYS = [("0", "Mon"), ("1", "Tue"), ("2", "Wed"), ("3", "Thu"), ("4", "Fri")]
@@ -41,7 +41,7 @@ class PlannedForm(forms.Form):
 
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
         super().__init__(data, initial={"first_day": viewer.day, "last_day": viewer.day, "code": "M", "session": ""})
-        self.fields["code"].choices = codes_to_plan(viewer)  # type: ignore[attr-defined]
+        field_of(self, "code").choices = codes_to_plan(viewer)
 
     def values(self) -> dict[str, Any]:
         found = dict(self.cleaned_data)

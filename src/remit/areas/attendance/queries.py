@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Generic, TypeVar
 
 from django.db.models import QuerySet
 
 from remit.areas.attendance import rules
-from remit.areas.attendance.models import AM, ATTENDANCE, PM, Arrangement, Mark, Planned, Taking
+from remit.areas.attendance.models import AM, ATTENDANCE, PM, Arrangement, LessonMark, Mark, Planned, Taking
 from remit.areas.attendance.reference import PRESENT_AM, PRESENT_PM
 from remit.core.viewers import Viewer, grant
 from remit.school import dates
@@ -81,19 +82,22 @@ def members_on(viewer: Viewer, group: Group, day: date) -> list[Pupil]:
     return list(viewer.kept[name])
 
 
-@dataclass(frozen=True)
-class Series:
-    """The entries for one pupil and session, in order."""
+Entry = TypeVar("Entry", Mark, LessonMark)
 
-    marks: tuple[Mark, ...]
+
+@dataclass(frozen=True)
+class Series(Generic[Entry]):
+    """The entries for one pupil and session, or one lesson, in order."""
+
+    marks: tuple[Entry, ...]
 
     @property
-    def current(self) -> Mark | None:
+    def current(self) -> Entry | None:
         last = next((each for each in reversed(self.marks) if each.stands), None)
         return last if last and last.code else None
 
     @property
-    def conflict(self) -> Mark | None:
+    def conflict(self) -> Entry | None:
         """What was saved from an older page after the current one, and nobody has looked at."""
         last = self.marks[-1]
         return None if last.stands else last
@@ -103,7 +107,7 @@ class Series:
         return sum(each.stands for each in self.marks) > 1
 
 
-def in_series(marks: Iterable[Mark]) -> dict[Key, Series]:
+def in_series(marks: Iterable[Mark]) -> dict[Key, Series[Mark]]:
     """By pupil, day and session; the entries in the order in which they were made."""
     held: dict[Key, list[Mark]] = defaultdict(list)
     for mark in sorted(marks, key=lambda each: each.pk):
@@ -126,7 +130,7 @@ class Line:
     """A pupil on a register."""
 
     pupil: Pupil
-    series: Series | None
+    series: Series[Mark] | None
     last: tuple[str, ...]
     planned: Planned | None = None
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from remit.areas.absence import reported, reporting, timed
 from remit.areas.absence.models import HomeLink, Message
 from remit.areas.attendance import queries as attendance
+from remit.areas.attendance.entering import add_up
 from remit.areas.attendance.models import Arrangement, Mark, Planned, Taking, Year
 from remit.core import clock
 from remit.core.acts import OutOfSight, Refused
@@ -16,7 +17,7 @@ from remit.core.records import Stale
 from remit.core.writing import unrecorded
 from remit.school.models import Bar
 from tests.access_walk import sign_in
-from tests.world import START, TODAY, YESTERDAY, add_up, viewer
+from tests.world import START, TODAY, YESTERDAY, viewer
 
 MONDAY = TODAY
 FRIDAY = date(2026, 11, 20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -21,21 +22,25 @@ from remit.areas.attendance import figures
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import KeyReused, Refused
 from remit.core.asked import number_in
-from remit.core.once import SAVED_ALREADY
+from remit.core.once import SAVED_ALREADY, again_with
 from remit.core.outputs.views import ask_for
 from remit.core.records import Stale
 from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent, why_said
-from remit.core.viewers import Viewer
 from remit.school import queries as school
 
-BETWEEN = "Somebody saved this in between. Look at what it says now; what you typed is still here."
+BETWEEN = (
+    "Somebody saved this in between. Look at what it says now; send what you typed once more to put it in its place."
+)
 SHOWN = 50
 
 
-def _done(request: ViewedRequest, form: BaseForm, act: Callable[[], Any]) -> bool:
-    """Sent, right and done. What stands against it is put into the form, and nothing that was typed is lost."""
+def _done(
+    request: ViewedRequest, form: BaseForm, act: Callable[[], Any], again: Callable[[], Case | Step] | None = None
+) -> bool:
+    """Sent, right and done. What stands against it is put into the form, and nothing that was typed is lost. `again`: the
+    record as it stands now; where somebody was quicker, the form that is sent once more takes its place."""
     if request.method != "POST" or not form.is_valid():
         return False
     try:
@@ -44,6 +49,8 @@ def _done(request: ViewedRequest, form: BaseForm, act: Callable[[], Any]) -> boo
         form.add_error(None, SAVED_ALREADY)
     except Stale:
         form.add_error(None, BETWEEN)
+        if again is not None:
+            form.data = again_with(request, again().version)
     except (Refused, ValidationError) as why:
         form.add_error(None, why_said(why))
     else:
@@ -59,9 +66,7 @@ def listed(request: ViewedRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     lines = queries.followed(viewer)
     without = queries.not_followed(viewer)
-    late = [line for line in lines if line.due and line.due < viewer.day]
-    own = [line for line in lines if _is_hers(viewer, line)]
-    offered = {"": ("All", lines), "mine": ("Mine", own), "late": ("Overdue", late)}
+    offered = queries.shown(viewer, lines)
     label, chosen = offered.get(show, offered[""])
     pills = [
         {"label": words, "url": f"?show={key}", "current": key == show, "count": len(held)}
@@ -70,11 +75,6 @@ def listed(request: ViewedRequest) -> HttpResponse:
     pills.append({"label": "Without one", "url": "?show=without", "current": show == "without", "count": len(without)})
     context = {"lines": chosen, "label": label, "pills": pills, "show": show, "without": without[:SHOWN], "more": max(0, len(without) - SHOWN)}  # fmt: skip
     return render(request, "absence/cases.html", context)
-
-
-def _is_hers(viewer: Viewer, line: queries.Followed) -> bool:
-    who = line.next.owner if line.next else line.case.owner
-    return who is not None and who.user_id == viewer.user.pk
 
 
 @access(rules.can_follow)
@@ -142,7 +142,12 @@ def _case_page(request: ViewedRequest, found: Case, **held: Any) -> HttpResponse
 def change(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _case(request, ref)
     form = forms.CaseForm(request.viewer, request.POST, record=found)
-    if _done(request, form, lambda: actions.change_case(by=request.viewer, case=found, **form.values())):
+    if _done(
+        request,
+        form,
+        lambda: actions.change_case(by=request.viewer, case=found, **form.values()),
+        partial(_case, request, ref),
+    ):
         toasts.done(request, "Saved.")
         return redirect("absence:case", ref=ref)
     return _case_page(request, _case(request, ref), case_form=form)
@@ -166,7 +171,12 @@ def add_step(request: ViewedRequest, ref: str) -> HttpResponse:
 def end(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _case(request, ref)
     form = forms.EndForm(found, request.POST)
-    if _done(request, form, lambda: actions.end_case(by=request.viewer, case=found, **form.cleaned_data)):
+    if _done(
+        request,
+        form,
+        lambda: actions.end_case(by=request.viewer, case=found, **form.cleaned_data),
+        partial(_case, request, ref),
+    ):
         undo = f"{reverse('absence:case.reopen', args=[ref])}?version={found.version}"
         toasts.done(request, "The follow-up has ended.", undo=undo)
         return redirect("absence:case", ref=ref)
@@ -231,15 +241,71 @@ def _step_page(request: ViewedRequest, found: Step, **held: Any) -> HttpResponse
     return render(request, "absence/step.html", context | held, status=422 if wrong else 200)
 
 
+def _posted(
+    request: ViewedRequest,
+    ref: str,
+    name: str,
+    form_of: Callable[[Step], Any],
+    act: Callable[..., Step],
+    words: str,
+    *,
+    undo: bool = False,
+) -> HttpResponse:
+    """One of the forms of a step's page, by the name that the page has for it: done and said, or the page with what stands
+    against it."""
+    found = _step(request, ref)
+    form = form_of(found)
+
+    def done() -> Step:
+        given = form.values() if hasattr(form, "values") else form.cleaned_data
+        return act(by=request.viewer, step=found, **given)
+
+    if not _done(request, form, done, partial(_step, request, ref)):
+        return _step_page(request, _step(request, ref), **{name: form})
+    toasts.done(request, words.format(found.stage), undo=_taking_back(found) if undo else "")
+    if name == "step_form":
+        return redirect("absence:step", ref=ref)
+    return redirect("absence:case", ref=found.case.ref)
+
+
+def _taking_back(found: Step) -> str:
+    return f"{reverse('absence:step.reopen', args=[found.ref])}?version={found.version}"
+
+
 @access(rules.can_follow)
 @require_POST
 def change_step(request: ViewedRequest, ref: str) -> HttpResponse:
-    found = _step(request, ref)
-    form = forms.StepForm(request.viewer, request.POST, record=found)
-    if _done(request, form, lambda: actions.change_step(by=request.viewer, step=found, **form.values())):
-        toasts.done(request, "Saved.")
-        return redirect("absence:step", ref=ref)
-    return _step_page(request, _step(request, ref), step_form=form)
+    def form(step: Step) -> forms.StepForm:
+        return forms.StepForm(request.viewer, request.POST, record=step)
+
+    return _posted(request, ref, "step_form", form, actions.change_step, "Saved.")
+
+
+@access(rules.can_follow)
+@require_POST
+def do(request: ViewedRequest, ref: str) -> HttpResponse:
+    def form(step: Step) -> forms.DoneForm:
+        return forms.DoneForm(request.viewer, step, request.POST)
+
+    return _posted(request, ref, "done_form", form, actions.do_step, "{}: done.", undo=True)
+
+
+@access(rules.can_follow)
+@require_POST
+def answer(request: ViewedRequest, ref: str) -> HttpResponse:
+    def form(step: Step) -> forms.AnswerForm:
+        return forms.AnswerForm(request.viewer, step, request.POST)
+
+    return _posted(request, ref, "answer_form", form, actions.answer_step, "The answer is kept.")
+
+
+@access(rules.can_follow)
+@require_POST
+def let_go(request: ViewedRequest, ref: str) -> HttpResponse:
+    def form(step: Step) -> forms.LetGoForm:
+        return forms.LetGoForm(step, request.POST)
+
+    return _posted(request, ref, "go_form", form, actions.let_go_step, "{}: not taken.", undo=True)
 
 
 @access(rules.can_follow)
@@ -258,43 +324,6 @@ def letter(request: ViewedRequest, ref: str) -> HttpResponse:
     if not found.letter:
         raise Http404
     return ask_for(request, LETTER, what=found.ref, school=found.school_id)
-
-
-@access(rules.can_follow)
-@require_POST
-def do(request: ViewedRequest, ref: str) -> HttpResponse:
-    found = _step(request, ref)
-    form = forms.DoneForm(request.viewer, found, request.POST)
-    if _done(request, form, lambda: actions.do_step(by=request.viewer, step=found, **form.cleaned_data)):
-        toasts.done(request, f"{found.stage}: done.", undo=_taking_back(found))
-        return redirect("absence:case", ref=found.case.ref)
-    return _step_page(request, _step(request, ref), done_form=form)
-
-
-def _taking_back(found: Step) -> str:
-    return f"{reverse('absence:step.reopen', args=[found.ref])}?version={found.version}"
-
-
-@access(rules.can_follow)
-@require_POST
-def answer(request: ViewedRequest, ref: str) -> HttpResponse:
-    found = _step(request, ref)
-    form = forms.AnswerForm(request.viewer, found, request.POST)
-    if _done(request, form, lambda: actions.answer_step(by=request.viewer, step=found, **form.cleaned_data)):
-        toasts.done(request, "The answer is kept.")
-        return redirect("absence:case", ref=found.case.ref)
-    return _step_page(request, _step(request, ref), answer_form=form)
-
-
-@access(rules.can_follow)
-@require_POST
-def let_go(request: ViewedRequest, ref: str) -> HttpResponse:
-    found = _step(request, ref)
-    form = forms.LetGoForm(found, request.POST)
-    if _done(request, form, lambda: actions.let_go_step(by=request.viewer, step=found, **form.cleaned_data)):
-        toasts.done(request, f"{found.stage}: not taken.", undo=_taking_back(found))
-        return redirect("absence:case", ref=found.case.ref)
-    return _step_page(request, _step(request, ref), go_form=form)
 
 
 @access(rules.can_follow)

@@ -18,7 +18,7 @@ from remit.core.ui.asking import FORM, sent, why_said
 from remit.core.words import fill
 from remit.school import queries as school
 
-BETWEEN = "Somebody saved this in between. Look at what it says now; what you typed is still here."
+BETWEEN = "Somebody saved this in between. Open it again to see what it says now."
 
 
 @access(rules.can_shape)

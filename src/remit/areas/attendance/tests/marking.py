@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
+from remit.areas.attendance.entering import add_up
 from remit.areas.attendance.models import AM, PM, Mark, Taking, Year
 from remit.core.writing import unrecorded
-from tests.world import START, add_up
+from tests.world import START
 
 HALF_TERM = (date(2026, 10, 26), date(2026, 10, 30))
 

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.attendance import forms, lesson_acts, lessons, queries, rules
 from remit.areas.attendance.reference import EXPLAINED, LATE, NO_REASON, PRESENT_AM, lesson_codes
-from remit.areas.attendance.views.registers import saves_itself
+from remit.areas.attendance.views.registers import SCRIPT, saves_itself
 from remit.core import clock
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import KeyReused, Refused
 from remit.core.asked import moment_in
+from remit.core.offline.today import kept_until_midnight
 from remit.core.once import SAVED_ALREADY
 from remit.core.ui.asking import FORM
 from remit.school import timetable
@@ -54,7 +55,10 @@ def register(request: ViewedRequest, ref: str, day: date, period: str) -> HttpRe
     if request.method == "POST" and saves_itself(request):
         return _save_rows(request, lesson, day)
     held = lessons.register(request.viewer, lesson, day)
-    return _save(request, held) if request.method == "POST" else _page(request, held)
+    if request.method == "POST":
+        return _save(request, held)
+    page = _page(request, held)
+    return kept_until_midnight(request, page, SCRIPT) if day == request.viewer.day else page
 
 
 def _take(request: ViewedRequest, lesson: Lesson, day: date, read: forms.Sent, *, whole: bool) -> str:

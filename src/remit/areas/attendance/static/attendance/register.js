@@ -95,7 +95,8 @@
   let later = null;
   function keepAnew() {
     clearTimeout(later);
-    later = setTimeout(() => fetch(location.pathname, { headers: { "Remit-Ahead": "1" } }).catch(() => {}), 3000);
+    const ask = () => fetch(location.pathname, { headers: { "Remit-Ahead": "1" } });
+    later = setTimeout(() => ask().then((answer) => answer.blob()).catch(() => {}), 3000);
   }
 
   function marked(row) {

@@ -6,5 +6,5 @@
   const ahead = [...document.querySelectorAll("a[data-today]")].map((each) => each.href);
   if (!ahead.length || !navigator.onLine) return;
   await navigator.serviceWorker.ready;
-  for (const each of ahead) await fetch(each, { headers: { "Remit-Ahead": "1" } }).catch(() => {});
+  for (const each of ahead) await fetch(each, { headers: { "Remit-Ahead": "1" } }).then((answer) => answer.blob()).catch(() => {});
 })();
