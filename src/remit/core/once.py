@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from remit.core.history.models import Answer
 
+BETWEEN = "Somebody saved this in between. Look at what it says now."
 SAVED_ALREADY = "This form was saved already, with something else in it. Look at what is there, then save again."
 
 

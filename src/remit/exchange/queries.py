@@ -70,7 +70,7 @@ def where_shown(viewer: Viewer, kind: Import) -> tuple[str, str]:
     """What its list is called; and of contacts, which have none, where they stand."""
     if kind.name != "contacts":
         return kind.label.lower(), ""
-    sees = Contact.objects.visible_to(viewer).exists()
+    sees = viewer.opens("general") and Contact.objects.visible_to(viewer).exists()  # as on that page
     told = "Contacts stand on the page of each {pupil.one}"
     return "{pupil.many}", f"{told}." if sees else f"{told}, for whoever has a post that opens them. Yours does not."
 

@@ -3,7 +3,7 @@ attendance return (facts of the School Attendance (Pupil Registration) Regulatio
 
 Sickness: 15 school days of code I in the academic year, in one illness or in several; half days add up, so 30 sessions.
 What a return has told is not counted again, nor is an illness that went on after it. Attendance: ten school days or more
-without a break, both sessions of each G, N, O or U; told again in each calendar month in which it goes on. A school day on
+without a break, every session of theirs that was possible G, N, O or U; told again in each calendar month in which it goes on. A school day on
 which nothing was possible or marked breaks no absence. Who misses every second session is named as well: whether that is
 regular attendance the school judges.
 """
@@ -220,7 +220,8 @@ def _absence(
         if before is None or (run[-1] > before.last_day and _earlier_month(before.sent_on, today)):
             reached = run[DAYS - 1] if before is None else today.replace(day=1)
             yield Owed(
-                **of, sort=Return.ATTENDANCE, first_day=run[0], last_day=run[-1], reached=reached, sessions=2 * len(run),
+                **of, sort=Return.ATTENDANCE, first_day=run[0], last_day=run[-1], reached=reached,
+                sessions=(masks.unauthorised & window(year.first_day, run[0], run[-1])).bit_count(),
                 told=before,
             )  # fmt: skip
             return

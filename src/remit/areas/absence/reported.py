@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
-from remit.areas.absence import queries, rules
+from remit.areas.absence import queries
 from remit.areas.absence.models import HomeLink, Message
 from remit.areas.attendance import queries as attendance
 from remit.areas.attendance.models import Arrangement
 from remit.core import clock
 from remit.core.accounts.tokens import digest_of
 from remit.core.viewers import Viewer
-from remit.school import queries as school
 from remit.school.family import CALLS, Recipient, contactable
 from remit.school.models import Pupil
 from remit.school.remit import nobody
@@ -57,19 +56,12 @@ def of_pupil(viewer: Viewer, pupil: Pupil) -> list[Message]:
 def shown(viewer: Viewer, rows: Iterable[Message]) -> list[Shown]:
     """Two questions beside that of the rows."""
     held = list(rows)
-    forms = _forms(viewer, {each.pupil_id for each in held})
+    forms = queries.forms(viewer, {each.pupil_id for each in held})
     here = _taken_here(viewer)
     return [
         Shown(each, forms.get(each.pupil_id, ""), not _overlap(here, each.school_id, each.first_day, each.last_day))
         for each in held
     ]
-
-
-def _forms(viewer: Viewer, pupils: Collection[int]) -> dict[int, str]:
-    if not pupils:
-        return {}
-    rows = rules.followed(viewer).filter(pk__in=pupils).annotate(form=school.form_name(viewer))
-    return {key: form or "" for key, form in rows.values_list("pk", "form")}
 
 
 def _taken_here(viewer: Viewer) -> list[Arrangement]:

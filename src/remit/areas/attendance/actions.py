@@ -37,11 +37,12 @@ SENT_LATE = "Noted on its day on a phone without a connection"
 Entry = tuple[str, int | None, str | None, int]
 
 
-def _turn(by: Viewer, *, group: Group, day: date, session: str, **_: object) -> Iterable[str]:
+def of_register(by: Viewer, *, group: Group, day: date, session: str, **_: object) -> Iterable[str]:
+    """Whoever writes to one register waits for whoever does already."""
     return (f"register {group.pk} {day} {session}",)
 
 
-@action(rules.can_take_on, Turn(_turn))
+@action(rules.can_take_on, Turn(of_register))
 def take(
     *,
     by: Viewer,
@@ -144,7 +145,7 @@ def refuse_code(code: str, day: date, minutes: int | None) -> None:
         raise Refused(f"Minutes late are from 1 to {MOST_MINUTES}.")
 
 
-@action(rules.can_take_on, Turn(_turn))
+@action(rules.can_take_on, Turn(of_register))
 def settle(*, by: Viewer, group: Group, day: date, session: str, pupil: Pupil, mark: Mark) -> Taking:
     """Which of two entries is right, where one was saved from a page that had grown old. Errors: Refused."""
     if mark.key != (pupil.pk, day, session):
@@ -203,7 +204,7 @@ def _refuse_windows(values: Mapping[str, Any]) -> None:
             raise Refused(f"The {name} register would be open {minutes} minutes: guidance allows 30.")
 
 
-@action(rules.can_nudge, Turn(_turn))
+@action(rules.can_nudge, Turn(of_register))
 def nudge(*, by: Viewer, group: Group, day: date, session: str) -> Nudge:
     """Whoever takes the form is told, once, that its register is not taken. Errors: Refused, which says when it was done."""
     held = Nudge.objects.visible_to(by).filter(group=group, day=day, session=session).first()

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.timezone import localtime
 
 from remit.areas.attendance import queries, rules
-from remit.areas.attendance.actions import in_session
+from remit.areas.attendance.actions import in_session, of_register
 from remit.areas.attendance.entering import Written, write
 from remit.areas.attendance.models import AM, ATTENDANCE, PM, Arrangement, Taking
 from remit.areas.attendance.reference import NO_REASON
@@ -26,15 +26,11 @@ NOT_MARKED = "Not marked when the register closed"
 log = logging.getLogger("remit.worker")
 
 
-def _turn(by: Viewer, *, group: Group, day: date, session: str, **_: object) -> tuple[str, ...]:
-    return (f"register {group.pk} {day} {session}",)
-
-
 def may_close(viewer: Viewer, *, group: Group, **_: object) -> bool:
     return rules.can_amend(viewer, group=group)
 
 
-@action(may_close, Turn(_turn))
+@action(may_close, Turn(of_register))
 def close(*, by: Viewer, group: Group, day: date, session: str) -> Taking:
     """Whoever of the form has no mark is N, or what was known beforehand; of a register that nobody began nothing is
     said. Whoever marks them later says more: that entry stands. Errors: Refused where there is nothing to close."""

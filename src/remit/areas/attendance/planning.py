@@ -22,7 +22,7 @@ KNOWN_BEFORE = {"AEA", "AA", "NP"}
 NOT_GRANTED = "G"
 UNKNOWN = "O"  # nobody found a reason: what N becomes after five school days
 UNDECIDED = frozenset({NO_REASON, UNKNOWN})  # what a reason may still change
-SESSIONS = (AM, PM)
+PARTS = (AM, PM)
 
 
 def can_be_planned(code: Code) -> bool:
@@ -80,13 +80,19 @@ def _refuse(by: Viewer, planned: Planned) -> None:
             raise Refused(f"{other.why}: known already from {other.first_day:%-d %B} to {other.last_day:%-d %B}.")
 
 
+def _from_today(by: Viewer, planned: Planned, last_day: date) -> Planned:
+    """What it would say of days that are not over, to be held against what else is known; never saved."""
+    said = {name: getattr(planned, name) for name in ("pk", "pupil", "session", "weekdays", "code", "part_time")}
+    return Planned(**said, first_day=max(planned.first_day, by.day), last_day=last_day)
+
+
 def _share(one: Planned, other: Planned) -> bool:
     """Some session of some day is of both."""
     assert one.last_day
     assert other.last_day
     begins, ends = max(one.first_day, other.first_day), min(one.last_day, other.last_day)
     days = (begins + timedelta(days=each) for each in range((ends - begins).days + 1))
-    return any(one.is_of(day, part) and other.is_of(day, part) for day in days for part in SESSIONS)
+    return any(one.is_of(day, part) and other.is_of(day, part) for day in days for part in PARTS)
 
 
 @action(rules.can_plan, Turn(_of_pupil))
@@ -98,8 +104,7 @@ def end_on(*, by: Viewer, planned: Planned, version: int, last_day: date) -> Pla
         raise Refused("What holds on days that are over stays: choose today or a later day.")
     if last_day - planned.first_day > LONGEST:
         raise Refused("That is longer than a year. Enter it a year at a time.")
-    probe = Planned(pk=planned.pk, pupil=planned.pupil, first_day=max(planned.first_day, by.day), last_day=last_day, session=planned.session, weekdays=planned.weekdays, code=planned.code, part_time=planned.part_time)  # fmt: skip
-    _refuse(by, probe)
+    _refuse(by, _from_today(by, planned, last_day))
     record(planned, **saved_over(planned, version, last_day=last_day))
     return planned
 
@@ -118,11 +123,8 @@ def put_back(*, by: Viewer, planned: Planned, version: int) -> Planned:
     """It was called off by mistake. Errors: Refused, Stale."""
     if not planned.called_off:
         raise Refused("This holds.")
-    planned.called_off = False
     if planned.last_day and planned.last_day >= by.day:
-        first = max(planned.first_day, by.day)
-        _refuse(by, Planned(pk=planned.pk, pupil=planned.pupil, first_day=first, last_day=planned.last_day, session=planned.session, weekdays=planned.weekdays, code=planned.code, part_time=planned.part_time))  # fmt: skip
-    planned.called_off = True
+        _refuse(by, _from_today(by, planned, planned.last_day))
     record(planned, **saved_over(planned, version, called_off=False))
     return planned
 
@@ -132,7 +134,7 @@ def _turns(by: Viewer, *, pupil: Pupil, first_day: date, last_day: date, **_: ob
     rows = Membership.objects.visible_to(by).filter(on(by.day), pupil=pupil, group__type=Group.FORM)
     days = [first_day + timedelta(days=each) for each in range((min(last_day, by.day) - first_day).days + 1)]
     forms = rows.values_list("group", flat=True)
-    return [f"planned {pupil.pk}", *(f"register {form} {day} {part}" for form in forms for day in days for part in SESSIONS)]  # fmt: skip
+    return [f"planned {pupil.pk}", *(f"register {form} {day} {part}" for form in forms for day in days for part in PARTS)]  # fmt: skip
 
 
 def explain(
@@ -167,7 +169,7 @@ def _to_write(
     by: Viewer, pupil: Pupil, first: date, last: date, session: str, code: str
 ) -> tuple[list[Mark], list[Planned]]:
     """The marks that have no reason yet, and what is to be known beforehand of sessions of which nothing is."""
-    parts = [session] if session else list(SESSIONS)
+    parts = [session] if session else list(PARTS)
     days = dates.days_open(by, first, last)
     held = queries.current(queries.marks_of(by, [pupil], *days))
     others = list(queries.planned(by).filter(pupil=pupil, first_day__lte=last, last_day__gte=first))
@@ -181,7 +183,7 @@ def _to_write(
         marks += [mark for part in parts if (mark := held.get((pupil.pk, day, part))) and mark.code in undecided]
         left = [part for part in parts if day >= by.day and (pupil.pk, day, part) not in held and not any(each.is_of(day, part) for each in others)]  # fmt: skip
         if left and code != UNKNOWN:
-            ahead["" if len(left) == len(SESSIONS) else left[0]].append(day)
+            ahead["" if len(left) == len(PARTS) else left[0]].append(day)
     return marks, [_ahead(pupil, run, part, code) for part, found in ahead.items() for run in _runs(found, days)]
 
 

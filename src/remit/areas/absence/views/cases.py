@@ -22,7 +22,7 @@ from remit.areas.attendance import figures
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import KeyReused, Refused
 from remit.core.asked import number_in
-from remit.core.once import SAVED_ALREADY, again_with
+from remit.core.once import BETWEEN, SAVED_ALREADY, again_with
 from remit.core.outputs.views import ask_for
 from remit.core.records import Stale
 from remit.core.registers.past import told
@@ -30,9 +30,7 @@ from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent, why_said
 from remit.school import queries as school
 
-BETWEEN = (
-    "Somebody saved this in between. Look at what it says now; send what you typed once more to put it in its place."
-)
+ONCE_MORE = f"{BETWEEN} Send what you typed once more to put it in its place."
 SHOWN = 50
 
 
@@ -48,7 +46,7 @@ def _done(
     except KeyReused:
         form.add_error(None, SAVED_ALREADY)
     except Stale:
-        form.add_error(None, BETWEEN)
+        form.add_error(None, ONCE_MORE)
         if again is not None:
             form.data = again_with(request, again().version)
     except (Refused, ValidationError) as why:
@@ -201,7 +199,7 @@ def _tried(request: ViewedRequest, act: Callable[[], Any], words: str) -> None:
     try:
         act()
     except Stale:
-        messages.error(request, "Somebody saved this in between. Look at what it says now.")
+        messages.error(request, BETWEEN)
     except (Refused, ValidationError) as why:
         messages.error(request, why_said(why))
     else:

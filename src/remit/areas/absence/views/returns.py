@@ -22,14 +22,10 @@ from remit.core.outputs.actions import may_export, note
 from remit.core.outputs.models import Export
 from remit.core.outputs.views import ask_for
 from remit.core.records import Stale
+from remit.core.registers.pages import TYPES
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent, why_said
 from remit.school import queries as school
-
-TYPES = {
-    Export.CSV: "text/csv; charset=utf-8",
-    Export.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @access(rules.can_follow)

@@ -12,13 +12,11 @@ from django.shortcuts import redirect, render
 from remit.areas.absence import actions, forms, rules, stages
 from remit.core.access import ViewedRequest, access, words_for
 from remit.core.acts import KeyReused, Refused
-from remit.core.once import SAVED_ALREADY
+from remit.core.once import BETWEEN, SAVED_ALREADY
 from remit.core.records import Stale
 from remit.core.ui.asking import FORM, sent, why_said
 from remit.core.words import fill
 from remit.school import queries as school
-
-BETWEEN = "Somebody saved this in between. Open it again to see what it says now."
 
 
 @access(rules.can_shape)

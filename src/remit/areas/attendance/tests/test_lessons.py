@@ -175,6 +175,13 @@ def test_a_lesson_register_copies_no_session_code(taught):
     assert set(rows(LessonMark).values_list("code", flat=True)) == {"=", "V", "N"}
 
 
+def test_of_days_that_are_over_its_teacher_is_told_nothing_of_the_session(taught):
+    session(taught, fay="I", gus="N")
+    assert held(taught)["gus"] == "N"
+    session(taught, WEEK_BEFORE, fay="I", gus="N")
+    assert set(held(taught, day=WEEK_BEFORE).values()) == {""}
+
+
 def test_who_leads_the_subject_alone_sees_the_lesson_and_neither_the_session_nor_what_it_proposes(taught):
     """lea without her year: maths only."""
     session(taught, fay="E")

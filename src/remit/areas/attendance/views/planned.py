@@ -16,14 +16,12 @@ from remit.areas.attendance.planned_forms import EndForm, PlannedForm
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import KeyReused, Refused
 from remit.core.asked import number_in
-from remit.core.once import SAVED_ALREADY
+from remit.core.once import BETWEEN, SAVED_ALREADY
 from remit.core.records import Stale
 from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent, why_said
 from remit.school import queries as school
-
-BETWEEN = "Somebody saved this in between. Look at what it says now."
 
 
 @access(rules.can_follow)

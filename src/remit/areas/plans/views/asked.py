@@ -18,11 +18,10 @@ from remit.core.access import ViewedRequest
 from remit.core.acts import KeyReused, Refused
 from remit.core.asked import number_in
 from remit.core.files import store
-from remit.core.once import SAVED_ALREADY
+from remit.core.once import BETWEEN, SAVED_ALREADY
 from remit.core.records import Stale
 from remit.core.ui.asking import why_said
 
-BETWEEN = "Somebody saved this in between. Look at what it says now."
 Pairs = list[tuple[str, str]]
 
 
