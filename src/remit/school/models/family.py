@@ -10,7 +10,7 @@ from remit.core.remits import Remit
 from remit.school.dated import Dated
 from remit.school.models.pupils import PupilRecord, of_pupil
 
-CALLS = "calls"  # the kind: the office, which rings on the first day of an absence
+FOR_CALLS = "calls"  # the kind: the office, which rings on the first day of an absence
 
 
 class Contact(PupilRecord, Dated, EditedRecord):
@@ -31,7 +31,7 @@ class Contact(PupilRecord, Dated, EditedRecord):
         ("social", "Social worker"),
         ("other", "Other"),
     ]
-    remit = Remit("general", **of_pupil()) | Remit(CALLS, school="school")
+    remit = Remit("general", **of_pupil()) | Remit(FOR_CALLS, school="school")
     name = models.CharField(max_length=120)
     relation = models.CharField(max_length=12, choices=RELATIONS, blank=True)
     parental_responsibility = models.BooleanField(null=True, blank=True)
@@ -56,7 +56,7 @@ class Bar(PupilRecord, Dated, EditedRecord):
     """What a court order forbids: to ring or write to this contact, or to tell them where the pupil is. It is shown
     before any number or address, and keeps the contact out of every letter, label and export."""
 
-    remit = Remit("general", **of_pupil()) | Remit(CALLS, school="school")
+    remit = Remit("general", **of_pupil()) | Remit(FOR_CALLS, school="school")
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="bars")
     no_contact = models.BooleanField("do not contact", default=True)
     no_sharing = models.BooleanField("do not share", default=True)
