@@ -12,6 +12,7 @@ settings.register_profile("remit", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("remit")
 NEEDS_A_DATABASE = {"db", "transactional_db"}
 # Walks that ask rules and compare bytes, and write nothing: the walk over growth opens every page there too.
+PAGES = {"client"}  # what a page says: growth opens every page there, and what acts and queries do is tested there
 ALIKE = {
     "test_access.py",
     "test_noninterference.py",
@@ -29,6 +30,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item
         for item in items
         if not ALIKE & {item.path.name, getattr(item, "originalname", "")}
+        and not PAGES.intersection(getattr(item, "fixturenames", ()))
         and (NEEDS_A_DATABASE.intersection(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"))
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
