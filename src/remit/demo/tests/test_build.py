@@ -9,6 +9,8 @@ from django.contrib.auth.hashers import check_password
 from django.test import Client
 from django.urls import reverse
 
+from remit.areas.plans.models import Outcome, Plan, Review, Strategy, Target
+from remit.areas.promises.models import Promise
 from remit.core.accounts.models import User
 from remit.core.history.models import Entry
 from remit.core.querysets import unscoped
@@ -25,7 +27,7 @@ from remit.leading.duties.models import Duty, JobDescription
 from remit.school import family, timetable
 from remit.school import queries as school
 from remit.school.dated import on
-from remit.school.models import Bar, Photo, Post, SchoolWeek, Staff, Tenure, WorkingDays
+from remit.school.models import Bar, Characteristic, Photo, Post, SchoolWeek, Staff, Tenure, WorkingDays
 from remit.school.remit import viewer_for
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -235,3 +237,36 @@ def test_whoever_works_part_time_has_working_days():
     held = all_of(WorkingDays).select_related("staff")
     assert held.count() >= 5
     assert all(0 < len(each.days) < 5 for each in held)
+
+
+# Its plans
+
+
+def test_each_school_has_a_handful_of_several_types():
+    for school in all_of(Plan).values_list("school", flat=True).distinct():
+        types = set(all_of(Plan).filter(school=school).values_list("type__code", flat=True))
+        assert types >= {"sen", "part-time", "pastoral", "attendance"}
+
+
+def test_a_plan_of_a_type_is_for_a_child_for_whom_it_is_meant():
+    held = all_of(Characteristic).filter(last_day=None)
+    for code, kinds in (("sen", ("K", "E")), ("pep", ("LAC",))):
+        of = held.filter(type__code__in=kinds).values("pupil")
+        assert not all_of(Plan).filter(type__code=code).exclude(pupil__in=of).exists()
+
+
+def test_some_were_looked_at_and_some_are_late_and_one_has_no_owner():
+    assert all_of(Review).count() >= 4
+    assert all_of(Plan).filter(review_due__lt=DAY).exists()
+    assert all_of(Plan).filter(owner=None).exists()
+    assert set(all_of(Outcome).values_list("outcome", flat=True)) >= {Outcome.MET, Outcome.PARTLY}
+    assert all_of(Target).filter(closed_on__isnull=False).exists()
+
+
+def test_teachers_have_strategies_and_reviews_led_to_actions():
+    assert all_of(Strategy).filter(kind="taught").count() >= 8
+    assert all_of(Promise).filter(source__startswith="A review on").exists()
+
+
+def test_a_part_time_timetable_says_when_it_ends():
+    assert not all_of(Plan).filter(type__code="part-time", until=None).exists()
