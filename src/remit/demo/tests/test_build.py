@@ -243,8 +243,8 @@ def test_whoever_works_part_time_has_working_days():
 
 
 def test_each_school_has_a_handful_of_several_types():
-    for at in all_of(Plan).values_list("school", flat=True).distinct():
-        types = set(all_of(Plan).filter(school=at).values_list("type__code", flat=True))
+    for each in all_of(Plan).values_list("school", flat=True).distinct():
+        types = set(all_of(Plan).filter(school=each).values_list("type__code", flat=True))
         assert types >= {"sen", "part-time", "pastoral", "attendance"}
 
 
