@@ -7,12 +7,14 @@ Granian has no limit of time for a body of WSGI, and keeps one of its threads fo
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from importlib import import_module
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -114,7 +116,12 @@ def environ_of(scope: Scope) -> dict[str, Any]:
 
 
 def load() -> Application:
+    """With every page's module, and what is loaded left out of every later search for garbage: it stays."""
     from remit.config.wsgi import application  # noqa: PLC0415 - once the process is the worker's
     from remit.core.bodies import may_bring  # noqa: PLC0415
 
+    import_module("remit.config.urls")
+
+    gc.collect()
+    gc.freeze()
     return Application(application, may_bring)

@@ -47,6 +47,10 @@ class Refused(ValueError):
     and somebody else was quicker."""
 
 
+class Overtaken(Exception):
+    """What was found before the act is not kept: somebody else kept theirs meanwhile. It is found once more."""
+
+
 def nothing_against(written: Collection[RowKey]) -> None:
     pass
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
 
 from remit.core import clock
-from remit.core.acts import Turn, action
-from remit.core.seams import Found, Watch, Written, all_of, named
+from remit.core.acts import Overtaken, Turn, action
+from remit.core.seams import Watch, Written, all_of, named
 from remit.core.viewers import Viewer
 from remit.core.writing import unrecorded
 from remit.leading.attention.models import Handling, Item, Look
@@ -25,11 +26,15 @@ WORKER = "the worker finds what wants whom; who may know it is asked when it is 
 
 
 def refresh(written: Written | None) -> None:
-    """What the rows written could have changed, at the schools they are of; with None everything. Errors: none of its own;
-    what a watch raises is tried again by whoever runs this."""
+    """What the rows written could have changed, at the schools they are of; with None everything. A watch that cannot be
+    looked at holds up no other. Errors: what the last of them raised; it is tried again by whoever runs this."""
+    asked: dict[School, dict[str, list[int] | None]] = defaultdict(dict)
     for watch in all_of(Watch):
         for school, among in _by_school(watch, subjects_of(watch, written)):
-            look(by=system(school, watch), school=school, watch=watch.name, among=among)
+            asked[school][watch.name] = among
+    faults = [fault for school, questions in asked.items() for fault in look(school, questions)]
+    if faults:
+        raise faults[-1]
 
 
 def _by_school(watch: Watch, among: frozenset[int] | None) -> Iterator[tuple[School, list[int] | None]]:
@@ -83,54 +88,84 @@ def _subjects_in(model: Any, subject: type[Model], name: str, keys: Collection[i
     return set(rows.values()) - {None} if len(rows) == len(keys) else None
 
 
+def look(school: School, asked: Mapping[str, list[int] | None]) -> list[Exception]:
+    """Of these watches what is so now, of all subjects or of those named. Finding holds up nobody who writes; keeping is one
+    act. Where somebody else kept theirs meanwhile it is found once more, so that the older answer is never the last."""
+    while True:
+        seen, found, faults = _looks(school), {}, []
+        for name, among in asked.items():
+            try:
+                found[name] = _found(school, name, among)
+            except Exception as fault:  # noqa: BLE001 - whatever it is; the others are kept, and it is raised after them
+                faults.append(fault)
+        with suppress(Overtaken):
+            if found:
+                keep(by=nobody(school.pk, "directory", ""), school=school, found=found, seen=seen)
+            return faults
+
+
+def _looks(school: School) -> dict[str, datetime]:
+    return dict(Look.objects.unscoped(WORKER).filter(school=school).values_list("watch", "at"))
+
+
+def _found(school: School, name: str, among: list[int] | None) -> dict[str, Any]:
+    """As plain values, which an act takes."""
+    watch: Any = named(Watch, name)
+    rows = watch.find(system(school, watch), None if among is None else frozenset(among))
+    told = [[each.subject, each.kind or watch.kinds, each.since, dict(each.facts)] for each in rows]
+    return {"among": among, "rows": told}
+
+
 def _remit_itself(by: Viewer, **_: object) -> bool:
     return by.user.pk is None
 
 
-def _one_at_a_time(by: Viewer, *, school: School, watch: str, **_: object) -> Iterable[str]:
-    return (f"attention {school.pk} {watch}",)
+def _one_at_a_time(by: Viewer, *, school: School, **_: object) -> Iterable[str]:
+    return (f"attention {school.pk}",)
 
 
 @action(_remit_itself, Turn(_one_at_a_time))
-def look(*, by: Viewer, school: School, watch: str, among: list | None) -> None:
+def keep(*, by: Viewer, school: School, found: dict, seen: dict) -> None:
     """What is found new is added, what is so no more is gone. What has changed is both: what was said of it as it was does
-    not cover what it is now."""
-    known: Any = named(Watch, watch)
-    rows = Item.objects.unscoped(WORKER).filter(school=school, watch=watch, gone=None)
+    not cover what it is now. Errors: Overtaken where one of these watches was looked at since `seen`."""
+    looks = {row.watch: row for row in Look.objects.unscoped(WORKER).filter(school=school, watch__in=found)}
+    if any(row.at != seen.get(name) for name, row in looks.items()):
+        raise Overtaken
+    new, gone = [], []
+    for name, told in found.items():
+        more, less = _changes(by, school, name, **told)
+        new += more
+        gone += less
+    if gone:
+        Item.objects.unscoped(WORKER).filter(pk__in=gone).update(gone=by.day)
+    Item.objects.bulk_create(new)
+    now = clock.now()
+    Look.objects.unscoped(WORKER).filter(pk__in=[row.pk for row in looks.values()]).update(at=now)
+    Look.objects.bulk_create(Look(school=school, watch=name, at=now) for name in found.keys() - looks.keys())
+
+
+def _changes(
+    by: Viewer, school: School, name: str, among: list[int] | None, rows: list[list]
+) -> tuple[list[Item], list[int]]:
+    """The items to be added, and the numbers of those that are gone."""
+    watch: Any = named(Watch, name)
+    items = Item.objects.unscoped(WORKER).filter(school=school, watch=name, gone=None)
     if among is not None:
-        rows = rows.filter(**{f"{known.of}__in": among})
-    held = {(getattr(row, f"{known.of}_id"), row.kind): row for row in rows}
+        items = items.filter(**{f"{watch.of}__in": among})
+    held = {(getattr(row, f"{watch.of}_id"), row.kind): row for row in items}
     new = []
-    for found in known.find(by, None if among is None else frozenset(among)):
-        key = (found.subject, found.kind or known.kinds)
-        row = held.get(key)
-        if row and (row.facts, row.since) == (dict(found.facts), found.since or row.since):
-            del held[key]
+    for subject, kind, since, facts in rows:
+        row = held.get((subject, kind))
+        if row and (row.facts, row.since) == (facts, since or row.since):
+            del held[subject, kind]
         else:
-            new.append(_item(school, known, found, by.day))
-    if held:
-        Item.objects.unscoped(WORKER).filter(pk__in=[row.pk for row in held.values()]).update(gone=by.day)
-    if new:
-        Item.objects.bulk_create(new)
-    _looked(school, watch)
+            new.append(_item(school, watch, kind, since or by.day, facts, subject))
+    return new, [row.pk for row in held.values()]
 
 
-def _item(school: School, watch: Watch, found: Found, day: date) -> Item:
-    return Item(
-        school=school,
-        watch=watch.name,
-        kind=found.kind or watch.kinds,
-        by_subject=watch.by_subject,
-        since=found.since or day,
-        facts=dict(found.facts),
-        **{f"{watch.of}_id": found.subject},
-    )
-
-
-def _looked(school: School, watch: str) -> None:
-    row = Look.objects.unscoped(WORKER).filter(school=school, watch=watch).first() or Look(school=school, watch=watch)
-    row.at = clock.now()
-    row.save()
+def _item(school: School, watch: Watch, kind: str, since: date, facts: dict, subject: int) -> Item:
+    more = {f"{watch.of}_id": subject, "by_subject": watch.by_subject}
+    return Item(school=school, watch=watch.name, kind=kind, since=since, facts=facts, **more)
 
 
 def differences() -> list[str]:

@@ -3,17 +3,19 @@ counted. The worker counts anew soon after an act on anything that decides it, a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Max, QuerySet
 
 from remit.core import clock
 from remit.core.accounts.models import User
-from remit.core.acts import Turn, action
+from remit.core.acts import Overtaken, Turn, action
 from remit.core.events.models import TRIES, Event
 from remit.core.seams import Measure, Progress, Written, all_of
 from remit.core.viewers import Viewer
@@ -24,7 +26,7 @@ from remit.leading.duties.areas import Area, areas
 from remit.leading.duties.models import Duty, DutyActivity, Figure
 from remit.leading.duties.standing import Standing
 from remit.school.dated import on
-from remit.school.models import Post, Tenure
+from remit.school.models import Tenure
 from remit.school.remit import viewer_for
 
 OWN = "duties"  # the reaction to acts on duties themselves, which their holder looks at next
@@ -137,7 +139,7 @@ def _count(posts: set[int] | None) -> None:
         viewer = viewer_for(user)
         try:
             if viewer.places("held"):
-                count(by=viewer)
+                count(viewer)
         except Exception as error:  # noqa: BLE001 - whatever it is; it is raised once the others are counted
             fault = error
     if fault is not None:
@@ -174,6 +176,22 @@ def _schools_of(written: Written) -> set[int] | None:
     return found
 
 
+def count(viewer: Viewer) -> None:
+    """Her own, as they stand now. Counting holds up nobody who writes; what somebody else kept meanwhile is counted once
+    more, so that the older of two answers is never the last."""
+    while True:
+        seen = _counted_at(viewer)
+        found: dict[int, dict[str, Any]] = {post.pk: {} for post in queries.posts_held(viewer)}
+        for line in standings.lines(viewer, queries.her_duties(viewer)):
+            found[line.duty.post_id][str(line.duty.pk)] = told(line.standing)
+        with suppress(Overtaken):
+            return keep(by=viewer, found=json.dumps(found), seen=seen)
+
+
+def _counted_at(viewer: Viewer) -> datetime | None:
+    return Figure.objects.unscoped(WORKER).filter(user=viewer.user).aggregate(last=Max("at"))["last"]
+
+
 def _holds_something(by: Viewer, **_: object) -> bool:
     return bool(by.places("held"))
 
@@ -183,20 +201,22 @@ def _in_turn(by: Viewer, **_: object) -> Iterable[str]:
 
 
 @action(_holds_something, Turn(_in_turn))
-def count(*, by: Viewer) -> None:
-    """Her own, as they stand now. Where nothing differs, only when that was found."""
-    found: dict[Post, dict[str, Any]] = {post: {} for post in queries.posts_held(by)}
-    for line in standings.lines(by, queries.her_duties(by)):
-        found[line.duty.post][str(line.duty.pk)] = told(line.standing)
+def keep(*, by: Viewer, found: str, seen: datetime | None) -> None:
+    """What was counted, by post and duty, as JSON. Where nothing differs, only when that was found. Errors: Overtaken where
+    it was counted since `seen`."""
+    if _counted_at(by) != seen:
+        raise Overtaken
+    told = {int(post): stands for post, stands in json.loads(found).items()}
     rows = Figure.objects.unscoped(WORKER).filter(user=by.user)
     kept = {row.post_id: (row.day, row.stands) for row in rows}
-    if kept and kept == {post.pk: (by.day, stands) for post, stands in found.items()}:
+    if kept and kept == {post: (by.day, stands) for post, stands in told.items()}:
         rows.update(at=clock.now())
         return
     rows.delete()
     Figure.objects.bulk_create(
-        Figure(school_id=post.school_id, post=post, user=by.user, day=by.day, stands=stands)
-        for post, stands in found.items()
+        Figure(school_id=post.school_id, post=post, user=by.user, day=by.day, stands=told[post.pk])
+        for post in queries.posts_held(by)
+        if post.pk in told
     )
 
 
