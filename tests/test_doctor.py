@@ -184,7 +184,7 @@ def test_a_demonstration_that_others_reach_is_a_fault(folder, db):
 
 
 def test_a_restoring_that_was_cut_off_and_what_it_left_are_said(folder, monkeypatch):
-    lite = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / "remit.sqlite3"}}
+    lite = {"default": {"ENGINE": "remit.core.sqlite", "NAME": folder / "remit.sqlite3"}}
     monkeypatch.setattr(machine, "settings", SimpleNamespace(DATA=folder, DATABASES=lite))
     assert level(machine.restoring()) == OK
     (folder / "before_20261120_080000").mkdir()

@@ -21,7 +21,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
 
 def _sqlite(data: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "remit.core.sqlite",
         "NAME": data / "remit.sqlite3",
         "CONN_MAX_AGE": SECONDS_KEPT,
         "OPTIONS": {

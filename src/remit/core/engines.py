@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
@@ -51,6 +52,13 @@ def one_at_a_time(connection: BaseDatabaseWrapper, name: str) -> None:
     if connection.vendor != "sqlite":
         number = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
         ask(connection, "SELECT pg_advisory_xact_lock(%s)", number)
+
+
+def give_way(connection: BaseDatabaseWrapper, seconds: float) -> None:
+    """Between the parts of long work, each a transaction of so many seconds: where others wait to write, they do for as
+    long. PostgreSQL has no one lock that they would wait for."""
+    if connection.vendor == "sqlite" and connection.is_awaited():  # type: ignore[attr-defined]
+        time.sleep(seconds)
 
 
 def faults_inside(connection: BaseDatabaseWrapper) -> list[str]:

@@ -24,7 +24,7 @@ from remit.core.viewers import Viewer
 from remit.school.models import AcademicYear, Enrolment, FormerUpn, Particulars, Pupil, School
 from remit.school.rows.names import folded
 
-AT_ONCE = 4000  # marks in a transaction: some tenths of a second
+AT_ONCE = 2000  # marks in a transaction: some tenths of a second
 SHOWN = 100
 NEW, CHANGED, SAME, STAYS, REFUSED = "new", "changed", "same", "stays", "refused"
 LONG_AGO = timedelta(days=7)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import zlib
 from collections.abc import Callable
 
@@ -94,7 +95,9 @@ def _work(viewer: Viewer, file: MarksFile, state: str, part: Callable[[MarksFile
     """To its end. One that fails says so by waiting for somebody; its text may hold a row."""
     try:
         while file.state == state:
+            began = time.monotonic()
             file = part(file)
+            engines.give_way(connection, time.monotonic() - began)
     except (Stale, OutOfSight):
         return
     except Exception as fault:  # noqa: BLE001 - whatever it is, a file must not hang

@@ -40,7 +40,7 @@ def restoring() -> Answer:
     if is_cut_off(folder):
         return FAULT, "A restoring was cut off here.", "Put back what was there before: remit restore --undo"
     left = left_behind(folder)
-    if left and settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and not _holds_tables():
+    if left and settings.DATABASES["default"]["ENGINE"].endswith("sqlite") and not _holds_tables():
         said = f"There is no database, and {', '.join(left)} of a restored backup."
         return FAULT, said, "Restore a backup: remit restore FILE. What is called before_… holds what was there."
     if half := [name for name in left if name.endswith(".restoring")]:
