@@ -56,8 +56,9 @@ def one_at_a_time(connection: BaseDatabaseWrapper, name: str) -> None:
 
 def give_way(connection: BaseDatabaseWrapper, seconds: float) -> None:
     """Between the parts of long work, each a transaction of so many seconds: where others wait to write, they do for as
-    long. PostgreSQL has no one lock that they would wait for."""
-    if connection.vendor == "sqlite" and connection.is_awaited():  # type: ignore[attr-defined]
+    long. PostgreSQL has no turns, and no one lock that they would wait for."""
+    is_awaited = getattr(connection, "is_awaited", None)
+    if is_awaited and is_awaited():
         time.sleep(seconds)
 
 

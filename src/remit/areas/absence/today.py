@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Max
 from django.utils.timezone import localtime
 
 from remit.areas.absence import queries as absence
@@ -91,7 +92,8 @@ def board(viewer: Viewer, asked: str = "") -> Board | None:
     session = asked if asked in {AM, PM} else session_now(arrangement)
     pupils = {each.pk: each for each in led(viewer)}
     before = queries.school_days_before(viewer, day, LOOKED_AT)
-    held = queries.current(Mark.objects.visible_to(viewer).filter(day=day, pupil__in=pupils).select_related("taking"))
+    marks = Mark.objects.visible_to(viewer).filter(day=day, pupil__in=pupils)
+    held = queries.current(marks)
     said = _suspended(viewer, pupils, before)
     known = codes_on(day)
     closed = localtime(clock.now()).time() > arrangement.closes(session)
@@ -105,7 +107,7 @@ def board(viewer: Viewer, asked: str = "") -> Board | None:
         session=session,
         arrangement=arrangement,
         closed=closed,
-        as_at=max((mark.taking.at for mark in held.values()), default=None),
+        as_at=marks.aggregate(last=Max("taking__at"))["last"],
         pupils=len(pupils),
         expected=(
             *_seen(((pupil, mark) for pupil, mark in by_mark if not _is_here(mark, known)), known),
@@ -130,8 +132,8 @@ Said = Mapping[queries.Key, Mark]
 
 def _suspended(viewer: Viewer, pupils: Mapping[int, Pupil], before: list[date]) -> Said:
     """The suspensions of the days before: few, so that their whole series is read."""
-    rows = Mark.objects.visible_to(viewer).filter(pupil__in=pupils, day__in=before, code=SUSPENDED)
-    whom = set(rows.values_list("pupil_id", flat=True))
+    rows = Mark.objects.visible_to(viewer).filter(day__in=before, code=SUSPENDED)
+    whom = pupils.keys() & set(rows.values_list("pupil_id", flat=True))
     series = Mark.objects.visible_to(viewer).filter(pupil__in=whom, day__in=before) if whom else []
     return {key: mark for key, mark in queries.current(series).items() if mark.code == SUSPENDED}
 

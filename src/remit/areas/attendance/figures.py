@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from remit.areas.attendance import rules
 from remit.areas.attendance.entering import masks_of
-from remit.areas.attendance.masks import Counts, window
+from remit.areas.attendance.masks import Counts, from_bytes, window
 from remit.areas.attendance.models import Year
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
@@ -223,15 +223,17 @@ def whole_days_away(viewer: Viewer, pupils: Collection[int], days: Sequence[date
         pupil__in=pupils, academic_year__first_day__lte=days[-1], academic_year__last_day__gte=days[-1]
     )
     found: dict[int, int] = {}
-    for row in rows.select_related("academic_year"):
-        masks, first = masks_of(row), row.academic_year.first_day
-        here, away = masks.attended, masks.authorised | masks.unauthorised
+    wanted = ("pupil_id", "academic_year__first_day", "attended", "authorised", "unauthorised")
+    for pupil, first, attended, authorised, unauthorised in rows.values_list(*wanted):
+        last = window(first, days[-1], days[-1])
+        here, away = from_bytes(attended), from_bytes(authorised) | from_bytes(unauthorised)
+        if not away & last or here & last:  # nearly everybody
+            continue
         number = 0
         for day in reversed(days):
             bits = window(first, day, day)
             if not away & bits or here & bits:
                 break
             number += 1
-        if number:
-            found[row.pupil_id] = number
+        found[pupil] = number
     return found
