@@ -17,7 +17,7 @@ from tests.world import World
 
 # Of whom an address speaks: the register of one's own school, a pupil of a circle, a post, a duty…
 PUPIL = {
-    "pupil", "school:pupils.edit", "school:pupils.end", "school:expected.edit", "school:particulars", "school:contacts.add", "school:addresses.add",
+    "pupil", "pupil.timeline", "school:pupils.edit", "school:pupils.end", "school:expected.edit", "school:particulars", "school:contacts.add", "school:addresses.add",
     "school:characteristics.add", "school:photo", "school:photo.change", "school:photo.away", "school:pupils.back",
     "school:expected.withdraw", "school:expected.again", "plans:pupil", "plans:start", "attendance:pupil",
     "absence:message.add", "absence:links", "absence:return.sickness", "absence:return.attendance",

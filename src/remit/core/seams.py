@@ -264,6 +264,30 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Happened:
+    """Something of a pupil on a day. `more` is what was said or came of it, `by` whose word it is."""
+
+    day: date
+    title: str
+    icon: str
+    at: time | None = None
+    more: str = ""
+    by: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """What an area adds to a pupil's timeline. `of(viewer, pupil, period)` gives what happened on these days, as far as she
+    may see it, in a number of queries that no data changes, in any order."""
+
+    name: str
+    label: str
+    order: int
+    of: Callable[[Viewer, Any, Period], Iterable[Happened]]
+
+
+@dataclass(frozen=True)
 class Loggable:
     """Something that is noted of a pupil in a moment. `route` shows the form with the pupil already in it, whose reference it
     is given as `pupil`; `rule` says who may note it."""
@@ -329,6 +353,7 @@ KINDS: tuple[type, ...] = (
     Reaction,
     Sought,
     Layer,
+    Timeline,
     Loggable,
 )
 _found: dict[type, dict[str, Any]] = {kind: {} for kind in KINDS}

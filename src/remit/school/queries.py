@@ -425,6 +425,12 @@ def academic_years(viewer: Viewer) -> QuerySet[AcademicYear]:
     return AcademicYear.objects.visible_to(viewer.only("manage")).filter(school=managed_school(viewer))
 
 
+def years_begun(viewer: Viewer, pupil: Pupil) -> list[AcademicYear]:
+    """Of the pupil's school, the last first."""
+    rows = AcademicYear.objects.visible_to(viewer).filter(school=pupil.school_id, first_day__lte=viewer.day)
+    return list(rows.order_by("-first_day"))
+
+
 def last_year(viewer: Viewer) -> AcademicYear | None:
     return academic_years(viewer).order_by("-first_day").first()
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from remit.areas.absence import queries, reported, rules
-from remit.areas.absence.models import ABSENCE
+from remit.areas.absence.models import ABSENCE, Call, Message
 from remit.areas.attendance import rules as attendance
-from remit.core.seams import Dated, Layer, Page, Panel
+from remit.core.seams import Dated, Happened, Layer, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 from remit.school.rules import grants_over, opens
@@ -59,5 +60,28 @@ def _due(viewer: Viewer, first: date, last: date) -> Iterator[Dated]:
         url = reverse("absence:step", args=[each.ref])
         yield Dated(each.due, f"{each.pupil}: {each.stage}", url, plain="A step of following absence up", key=each.ref)
 
+
+def _followed_up(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened]:
+    """Steps that were done and answers to them, calls about an absence, what home reported."""
+    days = (period.first_day, period.last_day)
+    rows = queries.steps(viewer).filter(pupil=pupil, done_on__range=days).select_related("stage", "done_by")
+    for each in rows:
+        words = " ".join(part for part in (each.words, each.answer and f"Answered: {each.answer}") if part)
+        how = f", {each.get_how_display().lower()}" if each.how else ""
+        url = reverse("absence:step", args=[each.ref])
+        yield Happened(each.done_on, f"{each.stage}{how}", "register", more=words, by=str(each.done_by or ""), url=url)
+    for each in Call.objects.visible_to(viewer).filter(pupil=pupil, day__range=days).select_related("by"):
+        to = f" {each.to}" if each.to else ""
+        said = ". ".join(part for part in (each.get_outcome_display(), each.words) if part)
+        yield Happened(each.day, f"Rang{to} about an absence", "phone", _time(each.at), said, str(each.by or ""))
+    for each in reported.messages(viewer).filter(pupil=pupil, first_day__range=days, state=Message.ACCEPTED):
+        yield Happened(each.first_day, "Absence reported from home", "mail", more=each.words, by=each.who)
+
+
+def _time(moment: datetime) -> time:
+    return localtime(moment).time().replace(second=0, microsecond=0)
+
+
+TIMELINES = (Timeline("absence", "Absence followed up", 20, _followed_up),)
 
 LAYERS = (Layer("absence", "Absence followed up", 35, _due),)

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from remit.areas.attendance.models import SESSIONS, Planned
-from remit.areas.attendance.planning import PART_TIME, can_be_planned
-from remit.areas.attendance.reference import codes_on
+from remit.areas.attendance.planning import can_be_planned
+from remit.areas.attendance.reference import PART_TIME, codes_on
 from remit.core.ui.forms import ChoiceButtons, DayInput, ManyChoiceButtons, field_of
 from remit.core.viewers import Viewer
 

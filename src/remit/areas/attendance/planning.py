@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from remit.areas.attendance import queries, rules
 from remit.areas.attendance.entering import Written, write
 from remit.areas.attendance.models import AM, PM, Arrangement, Mark, Planned, Taking
-from remit.areas.attendance.reference import CLOSED, NO_REASON, NOT_YET, Code, codes_on
+from remit.areas.attendance.reference import CLOSED, NO_REASON, NOT_YET, PART_TIME, Code, codes_on
 from remit.areas.promises.rules import appointment_at
 from remit.core.acts import Refused, Turn, action, record, saved_over
 from remit.core.viewers import Viewer
@@ -17,7 +17,6 @@ from remit.school.dated import on
 from remit.school.models import Group, Membership, Pupil
 
 LONGEST = timedelta(days=366)
-PART_TIME = "C2"
 KNOWN_BEFORE = {"AEA", "AA", "NP"}
 NOT_GRANTED = "G"
 UNKNOWN = "O"  # nobody found a reason: what N becomes after five school days

@@ -10,7 +10,7 @@ from importlib import resources
 
 from remit.areas.attendance.masks import ABSENT, APPROVED, ATTENDED, AUTHORISED
 
-PRESENT_AM, PRESENT_PM, LATE, NO_REASON, TOO_LATE = "/", "\\", "L", "N", "U"
+PRESENT_AM, PRESENT_PM, LATE, NO_REASON, TOO_LATE, PART_TIME = "/", "\\", "L", "N", "U", "C2"
 CLOSED, NOT_YET = "#", "Z"
 EXPLAINED = "="  # in a lesson: away, and it is known why; which reason it is stands in the session's register alone
 OPEN_REASONS = frozenset("VPW")  # what every teacher is told beforehand: a visit, a match, work experience

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from remit.areas.attendance import queries
+from remit.areas.attendance.masks import LATES
 from remit.areas.attendance.models import AM, PM, Mark
 from remit.areas.attendance.queries import DAY, Series
-from remit.areas.attendance.reference import LATE, PRESENT_AM, PRESENT_PM, Code, code_on
+from remit.areas.attendance.reference import LATE, PART_TIME, PRESENT_AM, PRESENT_PM, Code, code_on
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
 from remit.school.models import FormerAttendance, Pupil
@@ -150,6 +151,51 @@ def record_of(viewer: Viewer, pupil: Pupil, year: Period) -> Record:
     return Record(
         tuple(found), in_weeks(current), tuple(counted.most_common()), max((each.taking.at for each in marks), default=None)
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Spell:
+    """Sessions away one after another, whatever else was between them but being there: from the first day to the last."""
+
+    marks: tuple[Mark, ...]
+
+    @property
+    def first(self) -> date:
+        return self.marks[0].day
+
+    @property
+    def last(self) -> date:
+        return self.marks[-1].day
+
+    @property
+    def reasons(self) -> list[str]:
+        """What the register says, each once, in the order in which it came."""
+        known = (code_on(each.code, each.day) for each in self.marks)
+        return list(dict.fromkeys(each.short for each in known if each))
+
+
+def spells_and_lates(viewer: Viewer, pupil: Pupil, period: Period) -> tuple[list[Spell], list[Mark]]:
+    """When the pupil was away, and when late; what a part-time timetable leaves out is neither. One question."""
+    rows = Mark.objects.visible_to(viewer).filter(pupil=pupil, day__range=(period.first_day, period.last_day))
+    marks = sorted(
+        queries.current(rows.select_related("taking__by")).values(), key=lambda each: (each.day, each.session)
+    )
+    spells: list[list[Mark]] = []
+    away, lates = False, []
+    for mark in marks:
+        known = code_on(mark.code, mark.day)
+        if known is None or mark.code == PART_TIME:
+            continue
+        if mark.code in LATES:
+            lates.append(mark)
+        if known.is_absence and mark.code not in LATES:
+            if not away:
+                spells.append([])
+            spells[-1].append(mark)
+            away = True
+        elif known.is_attendance or mark.code in LATES:
+            away = False
+    return [Spell(tuple(each)) for each in spells], lates
 
 
 def former_of(viewer: Viewer, pupil: Pupil) -> list[tuple[FormerAttendance, float | None]]:

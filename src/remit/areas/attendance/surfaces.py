@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from remit.areas.attendance import figures, rules, sessions
 from remit.areas.attendance.models import ATTENDANCE
-from remit.core.seams import Disclosure, Page, Panel
+from remit.areas.attendance.reference import TOO_LATE
+from remit.core.seams import Disclosure, Happened, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 from remit.school.rules import grants_over, opens
@@ -41,6 +43,24 @@ def _year(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
 
 
 PANELS = (Panel("attendance", "Attendance", 6, "attendance/panel.html", _year),)
+
+
+def _away_and_late(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened]:
+    spells, lates = sessions.spells_and_lates(viewer, pupil, period)
+    for each in spells:
+        number, till = len(each.marks), f" until {each.last:%-d %B}" if each.last != each.first else ""
+        note = next((mark.note for mark in each.marks if mark.note), "")
+        title = f"Away{till}: {', '.join(each.reasons)}"
+        yield Happened(
+            each.first, title, "register", more=f"{number} session{'' if number == 1 else 's'}. {note}".strip()
+        )
+    for mark in lates:
+        minutes = f", {mark.minutes} minutes" if mark.minutes else ""
+        said = "Late after the register closed" if mark.code == TOO_LATE else "Late"
+        yield Happened(mark.day, f"{said}{minutes}", "clock", more=mark.note, by=str(mark.taking.by or ""))
+
+
+TIMELINES = (Timeline("attendance", "Attendance", 10, _away_and_late),)
 
 
 DISCLOSURES = (

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from remit.areas.plans import queries, rules
-from remit.areas.plans.models import KINDS
-from remit.core.seams import Dated, Disclosure, Hit, Layer, Page, Panel, Sought
+from remit.areas.plans.models import KINDS, Review
+from remit.core.seams import Dated, Disclosure, Happened, Hit, Layer, Page, Panel, Period, Sought, Timeline
 from remit.core.viewers import Viewer
 from remit.school import rules as school_rules
 from remit.school.models import Pupil
@@ -63,6 +63,25 @@ def _reviews(viewer: Viewer, first: date, last: date) -> Iterator[Dated]:
 
 
 LAYERS = (Layer("reviews", "Reviews due", 40, _reviews),)
+
+
+def _begun_and_reviewed(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened]:
+    for each in queries.plans_of(viewer, pupil):
+        url = reverse("plans:plan", args=[each.ref])
+        if each.first_day in period:
+            yield Happened(each.first_day, f"{each.type.name} begun", "plan", by=str(each.owner or ""), url=url)
+        if each.last_day and each.last_day in period:
+            said = each.get_outcome_display()
+            yield Happened(each.last_day, f"{each.type.name} ended: {said}", "plan", more=each.because, url=url)
+    reviews = Review.objects.visible_to(viewer).filter(pupil=pupil, held_on__range=(period.first_day, period.last_day))
+    for review in reviews.select_related("plan__type"):
+        url = reverse("plans:plan", args=[review.plan.ref])
+        yield Happened(
+            review.held_on, f"{review.plan.type.name} reviewed", "plan", more=review.said, by=review.present, url=url
+        )
+
+
+TIMELINES = (Timeline("plans", "{Support_plan.many}", 50, _begun_and_reviewed),)
 
 DISCLOSURES = (
     Disclosure(

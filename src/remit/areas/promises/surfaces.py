@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from remit.areas.promises import queries, rules
-from remit.core.seams import Card, Dated, Hit, Layer, Loggable, Page, Panel, Sought
+from remit.core.seams import Card, Dated, Happened, Hit, Layer, Loggable, Page, Panel, Period, Sought, Timeline
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 from remit.school.rules import can_lead
@@ -64,5 +65,29 @@ def _due(viewer: Viewer, first: date, last: date) -> Iterator[Dated]:
 
 
 LAYERS = (Layer("actions", "My actions", 30, _due),)
+
+
+def _given_and_ended(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened]:
+    rows = (
+        queries.promises(viewer)
+        .filter(pupil=pupil)
+        .filter(
+            Q(given_on__range=(period.first_day, period.last_day))
+            | Q(done_on__range=(period.first_day, period.last_day))
+        )
+    )
+    for each in rows.select_related("giver", "owner", "ended_by"):
+        url = reverse("promises:action", args=[each.ref])
+        if each.given_on in period:
+            to = f"Promised to {each.promised_to}: " if each.promised_to else "To do: "
+            whose = f"{each.owner or ''}, by {each.due:%-d %B}".strip(", ")
+            yield Happened(each.given_on, f"{to}{each.what}", "action", more=whose, by=str(each.giver), url=url)
+        if each.done_on and each.done_on in period:
+            yield Happened(
+                each.done_on, f"Done: {each.what}", "tick", more=each.outcome, by=str(each.ended_by or ""), url=url
+            )
+
+
+TIMELINES = (Timeline("actions", "Actions", 60, _given_and_ended),)
 
 LOGS = (Loggable("action", "I promised…", 50, "tick", "promises:add", rules.has_actions),)

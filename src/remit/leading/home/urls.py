@@ -32,6 +32,7 @@ OF_THE_LIBRARY = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("pupils/<str:ref>/", views.pupil, name="pupil"),
+    path("pupils/<str:ref>/timeline/", views.pupil_timeline, name="pupil.timeline"),
     path("posts/<str:ref>/", posts.post, name="post"),
     *OF_THE_LIBRARY,
     path("second-step/passkey/remove/", accounts.remove_passkey, name="remove-passkey"),

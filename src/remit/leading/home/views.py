@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,11 +20,12 @@ from remit.core.accounts import set_up as code
 from remit.core.accounts.models import User
 from remit.core.seams import Page, named
 from remit.core.viewers import Viewer
+from remit.core.words import say
 from remit.leading.attention import queries as attention
 from remit.leading.attention import rules as attention_rules
 from remit.leading.duties import figures, standings
 from remit.leading.duties import queries as duties
-from remit.leading.home import queries
+from remit.leading.home import queries, timeline
 from remit.leading.home.forms import SetUpForm
 from remit.leading.search.views import can_log
 from remit.school import actions as school_actions
@@ -33,6 +36,7 @@ from remit.school.models import year_name
 from remit.school.words import KINDS
 
 MOST_WANTS = 6
+SHOWN = 60  # of a timeline, on a page
 
 
 @access(signed_in)
@@ -127,6 +131,46 @@ def pupil(request: ViewedRequest, ref: str) -> HttpResponse:
         "emergency": family.emergency_of(hers, found),
     }
     return render(request, "home/pupil.html", context)
+
+
+@access(school_rules.can_see_pupils)
+@require_safe
+def pupil_timeline(request: ViewedRequest, ref: str) -> HttpResponse:
+    """`year`: by the calendar year in which it begins; `show`: of one area alone."""
+    found = school.pupil_with_page(request.viewer, ref)
+    if found is None or not timeline.may_read(request.viewer, found):
+        raise Http404
+    viewer = school_rules.before(request.viewer, found)
+    years, asked = school.years_begun(viewer, found), request.GET.get("year", "")
+    period = timeline.period_of(viewer, years, asked)
+    held = timeline.parts(viewer, found, period)
+    show = next((each.timeline.name for each in held if each.timeline.name == request.GET.get("show")), "")
+    rows = timeline.newest_first(each for each in held if show in {"", each.timeline.name})
+    page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
+    year, words = str(period.first_day.year), school.words_of(viewer)
+    links = [("", "All", sum(len(each.rows) for each in held))]
+    links += [(each.timeline.name, say(each.timeline.label, words), len(each.rows)) for each in held]
+    context = {
+        "pupil": found,
+        "period": period,
+        "page": page,
+        "days": timeline.by_day(page),
+        "query": urlencode({"year": year, "show": show}),
+        "years": [
+            {"label": each.name, "url": f"?year={each.first_day.year}", "current": each.first_day == period.first_day}
+            for each in years
+        ],
+        "views": [
+            {
+                "label": label,
+                "count": count,
+                "current": name == show,
+                "url": f"?{urlencode({'year': year, 'show': name})}",
+            }
+            for name, label, count in links
+        ],
+    }
+    return render(request, "home/timeline.html", context)
 
 
 @access(public)
