@@ -174,6 +174,17 @@ def test_a_request_that_is_refused_as_bad_tells_nothing(page, log):
     told(log)
 
 
+@pytest.mark.parametrize("sent", ["path", "query", "form"])
+def test_a_null_character_is_refused_before_it_reaches_a_database(client, world, sent):
+    client.force_login(world.users["head"])
+    answer = {
+        "path": lambda: client.get("/pupils/%00/"),
+        "query": lambda: client.get("/", {"q": "a\0"}),
+        "form": lambda: client.post(reverse("promises:add"), {"what": "a\0b"}),
+    }[sent]()
+    assert answer.status_code == 400
+
+
 def test_a_task_that_fails_tells_nothing(db, log):
     fails.enqueue("a-ref")
     told(log)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
@@ -62,6 +62,7 @@ class AccessMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+        _refuse_null_characters(request)
         rule = getattr(view, "access", None)
         if rule is None:
             raise ImproperlyConfigured(f"{view.__module__}.{getattr(view, '__name__', view)} has no access rule")
@@ -82,6 +83,13 @@ class AccessMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Where a view has nothing better to say of it: somebody saved first, or this form was saved already."""
         return render(request, "409.html", status=409) if isinstance(error, Stale | KeyReused) else None
+
+
+def _refuse_null_characters(request: HttpRequest) -> None:
+    """No keyboard makes one, no text holds one, and PostgreSQL stores none: whatever sent it is told so, on every page alike."""
+    given = (value for sent in (request.GET, request.POST) for _, values in sent.lists() for value in values)
+    if "\0" in request.path_info or any("\0" in value for value in given):
+        raise SuspiciousOperation("a null character")
 
 
 def _no_place_here(request: HttpRequest) -> HttpResponse:

@@ -2,11 +2,10 @@
 other is found after a write too, by whichever road it came."""
 
 import threading
-from contextlib import suppress
 from datetime import date, time, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from remit.core.imports.models import Batch
@@ -36,49 +35,11 @@ from remit.school.newyear import acts
 from remit.school.remit import viewer_for
 from remit.school.tests.bringing import brought, of, rows
 from remit.school.turns import Overlap
-from tests import world as worlds
 from tests.access_walk import sign_in
+from tests.at_once import at_once, made, slowed, two_writers
 from tests.world import START, TO_COME, TODAY, viewer
 
-two_writers = pytest.mark.skipif(connection.vendor == "sqlite", reason="two writers at once: remit test --postgres")
-
-
-@pytest.fixture
-def made(transactional_db):
-    return unrecorded("test world", worlds.build)
-
-
-def at_once(*works):
-    """Each in a connection of its own; what came of it, or the name of what was raised."""
-    told = []
-
-    def go(work):
-        try:
-            told.append(work())
-        except Exception as fault:  # noqa: BLE001 - it is what is asked about
-            told.append(type(fault).__name__)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=go, args=(work,)) for work in works]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    return told
-
-
-def slowed(monkeypatch, module, name):
-    """Whoever read here waits for another to have read as well; where they take turns, in vain and not long."""
-    both, real = threading.Barrier(2, timeout=1), getattr(module, name)
-
-    def slow(*args, **given):
-        found = real(*args, **given)
-        with suppress(threading.BrokenBarrierError):
-            both.wait()
-        return found
-
-    monkeypatch.setattr(module, name, slow)
+__all__ = ["made"]
 
 
 def ann(by, made):
