@@ -44,7 +44,7 @@ def canaries(role: str) -> set[str]:
         words.add(f"{of['directory']}-upn")
     if "taught" in of:
         words.add(f"{of['taught']}-upn")
-    words |= _absences(role) | _lessons_missed(role)
+    words |= _absences(role) | _lessons_missed(role) | _logged(role)
     if role not in {"head", "mo"}:
         words |= {"ann-inclusion-section", "ann-inclusion-review", "cal-plan-target-open"}
     if role not in {"head", "lea"}:
@@ -97,3 +97,20 @@ def _lessons_missed(role: str) -> set[str]:
         }
         seen = of.get(role, set())
     return {f"{name}-not-in" for name in CLASS_OF if name not in seen}
+
+
+def _logged(role: str) -> set[str]:
+    """An award is for who teaches or leads the pupil or leads the subject of the lesson; an incident that is for few, for who
+    leads or tutors the pupil."""
+    everybody = {"ann", "bea", "cal", "eli"}
+    awards = {
+        "lea": {"ann", "bea", "eli"},
+        "mo": {"cal", "bea"},
+        "tom": {"bea"},
+        "head": everybody,
+        "head elsewhere": {"dot"},
+    }
+    incidents = {"lea": {"ann"}, "mo": {"cal"}, "head": everybody, "head elsewhere": {"dot"}}
+    return {f"{name}-award" for name in CLASS_OF if name not in awards.get(role, set())} | {
+        f"{name}-incident" for name in CLASS_OF if name not in incidents.get(role, set())
+    }

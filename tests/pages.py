@@ -100,6 +100,7 @@ PLANNED = {f"attendance:planned.{page}" for page in ("one", "off", "back")}
 MESSAGE = {f"absence:message{page}" for page in ("", ".reopen", ".mistake")}
 HOME_LINK = {"absence:link.withdraw"}
 RETURN = {"absence:return.back"}
+LOG_ENTRY = {"behaviour:back", "behaviour:again", "behaviour:entries.detail"}
 OF_ABSENCE = CASE | STEP | PLANNED | MESSAGE | HOME_LINK | RETURN
 OWNED = IN_ROOM | TALK | POST | HANDOVER | JOB | DUTY | SHOWN | SHEET | EXPORT | KEY | ACTION
 
@@ -130,7 +131,7 @@ def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
     route = _as_if(route)
     if route.endswith(VIEW):
         return {"own" if role == "lea" else "colleague": "lea"}
-    if route in OF_PUPIL | REGISTER | LESSON_REGISTER | CLASS | NUDGED | OF_ABSENCE:
+    if route in OF_PUPIL | REGISTER | LESSON_REGISTER | CLASS | NUDGED | OF_ABSENCE | LOG_ENTRY:
         return of_role
     if route in OWNED | OPENING:
         own = {"lea": "lea year", "mo": "mo senco", "tom": "tom"}.get(role)
@@ -165,7 +166,7 @@ def ref(world: World, route: str, key: str) -> str:
         **dict.fromkeys(CONTACT, world.contacts), **dict.fromkeys(BAR, world.bars), **dict.fromkeys(ADDRESS, world.addresses),
         **dict.fromkeys(HELD, world.held), **dict.fromkeys(MESSAGE, world.messages),
         **dict.fromkeys(CASE, world.cases), **dict.fromkeys(STEP, world.steps), **dict.fromkeys(PLANNED, world.planned),
-        **dict.fromkeys(HOME_LINK, world.home_links), **dict.fromkeys(RETURN, world.returns),
+        **dict.fromkeys(HOME_LINK, world.home_links), **dict.fromkeys(LOG_ENTRY, world.log_entries), **dict.fromkeys(RETURN, world.returns),
         **dict.fromkeys(YEAR, world.years), **dict.fromkeys(CLOSURE, world.closures),
     }  # fmt: skip
     if route.endswith(VIEW):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from remit.areas.absence.models import HomeLink, Message, Return
 from remit.areas.attendance.models import LessonMark, LessonTaking
+from remit.areas.behaviour.models import LogEntry
 from remit.core import clock
 from remit.core.notices.models import Notice
 from remit.core.writing import unrecorded
@@ -117,6 +118,11 @@ def _grow_one_pupil(world, times: int) -> None:
                 pupil=pupil, digest=f"{name}-{number}-{times}", to="x", ends=clock.now() + timedelta(days=3)
             )
             Return.objects.create(**said, sort=Return.ATTENDANCE, days=10, sent_on=YESTERDAY)
+            held = world.log_entries[name]
+            LogEntry.objects.create(
+                pupil=pupil, day=day, occasion=f"{name}-{number}-{times}", category=held.category, kind=held.kind,
+                sort=held.sort, points=1, group=held.group, by=staff,
+            )  # fmt: skip
 
 
 def _tell_more(world, times: int) -> None:

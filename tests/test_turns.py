@@ -55,6 +55,25 @@ def test_a_second_writer_is_refused_once_its_wait_is_over_and_goes_ahead_once_th
     begin(other)
 
 
+def test_the_queue_of_tasks_which_shuts_everybody_out_takes_its_turn_too(two):
+    one, other = two
+    begin(one)
+    other.transaction_mode = "EXCLUSIVE"
+    with pytest.raises(OperationalError):
+        begin(other)
+    one._commit()
+    begin(other)
+    assert one.is_awaited()
+
+
+def test_a_turn_that_cannot_be_taken_is_a_fault_of_the_database_and_no_other(tmp_path, django_db_blocker):
+    with django_db_blocker.unblock():
+        one = connection(tmp_path)
+        one.settings_dict["NAME"] = tmp_path / "nowhere" / "turns.sqlite3"
+        with pytest.raises(OperationalError):
+            one._take_turn()
+
+
 def test_whoever_reads_takes_no_turn(two):
     one, other = two
     begin(one)

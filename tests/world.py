@@ -20,6 +20,7 @@ from remit.areas.attendance.models import (
     Nudge,
     Planned,
 )
+from remit.areas.behaviour.models import LogEntry
 from remit.areas.meetings.models import Meeting, Talk
 from remit.areas.plans.models import Plan
 from remit.areas.promises.models import PRIVATE, Promise
@@ -71,6 +72,7 @@ from remit.school.models import (
 )
 from remit.school.remit import viewer_for
 from tests.attended import add_absence, add_attendance
+from tests.behaved import add_behaviour
 from tests.days import START, TO_COME, TODAY, YESTERDAY
 from tests.planning import add_plan
 from tests.rooms import add_room, add_talk
@@ -119,6 +121,7 @@ class World:
     meetings: dict[str, Meeting] = field(default_factory=dict)
     talks: dict[str, Talk] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
+    log_entries: dict[str, LogEntry] = field(default_factory=dict)
     types: dict = field(default_factory=dict)
 
 
@@ -168,6 +171,7 @@ def build() -> World:
     _plans(world)
     add_attendance(world)
     add_absence(world)
+    add_behaviour(world)
     _reminders(world)
     for key, who in (("lea year", "lea"), ("mo senco", "mo"), ("tom", "tom")):
         world.keys[key] = Key.objects.create(

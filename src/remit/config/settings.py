@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "remit.school",
     "remit.areas.promises",
     "remit.areas.absence",
+    "remit.areas.behaviour",
     "remit.areas.attendance",
     "remit.areas.meetings",
     "remit.areas.plans",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("gallery/", access(signed_in)(gallery), name="gallery"),
     path("", include("remit.areas.promises.urls")),
     path("", include("remit.areas.absence.urls")),
+    path("", include("remit.areas.behaviour.urls")),
     path("", include("remit.areas.attendance.urls")),
     path("", include("remit.areas.meetings.urls")),
     path("", include("remit.areas.plans.urls")),

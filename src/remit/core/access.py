@@ -86,7 +86,7 @@ class AccessMiddleware:
 
 
 def _refuse_null_characters(request: HttpRequest) -> None:
-    """No keyboard makes one, no text holds one, and PostgreSQL stores none: whatever sent it is told so, on every page alike."""
+    """No keyboard makes one, no text holds one, and PostgreSQL stores none: whatever sent one in an address or a form is told so."""
     given = (value for sent in (request.GET, request.POST) for _, values in sent.lists() for value in values)
     if "\0" in request.path_info or any("\0" in value for value in given):
         raise SuspiciousOperation("a null character")

@@ -9,6 +9,8 @@ from collections import defaultdict
 from datetime import timedelta
 from uuid import uuid4
 
+from django.db import transaction
+
 from remit.core import clock
 from remit.core.events.models import TRIES, Event
 from remit.core.seams import Reaction, Written, named
@@ -25,7 +27,8 @@ def run_waiting() -> list[str]:
     if not waiting:
         return []
     mine = uuid4().hex
-    Event.objects.filter(pk__in=waiting, try_at__lte=now).update(try_at=now + TAKEN_FOR, taken=mine)
+    with transaction.atomic():  # its turn among those who write
+        Event.objects.filter(pk__in=waiting, try_at__lte=now).update(try_at=now + TAKEN_FOR, taken=mine)
     taken: dict[str, list[Event]] = defaultdict(list)
     for event in Event.objects.filter(taken=mine).order_by("pk"):
         taken[event.reaction].append(event)

@@ -28,6 +28,7 @@ from remit.demo.following import write_following
 from remit.demo.from_home import write_from_home
 from remit.demo.highmoor import HIGHMOOR
 from remit.demo.larkfold import LARKFOLD
+from remit.demo.logged import write_logged
 from remit.demo.meetings import write_meetings
 from remit.demo.models import Mark
 from remit.demo.moments import BEFORE_SCHOOL, at
@@ -76,6 +77,7 @@ def build(
     for each in built if registers else ():
         told(f"Registers of {each.plan.name}", 0, 1)
         unrecorded("demo", partial(write_attendance, each, day))
+        unrecorded("demo", partial(write_logged, each, day))
         told(f"Registers of {each.plan.name}", 1, 1)
     _work(built, day, told)
     write_plans(built, day)

@@ -17,19 +17,25 @@ from remit.school.models import Group, GroupLead, Opening, Post, Reach, Role, St
 
 # What each standing opens. A leader's role opens nobody until its reach has been confirmed by somebody else (the opening
 # `general`), and nothing sensitive until the head has confirmed that kind.
-LEADER = ("directory emergency class taught premium general attendance lessons absence", "log lead")
+LEADER = (
+    "directory emergency class taught premium general attendance lessons absence behaviour pastoral",
+    "log lead",
+)
 HEAD = (
-    "directory emergency class taught premium general attendance lessons absence inclusion personnel finance post duty import",
+    f"{LEADER[0]} inclusion personnel finance post duty import",
     "log lead manage confirm",
 )
 ADMINISTRATOR = ("directory emergency class attendance lessons absence calls post duty import", "log manage")
-TEACHER = ("directory emergency class taught lessons", "log teach")
-TEACHER_OF_PREMIUM = ("directory emergency class taught premium lessons", "log teach")  # where the school says so
-TUTOR = " attendance"  # besides what a teacher opens, of the form whose registers are hers
+TEACHER = ("directory emergency class taught lessons behaviour", "log teach")
+TEACHER_OF_PREMIUM = (
+    "directory emergency class taught premium lessons behaviour",
+    "log teach",
+)  # where the school says so
+TUTOR = " attendance pastoral"  # besides what a teacher opens, of the form whose registers are hers
 EVERYBODY = ("directory", "log")
 EVERYBODY_IN_EMERGENCY = ("directory emergency", "log")  # where the school says that every adult sees what to do
 OWN = ("post duty shown sheet promise", "own")
-READER = ("sheet notice export view promise meeting private", "read")
+READER = ("sheet notice export view promise meeting private logged", "read")
 SENSITIVE = ("inclusion", "personnel", "finance")
 OPENABLE = ("general", *SENSITIVE)
 ON_THE_BOARD = ("directory class", "log lead teach")  # what a class may read over a shoulder: names in lists

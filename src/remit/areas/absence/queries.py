@@ -21,6 +21,7 @@ from remit.areas.attendance.models import Mark, Year
 from remit.areas.attendance.reference import NO_REASON
 from remit.areas.attendance.rolling import FAR_BACK, held_of, rolling
 from remit.core import clock
+from remit.core.seams import Period
 from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school import queries as school
@@ -247,6 +248,12 @@ def calls_of(viewer: Viewer, pupil: Pupil, most: int = 20) -> list[Call]:
     """The last calls about a pupil, newest first."""
     rows = Call.objects.visible_to(hers(viewer)).filter(pupil=pupil).select_related("by")
     return list(rows.order_by("-pk")[:most])
+
+
+def calls_between(viewer: Viewer, pupil: Pupil, period: Period) -> list[Call]:
+    """Those that were made on these days, about whichever."""
+    rows = Call.objects.visible_to(hers(viewer)).filter(pupil=pupil).select_related("by")
+    return [each for each in rows.order_by("at", "pk") if clock.day_of(each.at) in period]
 
 
 def messages_waiting(viewer: Viewer) -> QuerySet[Message]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -70,16 +70,16 @@ def _followed_up(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happe
         how = f", {each.get_how_display().lower()}" if each.how else ""
         url = reverse("absence:step", args=[each.ref])
         yield Happened(each.done_on, f"{each.stage}{how}", "register", more=words, by=str(each.done_by or ""), url=url)
-    for each in Call.objects.visible_to(viewer).filter(pupil=pupil, day__range=days).select_related("by"):
-        to = f" {each.to}" if each.to else ""
-        said = ". ".join(part for part in (each.get_outcome_display(), each.words) if part)
-        yield Happened(each.day, f"Rang{to} about an absence", "phone", _time(each.at), said, str(each.by or ""))
+    for call in queries.calls_between(viewer, pupil, period):
+        then = localtime(call.at)
+        about = f" of {call.day:%-d %B}" if call.day != then.date() else ""
+        to = f" {call.to}" if call.to else ""
+        title = f"Visited at home about an absence{about}" if call.outcome == Call.VISIT else f"Rang{to} about an absence{about}"  # fmt: skip
+        said = ". ".join(part for part in (call.get_outcome_display(), call.words) if part)
+        at = then.time().replace(second=0, microsecond=0)
+        yield Happened(then.date(), title, "phone", at, said, str(call.by or ""))
     for each in reported.messages(viewer).filter(pupil=pupil, first_day__range=days, state=Message.ACCEPTED):
         yield Happened(each.first_day, "Absence reported from home", "mail", more=each.words, by=each.who)
-
-
-def _time(moment: datetime) -> time:
-    return localtime(moment).time().replace(second=0, microsecond=0)
 
 
 TIMELINES = (Timeline("absence", "Absence followed up", 20, _followed_up),)

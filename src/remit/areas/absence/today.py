@@ -107,7 +107,7 @@ def board(viewer: Viewer, asked: str = "") -> Board | None:
         session=session,
         arrangement=arrangement,
         closed=closed,
-        as_at=marks.aggregate(last=Max("taking__at"))["last"],
+        as_at=marks.filter(stands=True).aggregate(last=Max("taking__at"))["last"],
         pupils=len(pupils),
         expected=(
             *_seen(((pupil, mark) for pupil, mark in by_mark if not _is_here(mark, known)), known),

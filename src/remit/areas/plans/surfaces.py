@@ -69,16 +69,16 @@ def _begun_and_reviewed(viewer: Viewer, pupil: Pupil, period: Period) -> Iterato
     for each in queries.plans_of(viewer, pupil):
         url = reverse("plans:plan", args=[each.ref])
         if each.first_day in period:
-            yield Happened(each.first_day, f"{each.type.name} begun", "plan", by=str(each.owner or ""), url=url)
+            yield Happened(each.first_day, f"{each.type.name} begun", "plan", by=each.owned_by, url=url)
         if each.last_day and each.last_day in period:
             said = each.get_outcome_display()
             yield Happened(each.last_day, f"{each.type.name} ended: {said}", "plan", more=each.because, url=url)
     reviews = Review.objects.visible_to(viewer).filter(pupil=pupil, held_on__range=(period.first_day, period.last_day))
     for review in reviews.select_related("plan__type"):
         url = reverse("plans:plan", args=[review.plan.ref])
-        yield Happened(
-            review.held_on, f"{review.plan.type.name} reviewed", "plan", more=review.said, by=review.present, url=url
-        )
+        there = f"There: {review.present}." if review.present else ""
+        more = " ".join(part for part in (review.said, there) if part)
+        yield Happened(review.held_on, f"{review.plan.type.name} reviewed", "plan", more=more, url=url)
 
 
 TIMELINES = (Timeline("plans", "{Support_plan.many}", 50, _begun_and_reviewed),)

@@ -68,24 +68,20 @@ LAYERS = (Layer("actions", "My actions", 30, _due),)
 
 
 def _given_and_ended(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened]:
-    rows = (
-        queries.promises(viewer)
-        .filter(pupil=pupil)
-        .filter(
-            Q(given_on__range=(period.first_day, period.last_day))
-            | Q(done_on__range=(period.first_day, period.last_day))
-        )
-    )
-    for each in rows.select_related("giver", "owner", "ended_by"):
+    """As the pupil's page has them: what is there only because it is her own entry stands in her list and not here."""
+    days = (period.first_day, period.last_day)
+    rows = queries.promises(viewer.only("lead")).filter(pupil=pupil)
+    for each in rows.filter(Q(given_on__range=days) | Q(done_on__range=days) | Q(let_go_on__range=days)):
         url = reverse("promises:action", args=[each.ref])
         if each.given_on in period:
             to = f"Promised to {each.promised_to}: " if each.promised_to else "To do: "
-            whose = f"{each.owner or ''}, by {each.due:%-d %B}".strip(", ")
+            whose = f"{each.whose}, by {each.due:%-d %B}"
             yield Happened(each.given_on, f"{to}{each.what}", "action", more=whose, by=str(each.giver), url=url)
+        by = str(each.ended_by or "")
         if each.done_on and each.done_on in period:
-            yield Happened(
-                each.done_on, f"Done: {each.what}", "tick", more=each.outcome, by=str(each.ended_by or ""), url=url
-            )
+            yield Happened(each.done_on, f"Done: {each.what}", "tick", more=each.outcome, by=by, url=url)
+        if each.let_go_on and each.let_go_on in period:
+            yield Happened(each.let_go_on, f"Let go: {each.what}", "x", more=each.why_let_go, by=by, url=url)
 
 
 TIMELINES = (Timeline("actions", "Actions", 60, _given_and_ended),)

@@ -14,6 +14,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY, login, logout, update_session_auth_hash
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -76,10 +77,11 @@ def begin(request: HttpRequest, user: User, *, how: str = "", second_step: bool 
         tried = SignIn(user=user, name=name, at=now, address=address_of(request), device=device)
         tried.how = how or _how(records)
     tried.outcome = SignIn.WORKED
-    tried.save()
-    known.remember(request, user)
-    throttle.prune()
-    UserSession.objects.filter(last_seen_at__lt=now - 2 * MINE).delete()  # of sessions long over
+    with transaction.atomic():  # its turn among those who write
+        tried.save()
+        known.remember(request, user)
+        throttle.prune()
+        UserSession.objects.filter(last_seen_at__lt=now - 2 * MINE).delete()  # of sessions long over
 
 
 def _how(records: list[dict[str, Any]]) -> str:

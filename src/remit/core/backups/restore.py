@@ -198,7 +198,7 @@ def _database_file(beside: Path) -> Iterator[None]:
 
 
 def _remove(file: Path) -> None:
-    for end in ENDS:
+    for end in (*ENDS, "-turn"):
         file.with_name(file.name + end).unlink(missing_ok=True)
 
 

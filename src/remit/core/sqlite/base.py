@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+from pathlib import Path
 from typing import Any
 
 from django.db import OperationalError
@@ -24,7 +25,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _turn: int | None = None
 
     def _start_transaction_under_autocommit(self) -> None:
-        if self.transaction_mode == "IMMEDIATE" and not self.is_in_memory_db():
+        if self.transaction_mode not in {None, "DEFERRED"} and not self.is_in_memory_db():
             self._take_turn()
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc] # and these too
@@ -57,33 +58,47 @@ class DatabaseWrapper(base.DatabaseWrapper):
         time.sleep(3 * BETWEEN)
         held = self._open_turn()
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+            return not _is_free(held)
         finally:
             os.close(held)
-        return False
 
     def _open_turn(self) -> int:
-        return os.open(f"{self.settings_dict['NAME']}-turn", os.O_RDWR | os.O_CREAT, 0o600)
+        """As SQLite's own files beside the database, whoever makes it first: it belongs to whoever has that. Errors:
+        OperationalError."""
+        database = Path(self.settings_dict["NAME"])
+        try:
+            held = os.open(f"{database}-turn", os.O_RDWR | os.O_CREAT, 0o600)
+            if os.geteuid() == 0 and database.exists():
+                of = database.stat()
+                os.fchown(held, of.st_uid, of.st_gid)
+        except OSError as why:
+            raise OperationalError(f"no turn to write: {type(why).__name__}") from why
+        return held
 
     def _take_turn(self) -> None:
         """Errors: OperationalError, as SQLite has it, once the wait is over."""
         held = self._open_turn()
         until = time.monotonic() + self.settings_dict["OPTIONS"].get("timeout", WAITS)
-        while True:
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+        try:
+            while not _is_free(held):
                 if time.monotonic() > until:
-                    os.close(held)
-                    raise OperationalError("database is locked") from None
+                    raise OperationalError("database is locked")
                 time.sleep(BETWEEN)
-            else:
-                self._turn = held
-                return
+        except BaseException:
+            os.close(held)
+            raise
+        self._turn = held
 
     def _give_turn(self) -> None:
         held, self._turn = self._turn, None
         if held is not None:
             os.close(held)
+
+
+def _is_free(turn: int) -> bool:
+    """It was, and is ours now."""
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from secrets import token_urlsafe
 from typing import Any
 
 from django.apps import apps
@@ -99,13 +100,29 @@ def look(school: School, asked: Mapping[str, list[int] | None]) -> list[Exceptio
             except Exception as fault:  # noqa: BLE001 - whatever it is; the others are kept, and it is raised after them
                 faults.append(fault)
         with suppress(Overtaken):
-            if found:
-                keep(by=nobody(school.pk, "directory", ""), school=school, found=found, seen=seen)
-            return faults
+            return faults + _kept(school, found, seen)
 
 
-def _looks(school: School) -> dict[str, datetime]:
-    return dict(Look.objects.unscoped(WORKER).filter(school=school).values_list("watch", "at"))
+def _kept(school: School, found: dict, seen: dict) -> list[Exception]:
+    """All at once; where that fails each by itself, so that one that cannot be kept holds up no other. Errors: Overtaken."""
+    by, faults = nobody(school.pk, "directory", ""), []
+    try:
+        keep(by=by, school=school, found=found, seen=seen)
+    except Overtaken:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is; it is met once more below
+        for name, told in found.items():
+            try:
+                keep(by=by, school=school, found={name: told}, seen=seen)
+            except Overtaken:
+                raise
+            except Exception as fault:  # noqa: BLE001 - raised once the others are kept
+                faults.append(fault)
+    return faults
+
+
+def _looks(school: School) -> dict[str, str]:
+    return dict(Look.objects.unscoped(WORKER).filter(school=school).values_list("watch", "mark"))
 
 
 def _found(school: School, name: str, among: list[int] | None) -> dict[str, Any]:
@@ -129,19 +146,19 @@ def keep(*, by: Viewer, school: School, found: dict, seen: dict) -> None:
     """What is found new is added, what is so no more is gone. What has changed is both: what was said of it as it was does
     not cover what it is now. Errors: Overtaken where one of these watches was looked at since `seen`."""
     looks = {row.watch: row for row in Look.objects.unscoped(WORKER).filter(school=school, watch__in=found)}
-    if any(row.at != seen.get(name) for name, row in looks.items()):
+    if any(row.mark != seen.get(name) for name, row in looks.items()):
         raise Overtaken
     new, gone = [], []
-    for name, told in found.items():
-        more, less = _changes(by, school, name, **told)
+    for name, answer in found.items():
+        more, less = _changes(by, school, name, **answer)
         new += more
         gone += less
     if gone:
         Item.objects.unscoped(WORKER).filter(pk__in=gone).update(gone=by.day)
     Item.objects.bulk_create(new)
-    now = clock.now()
-    Look.objects.unscoped(WORKER).filter(pk__in=[row.pk for row in looks.values()]).update(at=now)
-    Look.objects.bulk_create(Look(school=school, watch=name, at=now) for name in found.keys() - looks.keys())
+    told = {"at": clock.now(), "mark": token_urlsafe(9)}
+    Look.objects.unscoped(WORKER).filter(pk__in=[row.pk for row in looks.values()]).update(**told)
+    Look.objects.bulk_create(Look(school=school, watch=name, **told) for name in found.keys() - looks.keys())
 
 
 def _changes(

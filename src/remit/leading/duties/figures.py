@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from secrets import token_urlsafe
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, Max, QuerySet
+from django.db.models import Exists, QuerySet
 
 from remit.core import clock
 from remit.core.accounts.models import User
@@ -136,10 +137,8 @@ def _count(posts: set[int] | None) -> None:
     holders = _holders() if posts is None else _holders().filter(post__in=posts)
     fault: Exception | None = None
     for user in User.objects.filter(pk__in=holders.values("staff__user"), is_active=True).order_by("pk"):
-        viewer = viewer_for(user)
         try:
-            if viewer.places("held"):
-                count(viewer)
+            count(user)
         except Exception as error:  # noqa: BLE001 - whatever it is; it is raised once the others are counted
             fault = error
     if fault is not None:
@@ -176,11 +175,13 @@ def _schools_of(written: Written) -> set[int] | None:
     return found
 
 
-def count(viewer: Viewer) -> None:
-    """Her own, as they stand now. Counting holds up nobody who writes; what somebody else kept meanwhile is counted once
-    more, so that the older of two answers is never the last."""
+def count(user: User) -> None:
+    """Hers, as they stand now. Counting holds up nobody who writes; what somebody else kept meanwhile is counted once more,
+    by what opens to her then, so that the older of two answers is never the last."""
     while True:
-        seen = _counted_at(viewer)
+        seen, viewer = _marks(user), viewer_for(user)
+        if not viewer.places("held"):
+            return None
         found: dict[int, dict[str, Any]] = {post.pk: {} for post in queries.posts_held(viewer)}
         for line in standings.lines(viewer, queries.her_duties(viewer)):
             found[line.duty.post_id][str(line.duty.pk)] = told(line.standing)
@@ -188,8 +189,8 @@ def count(viewer: Viewer) -> None:
             return keep(by=viewer, found=json.dumps(found), seen=seen)
 
 
-def _counted_at(viewer: Viewer) -> datetime | None:
-    return Figure.objects.unscoped(WORKER).filter(user=viewer.user).aggregate(last=Max("at"))["last"]
+def _marks(user: User) -> list[str]:
+    return sorted(Figure.objects.unscoped(WORKER).filter(user=user).values_list("mark", flat=True))
 
 
 def _holds_something(by: Viewer, **_: object) -> bool:
@@ -201,22 +202,22 @@ def _in_turn(by: Viewer, **_: object) -> Iterable[str]:
 
 
 @action(_holds_something, Turn(_in_turn))
-def keep(*, by: Viewer, found: str, seen: datetime | None) -> None:
+def keep(*, by: Viewer, found: str, seen: list) -> None:
     """What was counted, by post and duty, as JSON. Where nothing differs, only when that was found. Errors: Overtaken where
     it was counted since `seen`."""
-    if _counted_at(by) != seen:
+    if _marks(by.user) != seen:
         raise Overtaken
-    told = {int(post): stands for post, stands in json.loads(found).items()}
-    rows = Figure.objects.unscoped(WORKER).filter(user=by.user)
+    stands = {int(post): duties for post, duties in json.loads(found).items()}
+    rows, new = Figure.objects.unscoped(WORKER).filter(user=by.user), {"at": clock.now(), "mark": token_urlsafe(9)}
     kept = {row.post_id: (row.day, row.stands) for row in rows}
-    if kept and kept == {post: (by.day, stands) for post, stands in told.items()}:
-        rows.update(at=clock.now())
+    if kept and kept == {post: (by.day, duties) for post, duties in stands.items()}:
+        rows.update(**new)
         return
     rows.delete()
     Figure.objects.bulk_create(
-        Figure(school_id=post.school_id, post=post, user=by.user, day=by.day, stands=told[post.pk])
+        Figure(school_id=post.school_id, post=post, user=by.user, day=by.day, stands=stands[post.pk], **new)
         for post in queries.posts_held(by)
-        if post.pk in told
+        if post.pk in stands
     )
 
 

@@ -43,9 +43,9 @@ def parts(viewer: Viewer, pupil: Pupil, period: Period) -> list[Part]:
 
 
 def newest_first(held: Iterable[Part]) -> list[Happened]:
-    """What has no time stands at the beginning of its day."""
+    """What has no time stands at the beginning of its day; of one day and area what was told last is the newest."""
     rows = (row for each in held for row in each.rows)
-    return sorted(rows, key=lambda row: (row.day, row.at or time.min), reverse=True)
+    return sorted(rows, key=lambda row: (row.day, row.at or time.min))[::-1]
 
 
 def by_day(rows: Iterable[Happened]) -> list[tuple[date, list[Happened]]]:

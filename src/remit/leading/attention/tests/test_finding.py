@@ -1,16 +1,14 @@
 """What is found is kept afterwards, in an act of its own: two workers, and a watch that cannot be looked at."""
 
-from datetime import timedelta
-
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from remit.core import clock
 from remit.core.seams import Watch, all_of
 from remit.core.writing import unrecorded
 from remit.leading.attention import refresh
-from remit.leading.attention.models import Item, Look
+from remit.leading.attention.models import Item
 from remit.school.models import Group, Membership
 from tests import world as worlds
 
@@ -38,8 +36,6 @@ def test_an_answer_that_somebody_else_overtook_is_not_kept(world, monkeypatch):
             asked.append(name)
             leave_the_form(world, "ann")
             refresh.look(of, {name: None})
-            later = clock.now() + timedelta(seconds=1)
-            unrecorded("test", lambda: Look.objects.unscoped("test").filter(watch=name).update(at=later))
         return found
 
     monkeypatch.setattr(refresh, "_found", slowly)
@@ -86,3 +82,17 @@ def test_watches_are_kept_together_however_many_they_are(world):
         )
     assert sum(query["sql"].startswith("UPDATE") for query in asked.captured_queries) <= 2
     assert clock.today() == worlds.TODAY
+
+
+def test_one_answer_that_cannot_be_kept_holds_up_no_other(world, monkeypatch):
+    refresh.refresh_all()
+    leave_the_form(world, "ann")
+    find, other = refresh._found, next(each.name for each in all_of(Watch) if each.name != WATCH)
+
+    def odd(school, name, among):
+        return {"among": None, "rows": [[None, "general", None, {}]]} if name == other else find(school, name, among)
+
+    monkeypatch.setattr(refresh, "_found", odd)
+    with pytest.raises(IntegrityError):
+        refresh.refresh_all()
+    assert standing(world, "ann")

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class BehaviourConfig(AppConfig):
+    name = "remit.areas.behaviour"

@@ -1,0 +1,97 @@
+"""Untrusted input to clean values. Nothing is saved here; choices come from what the viewer may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localtime
+
+from remit.areas.behaviour.categories import offered
+from remit.areas.behaviour.models import KINDS, Category
+from remit.core import clock
+from remit.core.ui.forms import ChoiceButtons, ClockInput, DayInput, Picker, field_of
+from remit.core.viewers import Viewer
+from remit.school.forms.records import VersionedForm
+from remit.school.models import Lesson, Pupil, School
+
+
+class LogForm(forms.Form):
+    """`members`: of whom some are chosen; without them it is about one who is known already."""
+
+    pupils = forms.MultipleChoiceField(label="Who", widget=Picker(find="Find somebody", rest="Everybody in it"))
+    code = forms.ChoiceField(label="What", widget=ChoiceButtons)
+    words = forms.CharField(
+        label="What happened", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What was seen and heard, and nobody else’s name: it is read by whoever may read of this {pupil.one}.",
+    )  # fmt: skip
+    in_lesson = forms.BooleanField(required=False, initial=True)
+    place = forms.CharField(label="Where", max_length=60, required=False)
+    day = forms.DateField(label="Day", widget=DayInput)
+    at = forms.TimeField(label="Time", required=False, widget=ClockInput)
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        school: School,
+        data: Any = None,
+        *,
+        members: Sequence[Pupil] = (),
+        lesson: Lesson | None = None,
+    ) -> None:
+        now = localtime(clock.now()).time().replace(second=0, microsecond=0)
+        super().__init__(data, initial={"day": viewer.day, "at": now})
+        if members:
+            field_of(self, "pupils").choices = [(each.ref, str(each)) for each in members]
+        else:
+            del self.fields["pupils"]
+        field_of(self, "code").choices = [(each.code, _tile(each)) for each in offered(viewer, school)]
+        if lesson is None:
+            del self.fields["in_lesson"]
+        else:
+            said = ", ".join(str(each) for each in (lesson.group, lesson.period.name, lesson.room) if each)
+            self.fields["in_lesson"].label = f"In the lesson: {said}"
+
+
+def _tile(category: Category) -> str:
+    return f"{category.name} ({category.points:+d})" if category.points else category.name
+
+
+class WhyForm(forms.Form):
+    why = forms.CharField(max_length=200, required=False, label="Why")
+
+
+class CategoryForm(VersionedForm):
+    shown = ("name", "sort", "points", "severity", "seen_by", "needs_words", "position", "offered")
+    name = forms.CharField(max_length=60, label="Name")
+    sort = forms.ChoiceField(label="What it is", choices=Category.SORTS, widget=ChoiceButtons)
+    points = forms.IntegerField(
+        label="Points", min_value=-Category.MOST_POINTS, max_value=Category.MOST_POINTS, initial=1,
+        help_text="For an award from 0 up, for an incident from 0 down.",
+    )  # fmt: skip
+    severity = forms.IntegerField(
+        label="How serious an incident is, from 1 to 5", min_value=0, max_value=Category.WORST, initial=0,
+        help_text="0 for an award.",
+    )  # fmt: skip
+    seen_by = forms.ChoiceField(label="Seen by", choices=KINDS)
+    needs_words = forms.BooleanField(label="Something must be written", required=False)
+    position = forms.IntegerField(label="Place in the order", min_value=0, max_value=99, initial=50)
+    offered = forms.BooleanField(label="It may be logged", required=False, initial=True)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        award = given.get("sort") == Category.AWARD
+        if award and given.get("points", 0) < 0:
+            self.add_error("points", "An award counts 0 points or more.")
+        if award and given.get("severity"):
+            self.add_error("severity", "An award is 0.")
+        if given.get("sort") == Category.INCIDENT:
+            if given.get("points", 0) > 0:
+                self.add_error("points", "An incident counts 0 points or fewer.")
+            if not given.get("severity"):
+                self.add_error("severity", "Say how serious it is, from 1 to 5.")
+        return given
+
+    def details(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}

@@ -1,0 +1,112 @@
+"""The behaviour log: what a school gives awards for and what it logs as an incident, and each entry about one pupil."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from remit.core import clock
+from remit.core.records import EditedRecord
+from remit.core.remits import Remit
+from remit.school.models import Group, OfSchool, Period, PupilRecord, Room, Staff, Subject
+from remit.school.models.pupils import of_pupil
+
+BEHAVIOUR, PASTORAL = "behaviour", "pastoral"  # who teaches or leads the pupil; who leads or tutors the pupil
+LOGGED = "logged"  # her own entries
+KINDS = [(BEHAVIOUR, "Those who teach or lead the {pupil.one}"), (PASTORAL, "Those who lead or tutor the {pupil.one}")]
+
+
+class Category(OfSchool, EditedRecord):
+    """Something that is logged, as the school has it: those that ship until it changes one. `points` are below nought for an
+    incident; `severity` from 1 for a small one to 5."""
+
+    AWARD, INCIDENT = "award", "incident"
+    SORTS = [(AWARD, "An award"), (INCIDENT, "An incident")]
+    MOST_POINTS, WORST = 20, 5
+    remit = Remit("directory", school="school")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=60)
+    sort = models.CharField("what it is", max_length=8, choices=SORTS)
+    points = models.SmallIntegerField("points", default=1)
+    severity = models.PositiveSmallIntegerField("how serious it is, from 1 to 5", default=0)
+    seen_by = models.CharField("seen by", max_length=10, choices=KINDS, default=BEHAVIOUR)
+    needs_words = models.BooleanField("something must be written", default=False)
+    position = models.PositiveSmallIntegerField("place in the order", default=0)
+    offered = models.BooleanField("may be logged", default=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "code"], name="one_category_a_code"),
+            models.UniqueConstraint(
+                fields=["school", "name"],
+                name="one_category_a_name",
+                violation_error_message="The school has a category of this name already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(sort="award", points__gte=0, severity=0)
+                | Q(sort="incident", points__lte=0, severity__gte=1),
+                name="an_award_has_points_and_an_incident_is_serious",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_award(self) -> bool:
+        return self.sort == self.AWARD
+
+
+def _in_her_lessons(subjects: frozenset, day: date) -> Q:
+    """Of a subject what was logged in its lessons, and only what whoever teaches the pupil may see."""
+    return Q(subject__in=subjects, kind=BEHAVIOUR)
+
+
+class LogEntry(PupilRecord, EditedRecord):
+    """One pupil's part in what was logged. What was logged of several at once shares an `occasion`: none of them is named, or
+    labelled, by the entry of another. `kind`, `sort` and `points` are its category's as they were then. `group` is the class
+    whose lesson it was, `place` where it was when it was in none. What was taken back stays, and counts nowhere."""
+
+    remit = Remit(kind_at="kind", **of_pupil(subject=_in_her_lessons)) | Remit(
+        LOGGED, school="school", reader="by__user"
+    )
+    occasion = models.CharField(max_length=16)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=KINDS)
+    sort = models.CharField(max_length=8, choices=Category.SORTS)
+    points = models.SmallIntegerField()
+    day = models.DateField()
+    at = models.TimeField(null=True, blank=True)
+    period = models.ForeignKey(Period, models.PROTECT, null=True, blank=True, related_name="+")
+    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="+")
+    subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="+")
+    room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="+")
+    place = models.CharField("where", max_length=60, blank=True)
+    words = models.TextField("what happened", max_length=4000, blank=True)
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    logged = models.DateTimeField(default=clock.now)
+    taken_back = models.DateTimeField(null=True, blank=True)
+    why_back = models.CharField("why it was taken back", max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["pupil", "day"]),
+            models.Index(fields=["school", "day"]),
+            models.Index(fields=["by", "day"]),
+        ]
+        constraints = [models.UniqueConstraint(fields=["occasion", "pupil"], name="once_a_pupil_and_occasion")]
+
+    def __str__(self) -> str:
+        return f"{self.category}, {self.day:%-d %B %Y}"
+
+    @property
+    def is_award(self) -> bool:
+        return self.sort == Category.AWARD
+
+    @property
+    def where(self) -> str:
+        """The class and its room, or the place."""
+        return ", ".join(str(each) for each in (self.group, self.room, self.place) if each)

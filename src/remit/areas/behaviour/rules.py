@@ -1,0 +1,54 @@
+"""Who logs, and who reads what was logged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from remit.areas.behaviour.models import BEHAVIOUR, LOGGED, PASTORAL, LogEntry
+from remit.core.records import Record, all_visible_to
+from remit.core.viewers import Viewer
+from remit.school.models import Pupil, School
+from remit.school.rules import can_manage, grants_over, opens
+
+LEADS, TEACHES = "lead", "teach"
+
+
+def can_log(viewer: Viewer, **_: object) -> bool:
+    """Every adult of the school, but not on a screen that a class can see."""
+    return viewer.opens(LOGGED)
+
+
+def can_log_of(viewer: Viewer, *, pupils: Sequence[Pupil], **_: object) -> bool:
+    """Of any pupil of a school where she is: the line of the directory is enough."""
+    return can_log(viewer) and all_visible_to(viewer.only("log"), pupils)
+
+
+def can_read(viewer: Viewer) -> bool:
+    """Who teaches or leads somebody."""
+    return viewer.opens(BEHAVIOUR)
+
+
+def can_recognise(viewer: Viewer) -> bool:
+    """Who leads somebody: whether effort and progress are seen."""
+    return viewer.opens(BEHAVIOUR, LEADS)
+
+
+def reads_of(viewer: Viewer, pupil: Pupil) -> bool:
+    return opens(grants_over(viewer, pupil), BEHAVIOUR)
+
+
+def is_hers(viewer: Viewer, entry: LogEntry) -> bool:
+    return entry.by is not None and entry.by.user_id == viewer.user.pk
+
+
+def can_take_back(viewer: Viewer, *, entries: Sequence[LogEntry], **_: object) -> bool:
+    """Whoever logged it, and whoever leads the pupil."""
+    return bool(entries) and all(
+        is_hers(viewer, each) or opens(grants_over(viewer, each.pupil), PASTORAL, LEADS) for each in entries
+    )
+
+
+def can_shape(viewer: Viewer, *, school: School | None = None, category: Record | None = None, **_: object) -> bool:
+    """Who keeps the school's records, and the head: what is logged, and what it counts."""
+    rows = [each for each in (school, category) if each is not None]
+    return can_manage(viewer) and all_visible_to(viewer.only("manage"), rows)

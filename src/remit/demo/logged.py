@@ -1,0 +1,110 @@
+"""What was logged at each made-up school in the lessons of the last weeks: many awards, few incidents, and those mostly of a
+few; nobody who was away, and more awards in some classes than in others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from random import Random
+
+from remit.areas.attendance.models import LessonMark, LessonTaking
+from remit.areas.behaviour import reference
+from remit.areas.behaviour.models import Category, LogEntry
+from remit.core import clock
+from remit.demo.moments import moment
+from remit.demo.rows import Built
+from remit.school.models import Group, Lesson, Membership
+
+AT_ONCE = 500
+AWARDS, INCIDENT, IN_PASSING = (
+    0.25,
+    0.02,
+    3,
+)  # in a lesson: that some are given, that something is logged; a day elsewhere
+MOST_AT_ONCE = 4
+OF_THE_FEW, FEW = 0.7, 14  # the share of incidents that is of so many
+SPARING = 5  # every so many a class in which awards are rare
+REASON = "demo"
+ELSEWHERE = ("corridor", "uniform", "phone")
+PLACES = ("By the hall", "Humanities corridor", "Canteen", "Front gate", "Playground")
+SAID = {
+    "disruption": ("Called out through the starter, then worked.", "Threw a pen. Moved seat and settled.", ""),
+    "removal": ("Asked three times, then sent to the room next door.", "Left the seat again and again."),
+    "fighting": ("Pushed and was pushed back at the end of break. Both went home with a call.",),
+    "corridor": ("Ran on the stairs.", "Would not move on after the bell.", ""),
+}
+
+
+def write_logged(built: Built, day: date) -> None:
+    """Called under `unrecorded`."""
+    random = Random(f"{built.plan.key} log")  # noqa: S311 - made-up people, the same each time
+    kept = {code: Category(school=built.school, **reference.shipped(code)) for code in reference.codes()}
+    Category.objects.bulk_create(kept.values())
+    kept = {each.code: each for each in Category.objects.unscoped(REASON).filter(school=built.school)}
+    few = [each.pk for each in random.sample(list(built.pupils), FEW)]
+    rows = [*_in_lessons(built, kept, few, random), *_in_passing(built, kept, few, random, day)]
+    rows.sort(key=lambda each: (each.day, each.at or time.min))
+    LogEntry.objects.bulk_create(rows, batch_size=AT_ONCE)
+
+
+def _in_lessons(built: Built, kept: dict[str, Category], few: Sequence[int], random: Random) -> Iterator[LogEntry]:
+    rows = LessonTaking.objects.unscoped(REASON).filter(school=built.school).select_related("group__subject", "period")
+    missing: dict[int, set[int]] = {}
+    for taking, pupil in LessonMark.objects.unscoped(REASON).filter(school=built.school).values_list("taking", "pupil"):
+        missing.setdefault(taking, set()).add(pupil)
+    rooms = dict(Lesson.objects.unscoped(REASON).filter(school=built.school).values_list("group", "room"))
+    members: dict[int, list[int]] = {}
+    held = Membership.objects.unscoped(REASON).filter(group__school=built.school, last_day=None).order_by("pk")
+    for group, pupil in held.values_list("group", "pupil"):
+        members.setdefault(group, []).append(pupil)
+    awards = [each for each in kept.values() if each.is_award]
+    in_lessons = [kept[code] for code in ("disruption", "homework-missing", "equipment", "defiance", "removal")]
+    for taking in rows.order_by("day", "pk"):
+        here = [each for each in members.get(taking.group_id, ()) if each not in missing.get(taking.pk, ())]
+        chance = AWARDS / 6 if taking.group_id % SPARING == 0 else AWARDS
+        if here and random.random() < chance:
+            category = random.choice(awards[:5])
+            for pupil in random.sample(here, min(len(here), random.randint(1, MOST_AT_ONCE))):
+                yield _entry(built, category, pupil, taking, rooms, random)
+        if here and random.random() < INCIDENT:
+            troubled = [each for each in here if each in few]
+            pupil = random.choice(troubled if troubled and random.random() < OF_THE_FEW else here)
+            yield _entry(built, random.choice(in_lessons), pupil, taking, rooms, random)
+
+
+def _entry(
+    built: Built, category: Category, pupil: int, taking: LessonTaking, rooms: dict[int, int | None], random: Random
+) -> LogEntry:
+    group: Group = taking.group
+    minutes = random.randint(5, 45)
+    at = time(taking.period.begins.hour, (taking.period.begins.minute + minutes) % 60)
+    of = {"period": taking.period, "group": group, "subject": group.subject, "room_id": rooms.get(taking.group_id)}
+    return _made(built, category, pupil, taking.day, at, random, by_id=taking.teacher_id, **of)
+
+
+def _in_passing(
+    built: Built, kept: dict[str, Category], few: Sequence[int], random: Random, day: date
+) -> Iterator[LogEntry]:
+    days = LessonTaking.objects.unscoped(REASON).filter(school=built.school, day__lt=day)
+    everybody = [each.pk for each in built.pupils]
+    staff = sorted(each.pk for each in built.staff.values())
+    for then in days.order_by("day").values_list("day", flat=True).distinct():
+        for _ in range(random.randint(0, IN_PASSING)):
+            code = "fighting" if random.random() < 0.04 else random.choice(ELSEWHERE)
+            pupil = random.choice(few if random.random() < OF_THE_FEW else everybody)
+            at = time(random.choice((10, 12, 13)), random.randint(40, 59))
+            yield _made(
+                built, kept[code], pupil, then, at, random, by_id=random.choice(staff), place=random.choice(PLACES)
+            )
+
+
+def _made(
+    built: Built, category: Category, pupil: int, day: date, at: time, random: Random, **more: object
+) -> LogEntry:
+    words = random.choice(SAID.get(category.code, ("",)))
+    logged: datetime = min(clock.now(), moment(day, at))
+    return LogEntry(
+        school=built.school, pupil_id=pupil, occasion=f"{random.getrandbits(90):x}"[:16], category=category,
+        kind=category.seen_by, sort=category.sort, points=category.points,
+        day=day, at=at, words=words, logged=logged, **more,
+    )  # fmt: skip
