@@ -16,3 +16,4 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 if DATABASES["default"]["ENGINE"] == "remit.core.sqlite":  # noqa: F405
     # In memory nobody waits for a turn, and pytest-django knows a database in memory by this name.
     DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"  # noqa: F405
+DATABASES["default"].setdefault("TEST", {})["MIGRATE"] = False  # noqa: F405 - see `django_db_setup` in conftest.py
