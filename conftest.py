@@ -1,11 +1,21 @@
 """For every test of the house: which of them are worth running a second time, on PostgreSQL, and how tables empty."""
 
+from __future__ import annotations
+
+import gc
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+import pytest_django
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.template import Template
 
 # How long a first example takes says how busy the machine is, and nothing of what is tested.
 settings.register_profile("remit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -37,6 +47,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = asking
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What stands by now, half a gigabyte of code and tests, stays to the end: whoever looks for garbage goes past it,
+    and looks less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def tables_can_be_emptied() -> Iterator[None]:
     """Django empties the tables after a test that commits; no act stands for that."""
@@ -48,3 +67,32 @@ def tables_can_be_emptied() -> Iterator[None]:
             TransactionTestCase, "_fixture_teardown", lambda case: unrecorded("after a test", lambda: empty(case))
         )
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """The tables are made from the models, as in a new school, and the migrations noted as done: `test_databases.py`
+    holds that both ways lead to the same, and does it the long way once."""
+    with django_db_blocker.unblock():
+        recorder = MigrationRecorder(connection)
+        recorder.ensure_schema()
+        every = MigrationLoader(connection).graph.nodes
+        recorder.migration_qs.bulk_create(recorder.Migration(app=app, name=name) for app, name in sorted(every))
+
+
+@pytest.fixture(scope="session")
+def template(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Template]:
+    """The world of tests, and the database it stands in."""
+    from tests.template import Template  # noqa: PLC0415 - models are loaded only now
+
+    made = Template()
+    yield made
+    with django_db_blocker.unblock():
+        made.close()
+
+
+@pytest.fixture
+def furnished(template: Template, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Template]:
+    """What a test does from here on is done in the database of the world: before `db` begins its transaction."""
+    with django_db_blocker.unblock(), template.in_place():
+        yield template

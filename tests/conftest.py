@@ -9,7 +9,6 @@ from django.utils import timezone
 from remit.config.cli import main
 from remit.core import clock
 from remit.demo import mark
-from tests import template
 from tests import world as worlds
 
 
@@ -30,8 +29,8 @@ def no_demo():
 
 
 @pytest.fixture
-def world(db):
-    return template.lay_down()
+def world(furnished, db):
+    return furnished.objects()
 
 
 @pytest.fixture

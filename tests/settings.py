@@ -9,6 +9,12 @@ if "REMIT_DATA" not in os.environ:
     os.environ["REMIT_DATA"] = tempfile.mkdtemp(prefix="remit-tests-")
     atexit.register(shutil.rmtree, os.environ["REMIT_DATA"], ignore_errors=True)
 
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    # Where nothing is to be written beside the code it is written apart: the processes that tests start, some hundred,
+    # would else each compile every module again.
+    os.environ["PYTHONPYCACHEPREFIX"] = tempfile.mkdtemp(prefix="remit-tests-")
+    atexit.register(shutil.rmtree, os.environ["PYTHONPYCACHEPREFIX"], ignore_errors=True)
+
 from remit.config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -16,3 +22,4 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 if DATABASES["default"]["ENGINE"] == "remit.core.sqlite":  # noqa: F405
     # In memory nobody waits for a turn, and pytest-django knows a database in memory by this name.
     DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"  # noqa: F405
+DATABASES["default"].setdefault("TEST", {})["MIGRATE"] = False  # noqa: F405 - see `django_db_setup` in conftest.py

@@ -9,15 +9,16 @@ import fido2.server
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.middleware import csrf
-from django.test import Client
 
 from remit.areas.attendance.models import LessonMark, LessonTaking
+from remit.core.accounts.sessions import Shown
 from remit.core.imports.models import Batch, Row
 from remit.core.notices.models import Notice, QuietHours
 from remit.core.writing import unrecorded
 from remit.leading.attention.refresh import refresh_all
 from remit.leading.duties.figures import count_all
-from remit.leading.duties.models import Duty, JobDescription, Shown
+from remit.leading.duties.models import Duty, JobDescription
+from remit.leading.duties.models import Shown as ShownDuty
 from remit.leading.home import queries
 from remit.school.models import (
     Address,
@@ -32,11 +33,12 @@ from remit.school.models import (
     School,
     Staff,
 )
+from remit.school.remit import viewer_in_session
 from tests import rooms
-from tests.access_walk import clients
+from tests.access_walk import asked, clients
 from tests.besides import besides, hold
 from tests.days import CLASS_OF, LESSON_DAY, START, TO_COME
-from tests.pages import address, circles, routes, takes_ref
+from tests.pages import address, routes
 from tests.planning import add_plan
 from tests.world import ROLES, SIGNED_IN
 
@@ -52,13 +54,13 @@ def fixed_csrf(monkeypatch):
 
 
 def pages(world, role, only=()) -> dict[str, bytes]:
-    client: Client = clients(world)[role]
+    client = clients(world)[role]
+    viewer = viewer_in_session(world.users[role], Shown(second_step=True))
     found = {name: ask().content for name, ask in besides(world, role, client)}
     for route, pattern in routes():
         if only and route not in only:
             continue
-        keys = circles(route, role, ROLES[role]).items() if takes_ref(pattern) else [("-", "")]
-        for circle, key in keys:
+        for circle, key in asked(route, pattern, role, viewer):
             answer = client.get(address(world, route, pattern, key))
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
             found[f"{route} {circle}"] = content.replace(getattr(answer.wsgi_request, "reference", "-").encode(), b"")
@@ -133,7 +135,7 @@ def add_outside(world, role: str) -> None:
             state="kept",
         )
         JobDescription.objects.create(school=job.school, post=job.post, name="eve", lines=["eve"], read_on=START)
-    Shown.objects.create(
+    ShownDuty.objects.create(
         school=world.duties[colleague].school, duty=world.duties[colleague], day=START, note="eve-note"
     )
 

@@ -40,7 +40,7 @@ def agree(page: Page) -> None:
     saved(page, "It is in the list of whoever does it.")
 
 
-def test_a_meetings_action_appears_in_its_owners_list_and_is_gone_everywhere_when_done(windows, world: World) -> None:
+def test_a_meetings_action_appears_in_its_owners_list_and_is_gone_everywhere_when_done(windows, peopled: World) -> None:
     lea, tom = windows.open(), windows.open(360, 760)
     sign_in(lea, "lea@example.org")
     sign_in(tom, "tom@example.org")
@@ -74,8 +74,8 @@ def test_a_meetings_action_appears_in_its_owners_list_and_is_gone_everywhere_whe
     expect(lea.get_by_text("done 16 November")).to_be_visible()
 
 
-def test_minutes_are_kept_as_they_are_typed_and_of_two_who_type_neither_is_lost(windows, world: World) -> None:
-    item = Item.objects.unscoped("test").get(meeting=world.meetings["lea year"], pupil=None)
+def test_minutes_are_kept_as_they_are_typed_and_of_two_who_type_neither_is_lost(windows, peopled: World) -> None:
+    item = Item.objects.unscoped("test").get(meeting=peopled.meetings["lea year"], pupil=None)
     one, other = windows.open(), windows.open()
     for page in (one, other):
         sign_in(page, "lea@example.org")

@@ -19,9 +19,9 @@ from remit.core.accounts.sessions import Shown
 from remit.school import queries, rules
 from remit.school.models import Characteristic
 from remit.school.remit import SENSITIVE, viewer_in_session
-from tests.access_walk import clients, sign_in
-from tests.pages import address, circles, routes, takes_ref
-from tests.world import PASSWORD, ROLES, SIGNED_IN
+from tests.access_walk import Walker, asked, clients, sign_in
+from tests.pages import address, routes
+from tests.world import PASSWORD, SIGNED_IN
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -75,13 +75,12 @@ def test_no_page_shows_a_sensitive_chip_or_text_without_it(world, role):
     client = clients(world)[role]
     sign_in(client, world, role, second_step=True)
     with_it = client.get(reverse("pupil", args=[ann.ref])).content.decode()
-    client = Client()
+    client, viewer = Walker(), viewer_in_session(world.users[role], Shown())
     sign_in(client, world, role, second_step=False)
     if role == "head":
         assert f">{code}<" in with_it
     for route, pattern in routes():
-        keys = circles(route, role, ROLES[role]).items() if takes_ref(pattern) else [("-", "")]
-        for _, key in keys:
+        for _, key in asked(route, pattern, role, viewer):
             answer = client.get(address(world, route, pattern, key))
             text = b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode(errors="replace")
             if route != "gallery":
@@ -310,7 +309,7 @@ def test_on_the_board_there_are_names_and_nothing_else_about_anybody(world):
 
 @pytest.mark.parametrize("role", ["head", "mo", "lea", "tom", "administrator"])
 def test_no_page_and_no_spreadsheet_shows_a_class_more_than_names(world, role):
-    client = Client()
+    client, viewer = Walker(), viewer_in_session(world.users[role], Shown(second_step=True, board=True))
     sign_in(client, world, role)
     session = client.session
     session["board"] = True
@@ -321,8 +320,7 @@ def test_no_page_and_no_spreadsheet_shows_a_class_more_than_names(world, role):
     never |= {f"{post}-{part}" for post in world.duties for part in ("wording-0", "shown", "line")}
     chips = {f">{each.chip}<" for each in world.types.values() if each.chip}
     for route, pattern in routes():
-        keys = circles(route, role, ROLES[role]).items() if takes_ref(pattern) else [("-", "")]
-        for _, key in keys:
+        for _, key in asked(route, pattern, role, viewer):
             if route == "gallery":
                 continue
             answer = client.get(address(world, route, pattern, key))
