@@ -69,6 +69,7 @@ def _followed_up(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happe
         words = " ".join(part for part in (each.words, each.answer and f"Answered: {each.answer}") if part)
         how = f", {each.get_how_display().lower()}" if each.how else ""
         url = reverse("absence:step", args=[each.ref])
+        assert each.done_on
         yield Happened(each.done_on, f"{each.stage}{how}", "register", more=words, by=str(each.done_by or ""), url=url)
     for call in queries.calls_between(viewer, pupil, period):
         then = localtime(call.at)
@@ -78,8 +79,8 @@ def _followed_up(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happe
         said = ". ".join(part for part in (call.get_outcome_display(), call.words) if part)
         at = then.time().replace(second=0, microsecond=0)
         yield Happened(then.date(), title, "phone", at, said, str(call.by or ""))
-    for each in reported.messages(viewer).filter(pupil=pupil, first_day__range=days, state=Message.ACCEPTED):
-        yield Happened(each.first_day, "Absence reported from home", "mail", more=each.words, by=each.who)
+    for message in reported.messages(viewer).filter(pupil=pupil, first_day__range=days, state=Message.ACCEPTED):
+        yield Happened(message.first_day, "Absence reported from home", "mail", more=message.words, by=message.who)
 
 
 TIMELINES = (Timeline("absence", "Absence followed up", 20, _followed_up),)

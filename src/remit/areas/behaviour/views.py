@@ -117,7 +117,8 @@ def recognition(request: ViewedRequest) -> HttpResponse:
         "number": len(found),
         "most": [each for each in found if each.awards][:MOST_SHOWN],
         "without": [each for each in found if not each.awards],
-        "classes": [(each, each.pk in awarded) for each in held],
+        "classes": held,
+        "bare": [each for each in held if each.pk not in awarded],
         "since": viewer.day - LATELY,
     }
     return render(request, "behaviour/recognition.html", context)

@@ -85,7 +85,7 @@ class Look(OfSchool):
     remit = Remit("directory", school="school")
     watch = models.CharField(max_length=40)
     at = models.DateTimeField(default=clock.now)
-    mark = models.CharField(max_length=12, default="")  # another each time; a clock may stand still
+    times = models.PositiveIntegerField(default=1)  # that it was kept: a clock may stand still
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "watch"], name="one_look_a_watch")]

@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
-from secrets import token_urlsafe
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import F, Model
 
 from remit.core import clock
 from remit.core.acts import Overtaken, Turn, action
@@ -121,8 +120,8 @@ def _kept(school: School, found: dict, seen: dict) -> list[Exception]:
     return faults
 
 
-def _looks(school: School) -> dict[str, str]:
-    return dict(Look.objects.unscoped(WORKER).filter(school=school).values_list("watch", "mark"))
+def _looks(school: School) -> dict[str, int]:
+    return dict(Look.objects.unscoped(WORKER).filter(school=school).values_list("watch", "times"))
 
 
 def _found(school: School, name: str, among: list[int] | None) -> dict[str, Any]:
@@ -146,7 +145,7 @@ def keep(*, by: Viewer, school: School, found: dict, seen: dict) -> None:
     """What is found new is added, what is so no more is gone. What has changed is both: what was said of it as it was does
     not cover what it is now. Errors: Overtaken where one of these watches was looked at since `seen`."""
     looks = {row.watch: row for row in Look.objects.unscoped(WORKER).filter(school=school, watch__in=found)}
-    if any(row.mark != seen.get(name) for name, row in looks.items()):
+    if any(row.times != seen.get(name) for name, row in looks.items()):
         raise Overtaken
     new, gone = [], []
     for name, answer in found.items():
@@ -156,9 +155,9 @@ def keep(*, by: Viewer, school: School, found: dict, seen: dict) -> None:
     if gone:
         Item.objects.unscoped(WORKER).filter(pk__in=gone).update(gone=by.day)
     Item.objects.bulk_create(new)
-    told = {"at": clock.now(), "mark": token_urlsafe(9)}
-    Look.objects.unscoped(WORKER).filter(pk__in=[row.pk for row in looks.values()]).update(**told)
-    Look.objects.bulk_create(Look(school=school, watch=name, **told) for name in found.keys() - looks.keys())
+    now = clock.now()
+    Look.objects.unscoped(WORKER).filter(pk__in=[row.pk for row in looks.values()]).update(at=now, times=F("times") + 1)
+    Look.objects.bulk_create(Look(school=school, watch=name, at=now) for name in found if name not in looks)
 
 
 def _changes(

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from secrets import token_urlsafe
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Max, QuerySet
 
 from remit.core import clock
 from remit.core.accounts.models import User
@@ -179,7 +178,7 @@ def count(user: User) -> None:
     """Hers, as they stand now. Counting holds up nobody who writes; what somebody else kept meanwhile is counted once more,
     by what opens to her then, so that the older of two answers is never the last."""
     while True:
-        seen, viewer = _marks(user), viewer_for(user)
+        seen, viewer = _times(user), viewer_for(user)
         if not viewer.places("held"):
             return None
         found: dict[int, dict[str, Any]] = {post.pk: {} for post in queries.posts_held(viewer)}
@@ -189,8 +188,9 @@ def count(user: User) -> None:
             return keep(by=viewer, found=json.dumps(found), seen=seen)
 
 
-def _marks(user: User) -> list[str]:
-    return sorted(Figure.objects.unscoped(WORKER).filter(user=user).values_list("mark", flat=True))
+def _times(user: User) -> int:
+    """That hers were kept; 0 where none are."""
+    return Figure.objects.unscoped(WORKER).filter(user=user).aggregate(most=Max("times", default=0))["most"]
 
 
 def _holds_something(by: Viewer, **_: object) -> bool:
@@ -202,13 +202,13 @@ def _in_turn(by: Viewer, **_: object) -> Iterable[str]:
 
 
 @action(_holds_something, Turn(_in_turn))
-def keep(*, by: Viewer, found: str, seen: list) -> None:
+def keep(*, by: Viewer, found: str, seen: int) -> None:
     """What was counted, by post and duty, as JSON. Where nothing differs, only when that was found. Errors: Overtaken where
     it was counted since `seen`."""
-    if _marks(by.user) != seen:
+    if _times(by.user) != seen:
         raise Overtaken
     stands = {int(post): duties for post, duties in json.loads(found).items()}
-    rows, new = Figure.objects.unscoped(WORKER).filter(user=by.user), {"at": clock.now(), "mark": token_urlsafe(9)}
+    rows, new = Figure.objects.unscoped(WORKER).filter(user=by.user), {"at": clock.now(), "times": seen + 1}
     kept = {row.post_id: (row.day, row.stands) for row in rows}
     if kept and kept == {post: (by.day, duties) for post, duties in stands.items()}:
         rows.update(**new)

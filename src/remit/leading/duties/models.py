@@ -186,7 +186,7 @@ class Figure(OfSchool):
     day = models.DateField()
     at = models.DateTimeField(default=clock.now)
     stands = models.JSONField()
-    mark = models.CharField(max_length=12, default="")  # another each time; a clock may stand still
+    times = models.PositiveIntegerField(default=1)  # that it was kept: a clock may stand still
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "user"], name="one_figure_a_holder")]
