@@ -65,12 +65,29 @@ def test_a_promise_about_a_pupil_is_logged_in_three_taps(phone):
     expect(phone.get_by_label("Whom it is about")).to_be_focused()
     phone.keyboard.type("ann giv")
     assert faults(phone) == []
-    phone.get_by_role("link", name="ann-given ann-family").click()
+    phone.get_by_role("link", name="I promised… : ann-given ann-family").click()
     phone.get_by_label("What will be done").fill("Ring home about the trip")
     assert faults(phone) == []
     phone.get_by_role("main").get_by_role("button").last.click()
     heading(phone, "ann-given")
     expect(phone.get_by_text("Ring home about the trip").first).to_be_visible()
+
+
+def test_an_incident_about_a_pupil_of_another_year_is_logged_in_three_taps_and_taken_back(phone):
+    """Cal is in Year 7, and is a line of the directory to whoever leads Year 8."""
+    phone.goto("/")
+    phone.get_by_role("link", name="Log", exact=True).click()
+    phone.keyboard.type("cal giv")
+    phone.get_by_role("link", name="Award or incident : cal-given cal-family").click()
+    assert faults(phone) == []
+    phone.get_by_role("radio", name="Behaviour in a corridor or outside").check(force=True)
+    phone.get_by_label("Where").fill("By the hall")
+    phone.get_by_role("button", name="Log it").click()
+    heading(phone, "My entries")
+    assert faults(phone) == []
+    expect(phone.get_by_text("By the hall")).to_be_visible()
+    phone.get_by_role("button", name="Undo").click()
+    expect(phone.get_by_text("Taken back", exact=True).first).to_be_visible()
 
 
 def test_a_promise_is_logged_without_scripts_too(windows, peopled):
@@ -79,5 +96,5 @@ def test_a_promise_is_logged_without_scripts_too(windows, peopled):
     page.get_by_role("link", name="Log", exact=True).click()
     page.get_by_label("Whom it is about").fill("ann giv")
     page.get_by_role("button", name="Find").click()
-    page.get_by_role("link", name="ann-given ann-family").click()
+    page.get_by_role("link", name="I promised… : ann-given ann-family").click()
     heading(page, "action")

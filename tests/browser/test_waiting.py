@@ -28,6 +28,9 @@ def phone(windows, promise):
     page = windows.open(360, 780)
     sign_in(page, "lea@example.org")
     page.goto("/actions/")
+    page.wait_for_function(
+        "() => window.htmx && document.readyState === 'complete'"
+    )  # pressed sooner, a form goes by itself
     return page
 
 
