@@ -19,7 +19,8 @@ from remit.config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-if DATABASES["default"]["ENGINE"] == "remit.core.sqlite":  # noqa: F405
+_database = globals()["DATABASES"]["default"]  # of the settings above
+if _database["ENGINE"] == "remit.core.sqlite":
     # In memory nobody waits for a turn, and pytest-django knows a database in memory by this name.
-    DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"  # noqa: F405
-DATABASES["default"].setdefault("TEST", {})["MIGRATE"] = False  # noqa: F405 - see `django_db_setup` in conftest.py
+    _database["ENGINE"] = "django.db.backends.sqlite3"
+_database.setdefault("TEST", {})["MIGRATE"] = False  # see `django_db_setup` in conftest.py

@@ -128,6 +128,11 @@ def halves(term: TermDates) -> list[Period]:
     ]
 
 
+def half_on(term: TermDates, day: date) -> Period | None:
+    """The half of the term that the day is in; none in its break and outside it."""
+    return next((half for half in halves(term) if day in half), None)
+
+
 def _weekday(day: date, step: int) -> date:
     """The nearest weekday before (-1) or after (1) that day."""
     day += timedelta(days=step)

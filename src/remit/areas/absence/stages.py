@@ -5,30 +5,16 @@ from __future__ import annotations
 from remit.areas.absence import reference
 from remit.areas.absence.models import Practice, Stage
 from remit.core.viewers import Viewer
-from remit.core.words import Words
 from remit.school.models import School
+from remit.school.shipped import Shipped
+
+STAGES = Shipped(Stage, lambda _: reference.codes(), lambda code, school: reference.shipped(code, school.words))
+shipped_stage, stage_of = STAGES.fresh, STAGES.by_code
 
 
 def stages_of(viewer: Viewer, school: School) -> list[Stage]:
-    """In their order. One that ships is no record until somebody uses or changes it: it has no number then."""
-    held = list(Stage.objects.visible_to(viewer).filter(school=school))
-    known = {each.code for each in held}
-    fresh = [shipped_stage(school, code) for code in reference.codes() if code not in known]
-    return sorted([*held, *fresh], key=lambda each: (each.position, each.name.casefold()))
-
-
-def shipped_stage(school: School, code: str) -> Stage:
-    """Errors: KeyError, where no such stage ships."""
-    words: Words = school.words
-    return Stage(school=school, **reference.shipped(code, words))
-
-
-def stage_of(viewer: Viewer, school: School, code: str) -> Stage | None:
-    """By its code, held or shipped."""
-    held = Stage.objects.visible_to(viewer).filter(school=school, code=code).first()
-    if held is None and code in reference.codes():
-        return shipped_stage(school, code)
-    return held
+    """In their order."""
+    return sorted(STAGES.of(viewer, school), key=lambda each: (each.position, each.name.casefold()))
 
 
 def practice_of(viewer: Viewer, school: School) -> Practice:

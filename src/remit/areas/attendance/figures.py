@@ -20,7 +20,7 @@ from remit.areas.attendance.models import Year
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
 from remit.school import queries as school
-from remit.school.calendar import halves
+from remit.school.calendar import half_on
 from remit.school.dated import on
 from remit.school.models import AcademicYear, Characteristic, Pupil, year_name
 
@@ -46,7 +46,7 @@ def spans(viewer: Viewer, year: Period) -> list[Span]:
     term = begun[-1] if begun else None  # in a holiday the one that has ended
     if term is not None:
         found.append(Span("term", f"{term} term", term.first_day, viewer.day))
-        half = next((each for each in halves(term) if viewer.day in each), None)
+        half = half_on(term, viewer.day)
         if half and half.first_day > term.first_day:
             found.append(Span("half", "This half term", half.first_day, viewer.day))
     found.append(Span("weeks", "The last four weeks", max(year.first_day, viewer.day - WEEKS), viewer.day))

@@ -13,7 +13,7 @@ from remit.core.seams import Period
 from remit.core.viewers import Viewer
 from remit.school import queries as school
 from remit.school import timetable
-from remit.school.calendar import halves
+from remit.school.calendar import half_on
 from remit.school.dated import on
 from remit.school.models import Group, Lesson, Pupil, Staff
 
@@ -79,7 +79,7 @@ def half_term(viewer: Viewer) -> Period | None:
     term = school.this_term(viewer)
     if term is None:
         return None
-    half = next((each for each in halves(term) if viewer.day in each), None)
+    half = half_on(term, viewer.day)
     return Period(half.first_day if half else term.first_day, viewer.day)
 
 

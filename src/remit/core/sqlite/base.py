@@ -28,26 +28,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.transaction_mode not in {None, "DEFERRED"} and not self.is_in_memory_db():
             self._take_turn()
         try:
-            super()._start_transaction_under_autocommit()  # type: ignore[misc] # and these too
+            super()._start_transaction_under_autocommit()  # type: ignore[misc] # the stubs leave it out
         except BaseException:
             self._give_turn()
             raise
 
     def _commit(self) -> Any:
         try:
-            return super()._commit()  # type: ignore[misc]
+            return super()._commit()  # type: ignore[misc] # the stubs leave it out
         finally:
             self._give_turn()
 
     def _rollback(self) -> Any:
         try:
-            return super()._rollback()  # type: ignore[misc]
+            return super()._rollback()  # type: ignore[misc] # the stubs leave it out
         finally:
             self._give_turn()
 
     def _close(self) -> Any:
         try:
-            return super()._close()  # type: ignore[misc]
+            return super()._close()  # type: ignore[misc] # the stubs leave it out
         finally:
             self._give_turn()
 
