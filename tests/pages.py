@@ -43,7 +43,13 @@ IN_PLAN = {
 }
 PLAN_TYPE = {"plans:types.change"}
 OF_PUPIL = PUPIL | CONTACT | BAR | ADDRESS | HELD | PLAN | IN_PLAN.keys()
-GROUP = {"school:groups.pupils", "school:groups.detail", "school:groups.edit", "school:groups.charge"}
+GROUP = {
+    "behaviour:log.class",
+    "school:groups.pupils",
+    "school:groups.detail",
+    "school:groups.edit",
+    "school:groups.charge",
+}
 STAFF = {
     "school:staff.detail",
     "school:staff.edit",
@@ -100,7 +106,7 @@ PLANNED = {f"attendance:planned.{page}" for page in ("one", "off", "back")}
 MESSAGE = {f"absence:message{page}" for page in ("", ".reopen", ".mistake")}
 HOME_LINK = {"absence:link.withdraw"}
 RETURN = {"absence:return.back"}
-LOG_ENTRY = {"behaviour:back", "behaviour:again", "behaviour:entries.detail"}
+LOG_ENTRY = {"behaviour:back", "behaviour:again", "behaviour:log-entries.detail"}
 OF_ABSENCE = CASE | STEP | PLANNED | MESSAGE | HOME_LINK | RETURN
 OWNED = IN_ROOM | TALK | POST | HANDOVER | JOB | DUTY | SHOWN | SHEET | EXPORT | KEY | ACTION
 

@@ -12,12 +12,13 @@ from remit.areas.behaviour.categories import category_of
 from remit.areas.behaviour.models import Category, LogEntry
 from remit.areas.promises.rules import appointment_at
 from remit.core import clock
-from remit.core.acts import Refused, Turn, action, record, saved_over
+from remit.core.acts import Refused, Turn, action, changed, record, saved_over
 from remit.core.viewers import Viewer
-from remit.school.models import Lesson, Pupil, Room, School
+from remit.school.models import Lesson, Pupil, School
 
 MOST = 400  # pupils at once: a year group with room to spare
 LONGEST_AGO = timedelta(days=60)
+LONGEST_WHY = 200  # characters
 
 
 def _of_categories(
@@ -36,7 +37,6 @@ def log(
     day: date,
     at: time | None = None,
     lesson: Lesson | None = None,
-    room: Room | None = None,
     place: str = "",
     words: str = "",
 ) -> LogEntry:
@@ -57,12 +57,11 @@ def log(
     said = {
         "occasion": secrets.token_urlsafe(12), "category": category, "kind": category.seen_by, "sort": category.sort,
         "points": category.points, "day": day, "at": at, "period": lesson.period if lesson else None, "group": group,
-        "subject": group.subject if group else None, "room": room or (lesson.room if lesson else None),
+        "subject": group.subject if group else None, "room": lesson.room if lesson else None,
         "place": place.strip(), "words": words.strip(), "by": appointment_at(by, school.pk),
     }  # fmt: skip
     made = [LogEntry(pupil=each, **said) for each in whom]
-    for entry in made:
-        entry.full_clean()
+    made[0].full_clean()  # of the others only the pupil differs
     LogEntry.objects.bulk_create(made)
     record(*made, category=category.name, day=day)
     return made[0]
@@ -90,6 +89,8 @@ def take_back(*, by: Viewer, entries: list, why: str = "") -> None:
     Refused, Stale."""
     if any(each.taken_back for each in entries):
         raise Refused("This was taken back already.")
+    if len(why.strip()) > LONGEST_WHY:
+        raise Refused(f"Say why in {LONGEST_WHY} characters or fewer.")
     if not why.strip() and not all(rules.is_hers(by, each) for each in entries):
         raise Refused("Say why: whoever logged it will read it.")
     _set(entries, clock.now(), why.strip())
@@ -105,7 +106,8 @@ def put_back(*, by: Viewer, entries: list) -> None:
 
 def _set(entries: Sequence[LogEntry], taken_back: datetime | None, why: str) -> None:
     for each in entries:
-        saved_over(each, each.version, taken_back=taken_back, why_back=why)
+        changed(each, taken_back=taken_back, why_back=why)
+        each.save()
     record(*entries, stands=[taken_back is not None, taken_back is None], why=why)
 
 

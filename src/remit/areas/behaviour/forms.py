@@ -11,16 +11,16 @@ from django.utils.timezone import localtime
 from remit.areas.behaviour.categories import offered
 from remit.areas.behaviour.models import KINDS, Category
 from remit.core import clock
-from remit.core.ui.forms import ChoiceButtons, ClockInput, DayInput, Picker, field_of
+from remit.core.ui.forms import ChoiceButtons, ClockInput, DayInput, ManyChoiceButtons, field_of
 from remit.core.viewers import Viewer
 from remit.school.forms.records import VersionedForm
 from remit.school.models import Lesson, Pupil, School
 
 
 class LogForm(forms.Form):
-    """`members`: of whom some are chosen; without them it is about one who is known already."""
+    """`members`: of whom some are chosen; without them it is about one who is known already. `lesson`: in which they are."""
 
-    pupils = forms.MultipleChoiceField(label="Who", widget=Picker(find="Find somebody", rest="Everybody in it"))
+    pupils = forms.MultipleChoiceField(label="Who", widget=ManyChoiceButtons)
     code = forms.ChoiceField(label="What", widget=ChoiceButtons)
     words = forms.CharField(
         label="What happened", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
@@ -47,19 +47,16 @@ class LogForm(forms.Form):
         else:
             del self.fields["pupils"]
         field_of(self, "code").choices = [(each.code, _tile(each)) for each in offered(viewer, school)]
-        if lesson is None:
-            del self.fields["in_lesson"]
-        else:
-            said = ", ".join(str(each) for each in (lesson.group, lesson.period.name, lesson.room) if each)
-            self.fields["in_lesson"].label = f"In the lesson: {said}"
+        said = (
+            ", ".join(str(each) for each in (lesson.group, lesson.period.name, lesson.room) if each) if lesson else ""
+        )
+        self.fields["in_lesson"].label = (
+            f"In the lesson: {said}" if said else "In the lesson at that time, if there was one"
+        )
 
 
 def _tile(category: Category) -> str:
     return f"{category.name} ({category.points:+d})" if category.points else category.name
-
-
-class WhyForm(forms.Form):
-    why = forms.CharField(max_length=200, required=False, label="Why")
 
 
 class CategoryForm(VersionedForm):

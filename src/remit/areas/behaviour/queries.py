@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
 
+from remit.areas.behaviour import rules
 from remit.areas.behaviour.models import LOGGED, Category, LogEntry
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
@@ -15,7 +16,7 @@ from remit.school import queries as school
 from remit.school import timetable
 from remit.school.calendar import half_on
 from remit.school.dated import on
-from remit.school.models import Group, Lesson, Pupil, Staff
+from remit.school.models import Group, Lesson, Pupil
 
 OWN_SHOWN, OF_PUPIL_SHOWN = 100, 5
 
@@ -69,9 +70,19 @@ def tally(rows: QuerySet[LogEntry]) -> Tally:
     return Tally(**found)
 
 
-def lesson_of(viewer: Viewer, who: Iterable[Staff | Pupil], moment: datetime) -> Lesson | None:
-    """The lesson in which it was, as far as the timetable knows: hers, else that of the pupil."""
-    return next((found for each in who if (found := timetable.lesson_at(viewer, each, moment))), None)
+def lesson_of(viewer: Viewer, pupil: Pupil, moment: datetime, group: Group | None = None) -> Lesson | None:
+    """The lesson that the pupil had then, as far as the timetable and she know of it; of a class only its own."""
+    found = timetable.lesson_at(viewer, pupil, moment)
+    return found if found and group in {None, found.group} else None
+
+
+def logged_with(viewer: Viewer, ref: str, *, everything: bool) -> list[LogEntry]:
+    """The entry that this is the reference of, if she may see it; of her own with `everything` also what she logged at once."""
+    rows = LogEntry.objects.visible_to(viewer).select_related("by", "pupil__school")
+    found = rows.filter(ref=ref).first()
+    if found and everything and rules.is_hers(viewer, found):
+        return list(rows.filter(occasion=found.occasion, by=found.by).order_by("pk"))
+    return [found] if found else []
 
 
 def half_term(viewer: Viewer) -> Period | None:

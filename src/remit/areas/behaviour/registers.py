@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from remit.areas.behaviour import queries, rules
 from remit.areas.behaviour.models import Category
 from remit.core.registers.definition import Column, Filter, Register
+from remit.core.viewers import Viewer
 from remit.school.models import year_name
+
+
+def _back(viewer: Viewer, entry: Any) -> Mapping[str, Any]:
+    """Whether she takes it back, and whether she is to say why."""
+    return {"may": rules.can_take_back(viewer, entries=[entry]), "why": not rules.is_hers(viewer, entry)}
+
 
 ENTRIES = Register(
     area="behaviour",
-    name="entries",
-    one="log entry",
-    many="log entries",
+    name="log-entries",
+    one="behaviour log entry",
+    many="behaviour log entries",
     rows=queries.listed,
     columns=(
         Column("day", "Day", sort=("day",)),
@@ -41,5 +51,7 @@ ENTRIES = Register(
         ),
     ),
     view=rules.can_read,
+    panels=_back,
+    panels_template="behaviour/entry.html",
     empty="Nothing has been logged this year of those whom you teach or lead. Log from the page of a {pupil.one}, from a class, or with Log on home.",
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from remit.areas.behaviour.models import BEHAVIOUR, LOGGED, PASTORAL, LogEntry
-from remit.core.records import Record, all_visible_to
+from remit.core.records import all_visible_to
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil, School
 from remit.school.rules import can_manage, grants_over, opens
 
-LEADS, TEACHES = "lead", "teach"
+LEADS = "lead"
 
 
 def can_log(viewer: Viewer, **_: object) -> bool:
@@ -48,7 +48,6 @@ def can_take_back(viewer: Viewer, *, entries: Sequence[LogEntry], **_: object) -
     )
 
 
-def can_shape(viewer: Viewer, *, school: School | None = None, category: Record | None = None, **_: object) -> bool:
+def can_shape(viewer: Viewer, *, school: School | None = None, **_: object) -> bool:
     """Who keeps the school's records, and the head: what is logged, and what it counts."""
-    rows = [each for each in (school, category) if each is not None]
-    return can_manage(viewer) and all_visible_to(viewer.only("manage"), rows)
+    return can_manage(viewer) and all_visible_to(viewer.only("manage"), [school] if school else [])

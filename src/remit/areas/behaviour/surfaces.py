@@ -12,7 +12,7 @@ from remit.school import queries as school
 from remit.school.models import Pupil
 
 PAGES = (
-    Page("behaviour", "Behaviour log", "behaviour:entries.list", "behaviour", "{Pupil.many}", 21, rules.can_read),
+    Page("behaviour", "Behaviour log", "behaviour:log-entries.list", "behaviour", "{Pupil.many}", 21, rules.can_read),
     Page("recognition", "Recognition", "behaviour:recognition", "star", "{Pupil.many}", 21, rules.can_recognise),
     Page("my-entries", "My entries", "behaviour:mine", "pen", "", 16, rules.can_log),
     Page("log-categories", "What is logged", "behaviour:categories", "behaviour", "School", 69, rules.can_shape),
@@ -21,7 +21,7 @@ LOGS = (Loggable("behaviour", "Award or incident", 10, "behaviour", "behaviour:l
 
 
 def _lately(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
-    """This half of the term, for whoever teaches or leads the pupil."""
+    """This school year, for whoever teaches or leads the pupil."""
     if not rules.reads_of(viewer, pupil):
         return None
     year = school.this_year(viewer) or Period(viewer.day, viewer.day)

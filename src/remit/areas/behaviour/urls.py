@@ -7,6 +7,7 @@ from remit.core.registers.pages import urls
 app_name = "behaviour"
 urlpatterns = [
     path("behaviour/log/", views.log, name="log"),
+    path("behaviour/log/<str:ref>/", views.log_class, name="log.class"),
     path("behaviour/recognition/", views.recognition, name="recognition"),
     path("behaviour/mine/", views.mine, name="mine"),
     path("behaviour/entries/<str:ref>/back/", views.back, name="back"),

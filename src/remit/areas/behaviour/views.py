@@ -25,61 +25,58 @@ from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent, why_said
 from remit.core.words import fill
 from remit.school import queries as school
-from remit.school.models import Group, Lesson, Pupil, School, Staff
-from remit.school.timetable import her_staff
+from remit.school.models import Group, Pupil
 
 MOST_SHOWN = 20
-
-
-def _whom(request: ViewedRequest) -> tuple[Pupil | None, Group | None, list[Pupil]]:
-    """The pupil asked for, or the class with those in it."""
-    viewer = request.viewer
-    pupil, group = (request.POST.get(name) or request.GET.get(name) for name in ("pupil", "group"))
-    if pupil:
-        return get_object_or_404(school.pupils(viewer).select_related("school"), ref=pupil), None, []
-    if group:
-        found = get_object_or_404(school.groups(viewer).select_related("school"), ref=group)
-        members = list(school.members_of(viewer, found).select_related("school"))
-        if members:
-            return None, found, members
-    raise Http404
-
-
-def _lesson(request: ViewedRequest, pupil: Pupil | None, form: forms.LogForm | None = None) -> Lesson | None:
-    """By the timetable: in which lesson it was, hers or else the pupil's; now, or when the form says."""
-    moment = clock.now()
-    if form is not None:
-        day, at = form.cleaned_data["day"], form.cleaned_data["at"]
-        if at is None:
-            return None
-        moment = make_aware(datetime.combine(day, at))
-    who: list[Staff | Pupil] = [*her_staff(request.viewer), *([pupil] if pupil else [])]
-    return queries.lesson_of(request.viewer, who, moment)
 
 
 @access(rules.can_log)
 @FORM
 def log(request: ViewedRequest) -> HttpResponse:
+    """Of one pupil; without one, to where somebody is found."""
+    asked = request.POST.get("pupil") or request.GET.get("pupil")
+    if not asked:
+        return redirect("log")
+    pupil = get_object_or_404(school.pupils(request.viewer).select_related("school"), ref=asked)
+    return _log(request, [pupil], {"pupil": pupil})
+
+
+@access(rules.can_log)
+@FORM
+def log_class(request: ViewedRequest, ref: str) -> HttpResponse:
+    """Of those in a class who are chosen."""
+    group = get_object_or_404(school.groups(request.viewer), ref=ref)
+    members = list(school.members_of(request.viewer, group).select_related("school"))
+    if not members:
+        raise Http404
+    return _log(request, members, {"group": group}, group)
+
+
+def _log(
+    request: ViewedRequest, members: list[Pupil], about: dict[str, Any], group: Group | None = None
+) -> HttpResponse:
     viewer = request.viewer
-    pupil, group, members = _whom(request)
-    of: School = pupil.school if pupil else members[0].school
-    form = forms.LogForm(viewer, of, sent(request), members=members, lesson=_lesson(request, pupil))
+    form = forms.LogForm(
+        viewer, members[0].school, sent(request), members=members if group else (),
+        lesson=queries.lesson_of(viewer, members[0], clock.now(), group),
+    )  # fmt: skip
     fill(form, words_for(viewer))
-    if request.method == "POST" and form.is_valid():
-        made = _logged(request, form, pupil, members)
-        if made:
-            back = "pupil" if pupil and rules.reads_of(viewer, pupil) else ""
-            return redirect(back, ref=pupil.ref) if back and pupil else redirect("behaviour:mine")
-    context = {"form": form, "pupil": pupil, "group": group, "number": len(members)}
-    return render(request, "behaviour/log.html", context, status=422 if form.errors else 200)
+    if request.method == "POST" and form.is_valid() and _logged(request, form, members, group):
+        pupil = None if group else members[0]
+        if pupil and rules.reads_of(viewer, pupil):
+            return redirect("pupil", ref=pupil.ref)
+        return redirect("behaviour:mine")
+    return render(request, "behaviour/log.html", {"form": form, **about}, status=422 if form.errors else 200)
 
 
-def _logged(request: ViewedRequest, form: forms.LogForm, pupil: Pupil | None, members: list[Pupil]) -> LogEntry | None:
-    """None where the form says why not."""
+def _logged(request: ViewedRequest, form: forms.LogForm, members: list[Pupil], group: Group | None) -> bool:
+    """Whether it was; else the form says why not."""
     given = form.cleaned_data
-    chosen = set(given.get("pupils", ()))
-    whom = [pupil] if pupil else [each for each in members if each.ref in chosen]
-    lesson = _lesson(request, pupil, form) if given.get("in_lesson") else None
+    whom = [each for each in members if group is None or each.ref in given["pupils"]]
+    lesson = None
+    if given["in_lesson"] and given["at"]:
+        moment = make_aware(datetime.combine(given["day"], given["at"]))
+        lesson = queries.lesson_of(request.viewer, members[0], moment, group)
     said = {name: given[name] for name in ("code", "words", "place", "day", "at")}
     try:
         made = actions.log(by=request.viewer, key=request.POST.get("once", ""), pupils=whom, lesson=lesson, **said)
@@ -88,11 +85,10 @@ def _logged(request: ViewedRequest, form: forms.LogForm, pupil: Pupil | None, me
     except (Refused, ValidationError) as why:
         form.add_error(None, why_said(why))
     else:
-        about = str(pupil) if pupil else f"{len(whom)}"
         undo = f"{reverse('behaviour:back', args=[made.ref])}?all=1"
-        toasts.done(request, f"{made.category}: logged for {about}.", undo=undo)
-        return made
-    return None
+        toasts.done(request, f"{made.category}: logged for {len(whom) if group else whom[0]}.", undo=undo)
+        return True
+    return False
 
 
 @access(rules.can_log)
@@ -125,38 +121,38 @@ def recognition(request: ViewedRequest) -> HttpResponse:
 
 
 def _entries(request: ViewedRequest, ref: str) -> list[LogEntry]:
-    """The entry, or with `all` everything that she logged with it."""
-    rows = LogEntry.objects.visible_to(request.viewer).select_related("by", "pupil__school")
-    found = get_object_or_404(rows, ref=ref)
-    if request.GET.get("all") and rules.is_hers(request.viewer, found):
-        return list(rows.filter(occasion=found.occasion, by=found.by).order_by("pk"))
-    return [found]
+    held = queries.logged_with(request.viewer, ref, everything="all" in request.GET)
+    if not held:
+        raise Http404
+    return held
 
 
 @access(rules.can_log)
 @require_POST
 def back(request: ViewedRequest, ref: str) -> HttpResponse:
     held = _entries(request, ref)
+    hers = rules.is_hers(request.viewer, held[0])
     try:
-        actions.take_back(by=request.viewer, entries=held, why=request.POST.get("why", "")[:200])
+        actions.take_back(by=request.viewer, entries=held, why=request.POST.get("why", ""))
     except (Refused, Stale) as why:
         toasts.failed(request, str(why) if isinstance(why, Refused) else BETWEEN)
-    else:
-        again = reverse("behaviour:again", args=[ref]) + ("?all=1" if len(held) > 1 else "")
-        toasts.done(request, "Taken back: it counts no more.", undo=again)
-    return redirect("behaviour:mine" if rules.is_hers(request.viewer, held[0]) else "behaviour:entries.list")
+        return redirect("behaviour:mine") if hers else redirect("behaviour:log-entries.detail", ref=ref)
+    again = reverse("behaviour:again", args=[ref]) + ("?all=1" if len(held) > 1 else "")
+    toasts.done(request, "Taken back: it counts no more.", undo=again)
+    return redirect("behaviour:mine" if hers else "behaviour:log-entries.list")
 
 
 @access(rules.can_log)
 @require_POST
 def again(request: ViewedRequest, ref: str) -> HttpResponse:
+    held = _entries(request, ref)
     try:
-        actions.put_back(by=request.viewer, entries=_entries(request, ref))
+        actions.put_back(by=request.viewer, entries=held)
     except (Refused, Stale) as why:
         toasts.failed(request, str(why) if isinstance(why, Refused) else BETWEEN)
     else:
         toasts.done(request, "It stands again.")
-    return redirect("behaviour:mine")
+    return redirect("behaviour:mine" if rules.is_hers(request.viewer, held[0]) else "behaviour:log-entries.list")
 
 
 @access(rules.can_shape)

@@ -1,22 +1,24 @@
 """What is logged, by whom, who reads it, and how it is taken back."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from remit.areas.behaviour import actions, categories, measures, queries
 from remit.areas.behaviour.models import BEHAVIOUR, PASTORAL, Category, LogEntry
 from remit.core import clock
 from remit.core.acts import OutOfSight, Refused
-from remit.core.seams import Period
+from remit.core.seams import Period as Days
 from remit.core.writing import unrecorded
-from remit.school.models import Group
+from remit.school.models import Group, Lesson, Period, Pupil
 from tests.access_walk import sign_in
-from tests.world import START, TODAY, YESTERDAY, viewer
+from tests.world import START, TODAY, YESTERDAY
 
-THIS_YEAR = Period(START, TODAY)
+THIS_YEAR = Days(START, TODAY)
 
 
 def rows(**given):
@@ -201,10 +203,10 @@ def test_of_a_class_those_are_logged_who_were_chosen(world, client):
     nothing_logged()
     sign_in(client, world, "lea")
     group = Group.objects.unscoped("test").get(pk=world.groups["8A"].pk)
-    given = {"group": group.ref, "code": "effort", "day": str(TODAY), "once": "a" * 32}
-    nobody = client.post(reverse("behaviour:log"), given)
+    given = {"code": "effort", "day": str(TODAY), "once": "a" * 32}
+    nobody = client.post(reverse("behaviour:log.class", args=[group.ref]), given)
     assert nobody.status_code == 422
-    client.post(reverse("behaviour:log"), given | {"pupils": [world.pupils["ann"].ref]})
+    client.post(reverse("behaviour:log.class", args=[group.ref]), given | {"pupils": [world.pupils["ann"].ref]})
     assert [each.pupil for each in rows()] == [world.pupils["ann"]]
 
 
@@ -228,12 +230,105 @@ def test_ten_thousand_characters_and_a_script_are_refused_or_shown_as_text(world
     assert "<script>alert(1)" not in page
 
 
-def test_the_lesson_is_known_by_the_timetable_and_may_be_left_out(world, client):
+@pytest.fixture
+def monday(world):
+    """Lea has 9ar, and Tom the maths class of Ann, in the period that runs now."""
+    school = world.schools["alder"]
+
+    def make():
+        of = {"name": "P1", "weekday": 1, "begins": time(8, 30), "ends": time(9, 30), "first_day": START}
+        period = Period.objects.create(school=school, **of)
+        for group, teacher in (("9ar", "lea"), ("8ma", "tom")):
+            at = {"group": world.groups[group], "teacher": world.staff[teacher], "period": period, "first_day": START}
+            Lesson.objects.create(school=school, **at)
+
+    unrecorded("test", make)
+    return {"code": "effort", "day": str(TODAY), "at": "08:45", "in_lesson": "on", "once": "e" * 32}
+
+
+def logged_by_lea(world, client, given, name="ann", **more):
     nothing_logged()
-    sign_in(client, world, "head")
+    sign_in(client, world, "lea")
+    client.post(reverse("behaviour:log"), {**given, **ask(world, name), **more})
+    return rows().get()
+
+
+def test_the_lesson_is_that_of_the_pupil_and_not_the_one_that_she_gives_herself(world, client, monday):
+    """She teaches 9ar and leads Year 8: what is logged of Ann then was in Ann's maths."""
+    made = logged_by_lea(world, client, monday)
+    assert (made.group, made.subject) == (world.groups["8ma"], world.groups["8ma"].subject)
     page = client.get(reverse("behaviour:log"), ask(world, "ann")).content.decode()
-    lesson = queries.lesson_of(viewer(world, "head"), [world.pupils["ann"]], clock.now())
-    assert ("In the lesson" in page) is bool(lesson)
+    assert "In the lesson: 8ma" in page
+
+
+def test_of_a_pupil_who_is_in_no_lesson_that_she_knows_of_no_lesson_is_said(world, client, monday):
+    made = logged_by_lea(world, client, monday, "cal")
+    assert (made.group, made.subject, made.period) == (None, None, None)
+
+
+@pytest.mark.parametrize("more", [{"in_lesson": ""}, {"at": "07:00"}, {"at": ""}])
+def test_the_lesson_may_be_left_out_and_is_that_of_the_time_in_the_form(world, client, monday, more):
+    assert logged_by_lea(world, client, monday, **more).group is None
+
+
+def test_a_lesson_that_ended_while_the_form_was_filled_in_is_kept(world, client, monday, monkeypatch):
+    later = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 40, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert logged_by_lea(world, client, monday).group == world.groups["8ma"]
+
+
+def test_an_award_for_a_class_is_in_a_lesson_of_that_class_alone(world, client, monday):
+    nothing_logged()
+    sign_in(client, world, "lea")
+    for name, group in (("8A", None), ("8ma", world.groups["8ma"])):
+        chosen = {"pupils": [world.pupils["ann"].ref], "once": f"{name:-<32}"}
+        client.post(reverse("behaviour:log.class", args=[world.groups[name].ref]), monday | chosen)
+        assert rows().order_by("pk").last().group == group
+
+
+def test_who_leads_takes_an_entry_back_on_its_page_and_says_why(world, client, tom):
+    nothing_logged()
+    made = log(tom, world.pupils["ann"])
+    sign_in(client, world, "lea")
+    page = client.get(reverse("behaviour:log-entries.detail", args=[made.ref])).content.decode()
+    assert 'name="why"' in page
+    for why, gone in (("", False), ("x" * 201, False), ("another pupil", True)):
+        client.post(reverse("behaviour:back", args=[made.ref]), {"why": why})
+        assert bool(rows(pk=made.pk).get().taken_back) is gone
+
+
+def test_who_only_teaches_the_pupil_is_not_offered_to_take_it_back(world, client, head):
+    nothing_logged()
+    made = log(head, world.pupils["bea"])
+    sign_in(client, world, "tom")
+    assert "Take back" not in client.get(reverse("behaviour:log-entries.detail", args=[made.ref])).content.decode()
+
+
+def test_the_number_of_awards_opens_their_list(world, client, lea):
+    nothing_logged()
+    ann = world.pupils["ann"]
+    log(lea, ann)
+    sign_in(client, world, "lea")
+    assert (
+        f"{reverse('pupil.timeline', args=[ann.ref])}?show=behaviour"
+        in client.get(reverse("pupil", args=[ann.ref])).content.decode()
+    )
+
+
+def test_thirty_at_once_ask_no_more_than_three(world, lea):
+    """What is checked of an entry is checked once."""
+    nothing_logged()
+    of = {"school": world.schools["alder"], "year": 8, "first_day": START}
+    many = unrecorded(
+        "test", lambda: [Pupil.objects.create(**of, given_name=f"p{n}", family_name="q") for n in range(30)]
+    )
+    log(lea, many[0])
+    numbers = []
+    for some in (many[:3], many):
+        with CaptureQueriesContext(connection) as asked:
+            log(lea, *some)
+        numbers.append(len(asked))
+    assert numbers[0] == numbers[1]
 
 
 def test_the_school_adds_a_category_of_its_own(world, client):
