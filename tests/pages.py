@@ -12,6 +12,7 @@ from remit.areas.plans.models import PlanStrategy, Review, Signature, Target, Vo
 from remit.leading.handover.models import Handover
 from remit.school.models import NewYear, Tenure
 from tests.days import CLASS_OF, FORM_OF, LESSON_DAY, YESTERDAY
+from tests.kept import found_by
 from tests.planning import within
 from tests.world import World
 
@@ -44,7 +45,6 @@ IN_PLAN = {
 PLAN_TYPE = {"plans:types.change"}
 OF_PUPIL = PUPIL | CONTACT | BAR | ADDRESS | HELD | PLAN | IN_PLAN.keys()
 GROUP = {
-    "behaviour:log.class",
     "school:groups.pupils",
     "school:groups.detail",
     "school:groups.edit",
@@ -106,7 +106,7 @@ PLANNED = {f"attendance:planned.{page}" for page in ("one", "off", "back")}
 MESSAGE = {f"absence:message{page}" for page in ("", ".reopen", ".mistake")}
 HOME_LINK = {"absence:link.withdraw"}
 RETURN = {"absence:return.back"}
-LOG_ENTRY = {"behaviour:back", "behaviour:again", "behaviour:log-entries.detail"}
+OF_PUPILS, OF_SCHOOLS = found_by("OF_PUPILS"), found_by("OF_SCHOOLS")  # of the areas that say it themselves
 OF_ABSENCE = CASE | STEP | PLANNED | MESSAGE | HOME_LINK | RETURN
 OWNED = IN_ROOM | TALK | POST | HANDOVER | JOB | DUTY | SHOWN | SHEET | EXPORT | KEY | ACTION
 
@@ -137,7 +137,7 @@ def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
     route = _as_if(route)
     if route.endswith(VIEW):
         return {"own" if role == "lea" else "colleague": "lea"}
-    if route in OF_PUPIL | REGISTER | LESSON_REGISTER | CLASS | NUDGED | OF_ABSENCE | LOG_ENTRY:
+    if route in OF_PUPIL | REGISTER | LESSON_REGISTER | CLASS | NUDGED | OF_ABSENCE | OF_PUPILS.keys():
         return of_role
     if route in OWNED | OPENING:
         own = {"lea": "lea year", "mo": "mo senco", "tom": "tom"}.get(role)
@@ -147,7 +147,7 @@ def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
         return {**({"own": own} if own else {}), "colleague": other}
     if route in GROUP:
         return _schools(role, "8A", "8Z")
-    if (
+    if route in OF_SCHOOLS or (
         route
         in STAFF | BATCH | MARKS_FILE | CHARGE | ENDED | TENURE | YEAR | CLOSURE | NEW_YEAR | ROOM | PERIOD | LESSON
     ):
@@ -172,11 +172,14 @@ def ref(world: World, route: str, key: str) -> str:
         **dict.fromkeys(CONTACT, world.contacts), **dict.fromkeys(BAR, world.bars), **dict.fromkeys(ADDRESS, world.addresses),
         **dict.fromkeys(HELD, world.held), **dict.fromkeys(MESSAGE, world.messages),
         **dict.fromkeys(CASE, world.cases), **dict.fromkeys(STEP, world.steps), **dict.fromkeys(PLANNED, world.planned),
-        **dict.fromkeys(HOME_LINK, world.home_links), **dict.fromkeys(LOG_ENTRY, world.log_entries), **dict.fromkeys(RETURN, world.returns),
+        **dict.fromkeys(HOME_LINK, world.home_links), **dict.fromkeys(RETURN, world.returns),
         **dict.fromkeys(YEAR, world.years), **dict.fromkeys(CLOSURE, world.closures),
     }  # fmt: skip
     if route.endswith(VIEW):
         return world.views[key].ref
+    if find := OF_PUPILS.get(route) or OF_SCHOOLS.get(route):
+        row = find(world, key)
+        return row if isinstance(row, str) else row.ref
     if found := _in_areas(world, route, key):
         return found
     for routes_of, find in FINDERS:

@@ -9,7 +9,6 @@ from django.db import connection
 
 from remit.areas.absence.models import HomeLink, Message, Return
 from remit.areas.attendance.models import LessonMark, LessonTaking
-from remit.areas.behaviour.models import LogEntry
 from remit.core import clock
 from remit.core.notices.models import Notice
 from remit.core.writing import unrecorded
@@ -33,7 +32,7 @@ from remit.school.models import (
     Staff,
     WorkingDays,
 )
-from tests import rooms
+from tests import kept, rooms
 from tests.access_walk import clients, shut
 from tests.besides import besides, hold
 from tests.days import LESSON_DAY, START, YESTERDAY
@@ -77,6 +76,7 @@ def grow(world, times: int) -> None:
         _grow_lessons(world, pupil, number)
     _grow_one_pupil(world, times)
     rooms.grow(world, times)
+    kept.asked_of("grow", world, times)
     _tell_more(world, times)
 
 
@@ -117,11 +117,6 @@ def _grow_one_pupil(world, times: int) -> None:
                 pupil=pupil, digest=f"{name}-{number}-{times}", to="x", ends=clock.now() + timedelta(days=3)
             )
             Return.objects.create(**said, sort=Return.ATTENDANCE, days=10, sent_on=YESTERDAY)
-            held = world.log_entries[name]
-            LogEntry.objects.create(
-                pupil=pupil, day=day, occasion=f"{name}-{number}-{times}", category=held.category, kind=held.kind,
-                sort=held.sort, points=1, group=held.group, by=staff,
-            )  # fmt: skip
 
 
 def _tell_more(world, times: int) -> None:

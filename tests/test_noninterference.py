@@ -34,7 +34,7 @@ from remit.school.models import (
     Staff,
 )
 from remit.school.remit import viewer_in_session
-from tests import rooms
+from tests import kept, rooms
 from tests.access_walk import asked, clients
 from tests.besides import besides, hold
 from tests.days import CLASS_OF, LESSON_DAY, START, TO_COME
@@ -78,6 +78,7 @@ def sensitive(world, pupil: Pupil, name: str) -> None:
     Address.objects.create(pupil=pupil, lines="eve-address", first_day=START)
     for code in ("behaviour", "pep"):
         add_plan(pupil, code, f"{name}-{code}")
+    kept.asked_of("outside", world, pupil)
     other = Group.objects.unscoped("test").filter(school=school, type=Group.CLASS).order_by("-name").first()
     if other is None:
         other = Group.objects.create(school=school, name=f"{name}-class", type=Group.CLASS)

@@ -20,7 +20,6 @@ from remit.areas.attendance.models import (
     Nudge,
     Planned,
 )
-from remit.areas.behaviour.models import LogEntry
 from remit.areas.meetings.models import Meeting, Talk
 from remit.areas.plans.models import Plan
 from remit.areas.promises.models import PRIVATE, Promise
@@ -71,8 +70,8 @@ from remit.school.models import (
     WorkingDays,
 )
 from remit.school.remit import viewer_for
+from tests import kept
 from tests.attended import add_absence, add_attendance
-from tests.behaved import add_behaviour
 from tests.days import START, TO_COME, TODAY, YESTERDAY
 from tests.planning import add_plan
 from tests.rooms import add_room, add_talk
@@ -121,7 +120,7 @@ class World:
     meetings: dict[str, Meeting] = field(default_factory=dict)
     talks: dict[str, Talk] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
-    log_entries: dict[str, LogEntry] = field(default_factory=dict)
+    kept: dict[str, dict[str, Any]] = field(default_factory=dict)  # by area: tests/kept
     types: dict = field(default_factory=dict)
 
 
@@ -171,7 +170,7 @@ def build() -> World:
     _plans(world)
     add_attendance(world)
     add_absence(world)
-    add_behaviour(world)
+    kept.asked_of("add", world)
     _reminders(world)
     for key, who in (("lea year", "lea"), ("mo senco", "mo"), ("tom", "tom")):
         world.keys[key] = Key.objects.create(

@@ -32,6 +32,7 @@ FILES = (
     "outputs",
     "attention",
     "reactions",
+    "facts",
 )
 
 Written = dict[str, set[int]]  # by model, the numbers of its rows
@@ -207,6 +208,21 @@ class Watch:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """Something that happens to pupils again and again, which a rule that a leader makes may count. `times(viewer, period,
+    among)` gives for each time the row number of the pupil and the day, as far as she may see it, of `among` alone where
+    that is given, in a number of queries that no data changes. `label` is said of several ("late marks"). It reads
+    records of its `kinds` (several, with spaces), and what a rule finds by it is as sensitive as they are. `depends` are
+    the models whose rows decide it."""
+
+    name: str
+    label: str
+    times: Callable[[Viewer, Period, Collection[int] | None], Iterable[tuple[int, date]]]
+    kinds: str
+    depends: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Hit:
     """Something that a search found. Without `url` there is nothing to open; `near` says how close it is to her:
     0 hers to answer for, 1 hers to teach, 2 anybody's."""
@@ -350,6 +366,7 @@ KINDS: tuple[type, ...] = (
     Output,
     Timed,
     Watch,
+    Fact,
     Reaction,
     Sought,
     Layer,

@@ -18,14 +18,17 @@ from remit.school.models import Group, GroupLead, Opening, Post, Reach, Role, St
 # What each standing opens. A leader's role opens nobody until its reach has been confirmed by somebody else (the opening
 # `general`), and nothing sensitive until the head has confirmed that kind.
 LEADER = (
-    "directory emergency class taught premium general attendance lessons absence behaviour pastoral",
+    "directory emergency class taught premium general attendance lessons absence behaviour pastoral casework suspension",
     "log lead",
 )
 HEAD = (
     f"{LEADER[0]} inclusion personnel finance post duty import",
     "log lead manage confirm",
 )
-ADMINISTRATOR = ("directory emergency class attendance lessons absence calls post duty import", "log manage")
+ADMINISTRATOR = (
+    "directory emergency class attendance lessons absence suspension calls post duty import",
+    "log manage",
+)
 TEACHER = ("directory emergency class taught lessons behaviour", "log teach")
 TEACHER_OF_PREMIUM = (
     "directory emergency class taught premium lessons behaviour",

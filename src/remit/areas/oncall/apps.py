@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OncallConfig(AppConfig):
+    name = "remit.areas.oncall"

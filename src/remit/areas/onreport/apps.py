@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OnreportConfig(AppConfig):
+    name = "remit.areas.onreport"

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SafeguardingConfig(AppConfig):
+    name = "remit.areas.safeguarding"

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SanctionsConfig(AppConfig):
+    name = "remit.areas.sanctions"

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SuspensionsConfig(AppConfig):
+    name = "remit.areas.suspensions"

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class TutoringConfig(AppConfig):
+    name = "remit.areas.tutoring"
