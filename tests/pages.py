@@ -106,7 +106,9 @@ PLANNED = {f"attendance:planned.{page}" for page in ("one", "off", "back")}
 MESSAGE = {f"absence:message{page}" for page in ("", ".reopen", ".mistake")}
 HOME_LINK = {"absence:link.withdraw"}
 RETURN = {"absence:return.back"}
-OF_PUPILS, OF_SCHOOLS = found_by("OF_PUPILS"), found_by("OF_SCHOOLS")  # of the areas that say it themselves
+OF_PUPILS, OF_SCHOOLS, OF_POSTS = (
+    found_by(f"OF_{each}") for each in ("PUPILS", "SCHOOLS", "POSTS")
+)  # of the areas that say it themselves
 OF_ABSENCE = CASE | STEP | PLANNED | MESSAGE | HOME_LINK | RETURN
 OWNED = IN_ROOM | TALK | POST | HANDOVER | JOB | DUTY | SHOWN | SHEET | EXPORT | KEY | ACTION
 
@@ -139,7 +141,7 @@ def circles(route: str, role: str, of_role: dict[str, str]) -> dict[str, str]:
         return {"own" if role == "lea" else "colleague": "lea"}
     if route in OF_PUPIL | REGISTER | LESSON_REGISTER | CLASS | NUDGED | OF_ABSENCE | OF_PUPILS.keys():
         return of_role
-    if route in OWNED | OPENING:
+    if route in OWNED | OPENING | OF_POSTS.keys():
         own = {"lea": "lea year", "mo": "mo senco", "tom": "tom"}.get(role)
         if role == "newcomer" and route in IN_ROOM | TALK:
             own = "lea year"  # where she comes, and with whom she talks
@@ -177,7 +179,7 @@ def ref(world: World, route: str, key: str) -> str:
     }  # fmt: skip
     if route.endswith(VIEW):
         return world.views[key].ref
-    if find := OF_PUPILS.get(route) or OF_SCHOOLS.get(route):
+    if find := OF_PUPILS.get(route) or OF_SCHOOLS.get(route) or OF_POSTS.get(route):
         row = find(world, key)
         return row if isinstance(row, str) else row.ref
     if found := _in_areas(world, route, key):

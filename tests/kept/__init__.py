@@ -6,6 +6,7 @@ A module may hold
 - `OF_PUPILS`: for each route whose `ref` is of something about a pupil, `find(world, key)` giving the row (or its
   reference), where `key` is the pupil's.
 - `OF_SCHOOLS`: the same for what is of a whole school.
+- `OF_POSTS`: the same for what belongs to a post (`lea year`, `mo senco`, `tom`).
 - `grow(world, times)`: more of everything, about `ann` and `cal`, and for `lea` and `mo`.
 - `outside(world, pupil)`: of a pupil whom somebody knows from the directory alone, and of pupils of another school,
   everything that this area may keep.
@@ -36,5 +37,5 @@ def asked_of(name: str, *given: Any) -> None:
 
 
 def found_by(name: str) -> dict[str, Find]:
-    """`OF_PUPILS` or `OF_SCHOOLS` of all modules as one."""
+    """`OF_PUPILS`, `OF_SCHOOLS` or `OF_POSTS` of all modules as one."""
     return {route: find for module in modules() for route, find in getattr(module, name, {}).items()}

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "remit.leading.duties",
     "remit.leading.attention",
     "remit.leading.handover",
+    "remit.leading.rules",
     "remit.exchange",
     "remit.exchange.api",
     "remit.demo",

@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("remit.leading.calendar.urls")),
     path("", include("remit.leading.attention.urls")),
     path("", include("remit.leading.handover.urls")),
+    path("", include("remit.leading.rules.urls")),
     path("", include("remit.leading.duties.urls")),
     path("", include("remit.leading.home.urls")),
 ]

@@ -223,6 +223,21 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class OwnWatches:
+    """Watches that people make themselves: their names begin with `prefix`, and `route` is where they are made. `at(school)`
+    gives all of a school, for Remit itself to look; `of(viewer, names)` those of the posts that she holds, of those so
+    called alone where that is given, in one query. `depends` gives the models whose rows decide what they find."""
+
+    name: str
+    prefix: str
+    label: str
+    route: str
+    at: Callable[[Any], Sequence[Watch]]
+    of: Callable[[Viewer, Collection[str] | None], Sequence[Watch]]
+    depends: Callable[[], Collection[str]]
+
+
+@dataclass(frozen=True)
 class Hit:
     """Something that a search found. Without `url` there is nothing to open; `near` says how close it is to her:
     0 hers to answer for, 1 hers to teach, 2 anybody's."""
@@ -366,6 +381,7 @@ KINDS: tuple[type, ...] = (
     Output,
     Timed,
     Watch,
+    OwnWatches,
     Fact,
     Reaction,
     Sought,

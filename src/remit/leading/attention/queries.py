@@ -14,8 +14,9 @@ from django.urls import reverse
 
 from remit.areas.promises.models import Promise
 from remit.core.remits import Remit
-from remit.core.seams import Watch, all_of, named
+from remit.core.seams import Watch, all_of
 from remit.core.viewers import Viewer
+from remit.leading.attention import watches
 from remit.leading.attention.models import Handling, Item, Look, Reminder
 from remit.leading.attention.refresh import SUBJECTS, system
 from remit.leading.attention.rules import LEADING
@@ -25,6 +26,7 @@ from remit.school.calendar import weeks
 from remit.school.models import Group, Post, Pupil, School, Term, of_everybody
 from remit.school.rules import reached
 
+OWN_RANK = 45  # of what people made themselves
 ICONS = {"pupil": "pupil", "group": "people", "post": "key"}
 
 
@@ -125,7 +127,7 @@ def wants(viewer: Viewer, most: int | None = None, of: str = "") -> Wanted:
         of_rank[each.rank].append(each.name)
     ranks = [When(watch__in=names, then=Value(rank)) for rank, names in of_rank.items()]  # ranks are few, watches many
     named_by: Any = (rows.filter(watch=of) if of else rows).order_by().values("pupil", "group", "post")
-    ranked = named_by.annotate(rank=Min(Case(*ranks, default=Value(99))), begun=Min("since"), latest=Max("since"))
+    ranked = named_by.annotate(rank=Min(Case(*ranks, default=Value(OWN_RANK))), begun=Min("since"), latest=Max("since"))
     ranked = ranked.annotate(before=Case(When(latest__gte=weekday_before(viewer.day), then=Value(0)), default=Value(1)))
     first = list(ranked.order_by("before", "rank", "begun", "pupil", "group", "post")[:most])
     total = ranked.count() if most is not None and len(first) == most else len(first)
@@ -133,13 +135,14 @@ def wants(viewer: Viewer, most: int | None = None, of: str = "") -> Wanted:
         *(Q(**{f"{name}__in": [each[name] for each in first if each[name]]}) for name in SUBJECTS), _connector=Q.OR
     )
     found = rows.filter(chosen).select_related("pupil", "group", "post").order_by("since", "pk")
-    return Wanted(folded(found, weekday_before(viewer.day)), total)
+    return Wanted(folded(viewer, found, weekday_before(viewer.day)), total)
 
 
 def counts(viewer: Viewer) -> list[tuple[Watch, int]]:
     """By reminder, how many it names now."""
     found = dict(_wanting(viewer).order_by().values_list("watch").annotate(number=Count("pk")))
-    return [(watch, found[watch.name]) for watch in all_of(Watch) if watch.name in found]
+    known = watches.called(viewer, found)
+    return sorted(((watch, found[name]) for name, watch in known.items()), key=lambda each: each[0].name)
 
 
 def weekday_before(day: date) -> date:
@@ -147,11 +150,13 @@ def weekday_before(day: date) -> date:
     return day - timedelta(days={0: 3, 6: 2}.get(day.weekday(), 1))
 
 
-def folded(rows: Iterable[Item], new_from: date = date.max) -> list[Want]:
+def folded(viewer: Viewer, rows: Iterable[Item], new_from: date = date.max) -> list[Want]:
     held: dict[tuple[str, int], list[tuple[Watch, Item]]] = {}
+    rows = list(rows)
+    known = watches.called(viewer, {item.watch for item in rows})
     for item in rows:
-        watch = named(Watch, item.watch)
-        if watch is not None:  # else it has gone from the house since
+        watch = known.get(item.watch)
+        if watch is not None:  # else it has gone from the house since, or is another's
             held.setdefault((watch.of, getattr(item, f"{watch.of}_id")), []).append((watch, item))
     found = [
         Want(
@@ -182,7 +187,9 @@ def handled(viewer: Viewer) -> list[tuple[Handling, str]]:
     line."""
     rows = Handling.objects.visible_to(viewer.only(*LEADING)).filter(in_force(viewer), item__gone=None)
     rows = rows.select_related("item__pupil", "item__group", "item__post", "post", "to").order_by("-pk")
-    pairs = ((row, named(Watch, row.item.watch)) for row in rows[:MOST_HANDLED])
+    shown = list(rows[:MOST_HANDLED])
+    known = watches.called(viewer, {row.item.watch for row in shown})
+    pairs = ((row, known.get(row.item.watch)) for row in shown)
     return [(row, _said(watch, row.item.facts)) for row, watch in pairs if watch]
 
 
@@ -208,7 +215,7 @@ def offers(viewer: Viewer, post: Post) -> list[Offer]:
     areas = set(duties.her_duties(viewer).filter(post=post).order_by().values_list("area", flat=True))
     found = [
         Offer(watch, numbers.get(watch.name, 0), on.get(watch.name), bool(areas.intersection(watch.areas)))
-        for watch in all_of(Watch)
+        for watch in watches.of(viewer)
         if could_know(viewer, watch)
     ]
     return sorted(found, key=lambda each: (not each.proposed, each.watch.rank, each.watch.name))

@@ -13,9 +13,10 @@ from django.db.models import F, Model
 
 from remit.core import clock
 from remit.core.acts import Overtaken, Turn, action
-from remit.core.seams import Watch, Written, all_of, named
+from remit.core.seams import Watch, Written, all_of
 from remit.core.viewers import Viewer
 from remit.core.writing import unrecorded
+from remit.leading.attention import watches
 from remit.leading.attention.models import Handling, Item, Look
 from remit.school.models import Group, Post, Pupil, School
 from remit.school.remit import nobody
@@ -32,6 +33,11 @@ def refresh(written: Written | None) -> None:
     for watch in all_of(Watch):
         for school, among in _by_school(watch, subjects_of(watch, written)):
             asked[school][watch.name] = among
+    for school in School.objects.unscoped(WORKER).order_by("pk"):
+        for watch in watches.own_at(school):
+            for held, among in _by_school(watch, subjects_of(watch, written)):
+                if held == school:
+                    asked[held][watch.name] = among
     faults = [fault for school, questions in asked.items() for fault in look(school, questions)]
     if faults:
         raise faults[-1]
@@ -91,11 +97,12 @@ def _subjects_in(model: Any, subject: type[Model], name: str, keys: Collection[i
 def look(school: School, asked: Mapping[str, list[int] | None]) -> list[Exception]:
     """Of these watches what is so now, of all subjects or of those named. Finding holds up nobody who writes; keeping is one
     act. Where somebody else kept theirs meanwhile it is found once more, so that the older answer is never the last."""
+    known = watches.at(school, asked)
     while True:
         seen, found, faults = _looks(school), {}, []
         for name, among in asked.items():
             try:
-                found[name] = _found(school, name, among)
+                found[name] = _found(school, known[name], among)
             except Exception as fault:  # noqa: BLE001 - whatever it is; the others are kept, and it is raised after them
                 faults.append(fault)
         with suppress(Overtaken):
@@ -124,9 +131,8 @@ def _looks(school: School) -> dict[str, int]:
     return dict(Look.objects.unscoped(WORKER).filter(school=school).values_list("watch", "times"))
 
 
-def _found(school: School, name: str, among: list[int] | None) -> dict[str, Any]:
+def _found(school: School, watch: Watch, among: list[int] | None) -> dict[str, Any]:
     """As plain values, which an act takes."""
-    watch: Any = named(Watch, name)
     rows = watch.find(system(school, watch), None if among is None else frozenset(among))
     told = [[each.subject, each.kind or watch.kinds, each.since, dict(each.facts)] for each in rows]
     return {"among": among, "rows": told}
@@ -147,9 +153,9 @@ def keep(*, by: Viewer, school: School, found: dict, seen: dict) -> None:
     looks = {row.watch: row for row in Look.objects.unscoped(WORKER).filter(school=school, watch__in=found)}
     if any(row.times != seen.get(name) for name, row in looks.items()):
         raise Overtaken
-    new, gone = [], []
+    new, gone, known = [], [], watches.at(school, found)
     for name, answer in found.items():
-        more, less = _changes(by, school, name, **answer)
+        more, less = _changes(by, school, known[name], **answer)
         new += more
         gone += less
     if gone:
@@ -161,11 +167,10 @@ def keep(*, by: Viewer, school: School, found: dict, seen: dict) -> None:
 
 
 def _changes(
-    by: Viewer, school: School, name: str, among: list[int] | None, rows: list[list]
+    by: Viewer, school: School, watch: Watch, among: list[int] | None, rows: list[list]
 ) -> tuple[list[Item], list[int]]:
     """The items to be added, and the numbers of those that are gone."""
-    watch: Any = named(Watch, name)
-    items = Item.objects.unscoped(WORKER).filter(school=school, watch=name, gone=None)
+    items = Item.objects.unscoped(WORKER).filter(school=school, watch=watch.name, gone=None)
     if among is not None:
         items = items.filter(**{f"{watch.of}__in": among})
     held = {(getattr(row, f"{watch.of}_id"), row.kind): row for row in items}
@@ -188,7 +193,7 @@ def differences() -> list[str]:
     """What is kept beside what is so: a line a watch where they differ. Doctor asks."""
     told = []
     for school in School.objects.unscoped(WORKER).order_by("pk"):
-        for watch in all_of(Watch):
+        for watch in [*all_of(Watch), *watches.own_at(school)]:
             so = {(each.subject, each.kind or watch.kinds) for each in watch.find(system(school, watch), None)}
             rows = Item.objects.unscoped(WORKER).filter(school=school, watch=watch.name, gone=None)
             kept = {(getattr(row, f"{watch.of}_id"), row.kind) for row in rows}
@@ -199,7 +204,8 @@ def differences() -> list[str]:
 
 def followed() -> set[str]:
     """The models whose rows decide what is found."""
-    return {label for watch in all_of(Watch) for label in watch.depends}
+    shipped = {label for watch in all_of(Watch) for label in watch.depends}
+    return shipped.union(*(each.depends() for each in watches.made()))
 
 
 KEPT = timedelta(days=365)

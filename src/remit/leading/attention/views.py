@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from remit.core.access import ViewedRequest, access, words_for
 from remit.core.acts import Refused
-from remit.core.seams import Watch, named
+from remit.core.seams import Watch
 from remit.core.ui import toasts
 from remit.core.viewers import Viewer
 from remit.core.words import say
-from remit.leading.attention import actions, queries, rules
+from remit.leading.attention import actions, queries, rules, watches
 from remit.leading.attention.forms import PassOnForm, PutOffForm
 from remit.leading.attention.models import Handling, Item
 from remit.school import queries as school
@@ -84,7 +84,7 @@ def put_off(request: ViewedRequest) -> HttpResponse:
         return _gone(request)
     form = PutOffForm(request.viewer.day, request.POST)
     if not form.is_valid():
-        context = {"form": form, "items": found, "wants": queries.folded(found)}
+        context = {"form": form, "items": found, "wants": queries.folded(request.viewer, found)}
         return render(request, "attention/put_off.html", context, status=422 if "day" in request.POST else 200)
     try:
         made = actions.put_off(by=request.viewer, items=found, post=_post(request.viewer), until=form.until)
@@ -102,7 +102,7 @@ def pass_on(request: ViewedRequest) -> HttpResponse:
         return redirect("attention:wants")
     if not (found := _items(request)):
         return _gone(request)
-    wants = queries.folded(found)
+    wants = queries.folded(request.viewer, found)
     what = say(f"{wants[0].watch.next}: {wants[0].why}", words_for(request.viewer))
     form = PassOnForm(request.viewer, what, request.POST if "who" in request.POST else None)
     if form.is_bound and form.is_valid():
@@ -167,6 +167,7 @@ def reminders(request: ViewedRequest) -> HttpResponse:
             each.watch.name for each in offers if each.proposed and not each.reminder and not each.watch.always
         ],
         "at": queries.as_at(request.viewer),
+        "made": list(watches.made()),
     }
     return render(request, "attention/reminders.html", context)
 
@@ -175,7 +176,7 @@ def reminders(request: ViewedRequest) -> HttpResponse:
 @require_POST
 def switch(request: ViewedRequest, ref: str) -> HttpResponse:
     post = get_object_or_404(school.her_posts(request.viewer), ref=ref)
-    names = [name for name in request.POST.getlist("watch") if named(Watch, name)]
+    names = list(watches.called(request.viewer, request.POST.getlist("watch")))
     on = request.POST.get("on") == "yes"
     try:
         actions.switch(by=request.viewer, post=post, watches=names, on=on)
@@ -187,15 +188,15 @@ def switch(request: ViewedRequest, ref: str) -> HttpResponse:
 
 
 def _said(request: ViewedRequest, names: list[str]) -> str:
-    known = [named(Watch, name) for name in names]
-    return say(", ".join(each.says for each in known if each), words_for(request.viewer))
+    known = watches.called(request.viewer, names)
+    return say(", ".join(each.says for each in known.values()), words_for(request.viewer))
 
 
 @access(rules.leads)
 @require_safe
 def trial(request: ViewedRequest, name: str) -> HttpResponse:
     """What a reminder would have said last term, and whom it names today."""
-    watch = named(Watch, name)
+    watch = watches.called(request.viewer, [name]).get(name)
     if watch is None or not queries.could_know(request.viewer, watch):
         raise Http404
     found = queries.trial(request.viewer, watch)

@@ -14,8 +14,8 @@ from remit.areas.plans import queries as plans
 from remit.areas.plans.models import Plan
 from remit.areas.promises import queries as promises
 from remit.areas.promises.models import PRIVATE, Promise
-from remit.core.seams import Watch, named
 from remit.core.viewers import Viewer
+from remit.leading.attention import watches as reminders
 from remit.leading.attention.models import Reminder
 from remit.leading.duties import queries as duties
 from remit.leading.duties.models import Duty, JobDescription, Shown
@@ -57,7 +57,7 @@ def going(viewer: Viewer, post: Post) -> Going:
     watches = Reminder.objects.visible_to(viewer).filter(post=post).order_by("pk").values_list("watch", flat=True)
     return Going(
         duties=held,
-        reminders=[watch.says for name in watches if (watch := named(Watch, name))],
+        reminders=[watch.says for watch in reminders.called(viewer, list(watches)).values()],
         sheets=duties.sheets_shared_by(viewer).filter(post=post, withdrawn=False).count(),
         actions_of_post=list(promises.promises(viewer).open().filter(post=post).order_by("due", "pk")),
         plans_of_post=list(open_plans.filter(post=post)),

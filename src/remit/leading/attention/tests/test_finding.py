@@ -30,12 +30,12 @@ def test_an_answer_that_somebody_else_overtook_is_not_kept(world, monkeypatch):
     find, school = refresh._found, world.schools["alder"]
     asked = []
 
-    def slowly(of, name, among):
-        found = find(of, name, among)
+    def slowly(of, watch, among):
+        found = find(of, watch, among)
         if not asked:
-            asked.append(name)
+            asked.append(watch.name)
             leave_the_form(world, "ann")
-            refresh.look(of, {name: None})
+            refresh.look(of, {watch.name: None})
         return found
 
     monkeypatch.setattr(refresh, "_found", slowly)
@@ -49,10 +49,10 @@ def test_a_watch_that_cannot_be_looked_at_holds_up_no_other(world, monkeypatch):
     leave_the_form(world, "ann")
     find, other = refresh._found, next(each.name for each in all_of(Watch) if each.name != WATCH)
 
-    def failing(school, name, among):
-        if name == other:
+    def failing(school, watch, among):
+        if watch.name == other:
             raise ZeroDivisionError
-        return find(school, name, among)
+        return find(school, watch, among)
 
     monkeypatch.setattr(refresh, "_found", failing)
     with pytest.raises(ZeroDivisionError):
@@ -89,8 +89,12 @@ def test_one_answer_that_cannot_be_kept_holds_up_no_other(world, monkeypatch):
     leave_the_form(world, "ann")
     find, other = refresh._found, next(each.name for each in all_of(Watch) if each.name != WATCH)
 
-    def odd(school, name, among):
-        return {"among": None, "rows": [[None, "general", None, {}]]} if name == other else find(school, name, among)
+    def odd(school, watch, among):
+        return (
+            {"among": None, "rows": [[None, "general", None, {}]]}
+            if watch.name == other
+            else find(school, watch, among)
+        )
 
     monkeypatch.setattr(refresh, "_found", odd)
     with pytest.raises(IntegrityError):
