@@ -40,6 +40,10 @@ def test_the_docs_say_what_each_room_adds_to_the_pages():
     text += table("Pages that duties may lead to", ("key", "label", "route"), pages)
     measures = [(each.name, each.counts) for each in seams.all_of(seams.Measure)]
     text += table("Measures", ("name", "counts"), measures)
+    watches = [(each.name, each.says, each.route) for each in seams.all_of(seams.Watch)]
+    text += table("What wants a leader", ("reminder", "says", "leads to"), watches)
+    facts = [(each.name, each.label, each.kinds) for each in seams.all_of(seams.Fact)]
+    text += table("What a rule of a leader may count", ("fact", "said of several", "as sensitive as"), facts)
     panels = [(each.name, each.title, each.template) for each in seams.all_of(seams.Panel)]
     text += table("Panels of the pupil page", ("name", "title", "template"), panels)
     text += table("Chips beside a name", ("name",), [(each.name,) for each in seams.all_of(seams.Chip)])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -25,6 +26,7 @@ WORKER = "what a rule counts is asked for its post alone, and shown to whoever h
 LOOKS_BACK = 2  # of a span of school days as many again before it: when what still holds began
 RECENT = timedelta(days=7)  # an ended rule is looked at until what it found is gone
 RANK = 45
+A_YEAR = timedelta(days=400)
 
 
 def rules_of(viewer: Viewer) -> QuerySet[Rule]:
@@ -48,7 +50,7 @@ def facts(viewer: Viewer) -> list[Fact]:
 def watches_at(school: School) -> list[Watch]:
     """Of every rule of a school."""
     rows = Rule.objects.unscoped(WORKER).filter(school=school).exclude(ended_on__lt=clock.today() - RECENT)
-    return [watch_of(rule) for rule in rows.order_by("pk")]
+    return [watch_of(rule) for rule in rows.select_related("post").order_by("pk")]
 
 
 def watches_of(viewer: Viewer, names: Collection[str] | None = None) -> list[Watch]:
@@ -98,16 +100,38 @@ def found_by(rule: Rule, day: date, among: Collection[int] | None) -> Iterator[F
 
 def holding(rule: Rule, day: date, among: Collection[int] | None = None) -> dict[int, Firing]:
     """By pupil, what of a rule holds on a day."""
-    spans = Spans(rule, day - timedelta(days=400), day)
-    days = times_of(rule, Period(spans.earliest(day), day), among)
-    held = ((pupil, so_on(each, rule.times, spans.first_of, day)) for pupil, each in days.items())
+    return holdings([rule], day, among)[0][1]
+
+
+def holdings(
+    rules: Collection[Rule], day: date, among: Collection[int] | None = None
+) -> list[tuple[Rule, dict[int, Firing]]]:
+    """The same for several. What is counted of a post is asked once, however many of its rules count it."""
+    calendars = {each: Calendar(each, day - A_YEAR, day) for each in {rule.school_id for rule in rules}}
+    spans = {rule.pk: Spans(rule, calendars[rule.school_id]) for rule in rules}
+    alike: dict[tuple[int, str], list[Rule]] = defaultdict(list)
+    for rule in rules:
+        alike[rule.post.pk, rule.fact].append(rule)
+    viewers = {post.pk: of_post(post, day) for post in {rule.post.pk: rule.post for rule in rules}.values()}
+    times = {
+        key: times_of(held[0], viewers[key[0]], Period(min(spans[rule.pk].earliest(day) for rule in held), day), among)
+        for key, held in alike.items()
+    }
+    return [(rule, _holding(rule, times[rule.post.pk, rule.fact], spans[rule.pk], day)) for rule in rules]
+
+
+def _holding(rule: Rule, times: Mapping[int, list[date]], spans: Spans, day: date) -> dict[int, Firing]:
+    first = spans.earliest(day)
+    held = (
+        (pupil, so_on([each for each in days if each >= first], rule.times, spans.first_of, day))
+        for pupil, days in times.items()
+    )
     return {pupil: firing for pupil, firing in held if firing}
 
 
-def times_of(rule: Rule, period: Period, among: Collection[int] | None = None) -> dict[int, list[date]]:
-    """By pupil the days on which what it counts happened, seen by the roles of its post together."""
+def times_of(rule: Rule, viewer: Viewer, period: Period, among: Collection[int] | None = None) -> dict[int, list[date]]:
+    """By pupil the days on which what it counts happened, as the roles of its post see it together."""
     found: dict[int, list[date]] = defaultdict(list)
-    viewer = of_post(rule.post, period.last_day)
     if rule.of and viewer.grants:
         for pupil, day in rule.of.times(viewer, period, among):
             if day in period:
@@ -123,16 +147,25 @@ def of_post(post: Post, day: date) -> Viewer:
     return replace(of_school, day=day, grants=merged(each for one in held.values() for each in one.grants))
 
 
-class Spans:
-    """The spans of a rule over some days of a school: the first day of the one that ends on a day."""
+class Calendar:
+    """The days on which a school is open, and its terms, in some days."""
 
-    def __init__(self, rule: Rule, first: date, last: date) -> None:
-        self.rule = rule
-        viewer = replace(nobody(rule.school_id, "directory", ""), day=last)
+    def __init__(self, school: int, first: date, last: date) -> None:
+        viewer = replace(nobody(school, "directory", ""), day=last)
         self.days = dates.days_open(viewer, first, last)
-        self.terms: Sequence[Term] = [
-            each for each in dates.terms_between(viewer, first, last) if each.school_id == rule.school_id
-        ]
+        self.terms = dates.terms_between(viewer, first, last)
+
+    def up_to(self, day: date, number: int) -> date:
+        """The first of the last so many school days, that day included; the day itself where there are none."""
+        held = self.days[: bisect_right(self.days, day)]
+        return held[-number:][0] if held else day
+
+
+class Spans:
+    """The spans of a rule: the first day of the one that ends on a day."""
+
+    def __init__(self, rule: Rule, calendar: Calendar) -> None:
+        self.rule, self.calendar = rule, calendar
         self.kept: dict[date, date] = {}
 
     def first_of(self, day: date) -> date:
@@ -142,9 +175,8 @@ class Spans:
 
     def _first_of(self, day: date) -> date:
         if self.rule.span == Rule.DAYS:
-            held = [each for each in self.days if each <= day]
-            return held[-self.rule.within :][0] if held and self.rule.within else day
-        term = term_at(self.terms, day)
+            return self.calendar.up_to(day, self.rule.within or 1)
+        term = term_at(self.calendar.terms, day)
         if term is None:
             return day
         if self.rule.span == Rule.YEAR:
@@ -156,12 +188,9 @@ class Spans:
 
     def earliest(self, day: date) -> date:
         """From which day on what holds on this one may have begun."""
-        first = self.first_of(day)
         if self.rule.span != Rule.DAYS:
-            return first
-        held = [each for each in self.days if each <= day]
-        number = (self.rule.within or 1) * (LOOKS_BACK + 1)
-        return held[-number:][0] if held else first
+            return self.first_of(day)
+        return self.calendar.up_to(day, (self.rule.within or 1) * (LOOKS_BACK + 1))
 
 
 # What a page asks.
@@ -191,8 +220,9 @@ def trial(viewer: Viewer, rule: Rule) -> Trial:
     if term is None:
         return Trial(None, False, (), _named(viewer, holding(rule, viewer.day).items()))
     period = Period(term.first_day, min(term.last_day, viewer.day))
-    spans = Spans(rule, period.first_day - timedelta(days=200), period.last_day)
-    days = times_of(rule, Period(spans.earliest(period.first_day), period.last_day))
+    spans = Spans(rule, Calendar(rule.school_id, period.first_day - A_YEAR, period.last_day))
+    before = Period(spans.earliest(period.first_day), period.last_day)
+    days = times_of(rule, of_post(rule.post, period.last_day), before)
     fired = [
         (pupil, firing)
         for pupil, held in days.items()
@@ -216,7 +246,5 @@ def _last_term(viewer: Viewer) -> Term | None:
 
 def about(viewer: Viewer, pupil: Pupil) -> list[tuple[Rule, Firing]]:
     """What her rules say of a pupil today."""
-    found = (
-        (rule, holding(rule, viewer.day, [pupil.pk]).get(pupil.pk)) for rule in rules_of(viewer).filter(ended_on=None)
-    )
-    return [(rule, firing) for rule, firing in found if firing]
+    held = holdings(list(rules_of(viewer).filter(ended_on=None)), viewer.day, [pupil.pk])
+    return [(rule, firing[pupil.pk]) for rule, firing in held if pupil.pk in firing]

@@ -6,33 +6,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('school', '0016_attendance_at_other_schools'),
+        ("school", "0016_attendance_at_other_schools"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Rule',
+            name="Rule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True)),
-                ('version', remit.core.records.VersionField(default=1, editable=False)),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
-                ('fact', models.CharField(max_length=60, verbose_name='what is counted')),
-                ('times', models.PositiveSmallIntegerField(verbose_name='how many times')),
-                ('span', models.CharField(choices=[('days', 'So many school days'), ('half', 'The half term'), ('term', 'The term'), ('year', 'The school year')], default='days', max_length=4, verbose_name='within')),
-                ('within', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='school days')),
-                ('steps', models.JSONField(blank=True, default=list, verbose_name='what it suggests')),
-                ('words', models.CharField(blank=True, max_length=200, verbose_name='or in words of yours')),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.post')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
+                ),
+                ("version", remit.core.records.VersionField(default=1, editable=False)),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="name")),
+                ("fact", models.CharField(max_length=60, verbose_name="what is counted")),
+                ("times", models.PositiveSmallIntegerField(verbose_name="how many times")),
+                (
+                    "span",
+                    models.CharField(
+                        choices=[
+                            ("days", "So many school days"),
+                            ("half", "The half term"),
+                            ("term", "The term"),
+                            ("year", "The school year"),
+                        ],
+                        default="days",
+                        max_length=4,
+                        verbose_name="within",
+                    ),
+                ),
+                ("within", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="school days")),
+                ("steps", models.JSONField(blank=True, default=list, verbose_name="what it suggests")),
+                ("words", models.CharField(blank=True, max_length=200, verbose_name="or in words of yours")),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.post"),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('times__gte', 1)), name='a_rule_counts_at_least_one'), models.CheckConstraint(condition=models.Q(models.Q(('span', 'days'), ('within__gte', 1), ('within__isnull', False)), models.Q(models.Q(('span', 'days'), _negated=True), ('within', None)), _connector='OR'), name='a_rule_over_days_says_how_many')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("times__gte", 1)), name="a_rule_counts_at_least_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("span", "days"), ("within__gte", 1), ("within__isnull", False)),
+                            models.Q(models.Q(("span", "days"), _negated=True), ("within", None)),
+                            _connector="OR",
+                        ),
+                        name="a_rule_over_days_says_how_many",
+                    ),
+                ],
             },
         ),
     ]

@@ -222,8 +222,8 @@ def test_a_fact_that_no_area_counts_any_more_finds_nothing_and_stops_nothing(wor
 def test_each_span_is_that_of_the_school_s_calendar(world):
     for span, first in ((Rule.HALF, "2026-11-02"), (Rule.TERM, "2026-09-01"), (Rule.YEAR, "2026-09-01")):
         _, rule = made(world, span=span, within=None)
-        spans = queries.Spans(rule, worlds.TODAY - timedelta(days=300), worlds.TODAY)
+        spans = queries.Spans(rule, queries.Calendar(rule.school_id, worlds.TODAY - timedelta(days=300), worlds.TODAY))
         assert spans.first_of(worlds.TODAY).isoformat() == first
     _, rule = made(world, within=10)
-    spans = queries.Spans(rule, worlds.TODAY - timedelta(days=60), worlds.TODAY)
+    spans = queries.Spans(rule, queries.Calendar(rule.school_id, worlds.TODAY - timedelta(days=60), worlds.TODAY))
     assert spans.first_of(worlds.TODAY).isoformat() == "2026-11-03"
