@@ -41,6 +41,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 AUTH_USER_MODEL = "accounts.User"
 VIEWER_FOR = "remit.school.remit.viewer_in_session"  # core builds no viewer: it does not know what a post is
 WORDS_FOR = "remit.school.queries.words_of"
+CONCERN_ROUTE = "safeguarding:begin"  # where what was typed into a box for words goes instead
 ENDED_FOR = "remit.school.queries.ended_for"
 INSTALLED_APPS = [
     "django.contrib.auth",

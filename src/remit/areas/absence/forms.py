@@ -11,7 +11,7 @@ from remit.areas.absence import letters
 from remit.areas.absence.models import Call, Case, Practice, Stage, Step
 from remit.areas.attendance.planning import UNKNOWN, can_be_planned
 from remit.areas.attendance.reference import codes_on
-from remit.core.ui.forms import ChoiceButtons, DayInput, field_of
+from remit.core.ui.forms import ChoiceButtons, DayInput, Text, field_of
 from remit.core.viewers import Viewer
 from remit.school.forms.owners import OwnerField
 from remit.school.forms.records import VersionedForm
@@ -99,7 +99,7 @@ class StepForm(_Owned):
     shown = ("due", "subject", "letter")
     due = DayField(label="By when")
     subject = forms.CharField(max_length=160, required=False, label="Subject")
-    letter = forms.CharField(max_length=LONG, required=False, label="Letter", widget=forms.Textarea(attrs={"rows": 14}), help_text="{names} becomes the name of each person it goes to.")  # fmt: skip
+    letter = forms.CharField(max_length=LONG, required=False, label="Letter", widget=Text(attrs={"rows": 14}), help_text="{names} becomes the name of each person it goes to.")  # fmt: skip
     field_order = ("due", "owner", "subject", "letter")
 
     def clean_due(self) -> date | None:
@@ -175,9 +175,9 @@ class StageForm(VersionedForm):
     due_in = forms.IntegerField(label="To be done within, in school days", min_value=0, max_value=40)
     reply_in = forms.IntegerField(label="An answer is awaited within, in days", min_value=1, max_value=60, required=False)  # fmt: skip
     support = forms.BooleanField(label="It counts as support that was tried", required=False)
-    says = forms.CharField(label="What to bear in mind", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
+    says = forms.CharField(label="What to bear in mind", required=False, max_length=1000, widget=Text(attrs={"rows": 3}))  # fmt: skip
     subject = forms.CharField(label="Subject of its letter", required=False, max_length=160)
-    body = forms.CharField(label="Text of its letter", required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 12}))  # fmt: skip
+    body = forms.CharField(label="Text of its letter", required=False, max_length=LONG, widget=Text(attrs={"rows": 12}))  # fmt: skip
     offered = forms.BooleanField(label="New steps of it may be taken", required=False, initial=True)
 
     def __init__(self, viewer: Viewer, data: Any = None, record: Stage | None = None) -> None:

@@ -12,7 +12,7 @@ from remit.areas.absence.models import Message
 from remit.areas.attendance.models import SESSIONS
 from remit.areas.attendance.planning import can_be_planned
 from remit.areas.attendance.reference import codes_on
-from remit.core.ui.forms import ChoiceButtons, DayInput, field_of
+from remit.core.ui.forms import ChoiceButtons, DayInput, Text, field_of
 from remit.core.viewers import Viewer
 from remit.school.models import Contact
 
@@ -56,7 +56,7 @@ class ReportForm(_Days):
 
 
 class HomeForm(_Days):
-    words = forms.CharField(label="Why", max_length=500, widget=forms.Textarea(WORDS), help_text="A few words will do.")
+    words = forms.CharField(label="Why", max_length=500, widget=Text(WORDS), help_text="A few words will do.")
 
     def __init__(self, day: date, data: Any = None) -> None:
         super().__init__(data, initial={"first_day": day, "session": ""})

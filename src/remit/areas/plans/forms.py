@@ -25,7 +25,7 @@ from remit.areas.plans.models import (
     Voice,
 )
 from remit.core.access import words_for
-from remit.core.ui.forms import DayInput, field_of
+from remit.core.ui.forms import DayInput, Text, field_of
 from remit.core.viewers import Viewer
 from remit.core.words import fill
 from remit.school.forms.owners import OwnerField, holders_of
@@ -363,7 +363,7 @@ class LinesField(forms.CharField):
     """One a line."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": 5}), max_length=2000, required=False, **given)
+        super().__init__(widget=Text(attrs={"rows": 5}), max_length=2000, required=False, **given)
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value

@@ -142,6 +142,13 @@ class ClockInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
+class Text(forms.Textarea):
+    """A box for words that are about nobody, or whose writer is nobody of the school: a letter's text, a document, what is
+    typed at home. Every other box offers that what was typed in it be passed to the safeguarding team."""
+
+    template_name = "django/forms/widgets/textarea.html"
+
+
 class ChoiceButtons(forms.RadioSelect):
     """One of a few, as buttons in a row."""
 

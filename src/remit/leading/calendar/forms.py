@@ -10,7 +10,7 @@ from django import forms
 
 from remit.areas.promises.forms import DueField
 from remit.areas.promises.queries import no_school
-from remit.core.ui.forms import DayInput
+from remit.core.ui.forms import DayInput, Text
 from remit.core.viewers import Viewer
 from remit.leading.calendar import queries
 from remit.school.forms.owners import OwnerField
@@ -55,7 +55,7 @@ class EventForm(forms.Form):
         label="Steps",
         max_length=6000,
         help_text="One a line: how many school days before, then what is done. 0 is the day itself, -5 five days after it.",
-        widget=forms.Textarea(attrs={"rows": 10}),
+        widget=Text(attrs={"rows": 10}),
     )
 
     def __init__(self, viewer: Viewer, *args: Any, **kwargs: Any) -> None:

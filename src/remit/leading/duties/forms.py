@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from remit.core.ui.forms import DayInput, ManyChoiceButtons, OneOf, Picker, field_of
+from remit.core.ui.forms import DayInput, ManyChoiceButtons, OneOf, Picker, Text, field_of
 from remit.core.viewers import Viewer
 from remit.core.words import Words, fill, say
 from remit.leading.duties import standings
@@ -67,7 +67,7 @@ class BringInForm(forms.Form):
         required=False, label="The document", help_text="Word, PDF, text, HTML or Markdown, up to 10 MB."
     )
     text = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 8}), label="Or paste its text", max_length=200_000
+        required=False, widget=Text(attrs={"rows": 8}), label="Or paste its text", max_length=200_000
     )
 
     def __init__(self, viewer: Viewer, data: Any = None, files: Any = None) -> None:
@@ -91,9 +91,7 @@ class DutyForm(forms.Form):
     """Everything that may be said of one duty. Carries the version that was shown."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    wording = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 4}), label="The duty, in your words", max_length=2000
-    )
+    wording = forms.CharField(widget=Text(attrs={"rows": 4}), label="The duty, in your words", max_length=2000)
     area = forms.ChoiceField(choices=area_choices())
     periods = forms.MultipleChoiceField(
         choices=PERIODS,
@@ -152,7 +150,7 @@ class DutyForm(forms.Form):
 class SplitForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     parts = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=Text(attrs={"rows": 6}),
         label="One duty on each line",
         help_text="Put a line break where the duty divides. Each keeps the area, rhythm and activities of the one.",
         max_length=4000,
@@ -167,7 +165,7 @@ class SplitForm(forms.Form):
 
 class AddDutyForm(forms.Form):
     post: forms.ModelChoiceField[Post] = forms.ModelChoiceField(None, to_field_name="ref")
-    wording = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), label="What was agreed", max_length=2000)
+    wording = forms.CharField(widget=Text(attrs={"rows": 3}), label="What was agreed", max_length=2000)
     area = forms.ChoiceField(choices=area_choices())
 
     def __init__(self, viewer: Viewer, data: Any = None) -> None:

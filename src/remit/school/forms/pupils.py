@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from remit.core.records import EditedRecord
-from remit.core.ui.forms import field_of
+from remit.core.ui.forms import Text, field_of
 from remit.core.viewers import Viewer
 from remit.school import characteristics, family, reference
 from remit.school.characteristics import clash_with, follows
@@ -31,7 +31,7 @@ class PhonesField(forms.CharField):
     """One number a line, in the order to try."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=400, **given)
+        super().__init__(required=False, widget=Text(attrs={"rows": 3}), max_length=400, **given)
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
@@ -106,7 +106,7 @@ class BarForm(VersionedForm):
 
 class AddressForm(DetailsForm):
     shown = ("lines", "postcode", "home", "first_day", "last_day")
-    lines = forms.CharField(max_length=300, label="Address", widget=forms.Textarea(attrs={"rows": 3}))
+    lines = forms.CharField(max_length=300, label="Address", widget=Text(attrs={"rows": 3}))
     postcode = forms.CharField(max_length=8, required=False)
     home = forms.CharField(
         max_length=40, required=False, label="Which home", help_text="As a contact says it, where there are two."

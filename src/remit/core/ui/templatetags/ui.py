@@ -13,11 +13,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template.base import FilterExpression, Node, NodeList, Parser, Template, Token, Variable
 from django.template.context import Context
 from django.template.exceptions import TemplateSyntaxError
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -187,6 +189,12 @@ def _check(component: Component, name: str, value: str) -> None:
 
 def _unknown(kind: str, name: str, component: Component, known: Mapping[str, object]) -> str:
     return f"“{component.name}” has no {kind} “{name}”; it has {', '.join(known)}"
+
+
+@register.simple_tag
+def concern_url() -> str:
+    """Where what was typed into a box is passed to the safeguarding team instead."""
+    return reverse(settings.CONCERN_ROUTE)
 
 
 @register.filter

@@ -56,7 +56,7 @@
   }
 
   function ready(root) {
-    root.querySelectorAll("[data-hide]").forEach((button) => (button.hidden = false));
+    root.querySelectorAll("[data-hide], [data-copy]").forEach((button) => (button.hidden = false));
     root.querySelectorAll("[data-find]:not([data-ready])").forEach(findAmong);
     root.querySelectorAll(".rm-toasts .rm-toast:not([data-ready])").forEach((toast) => {
       toast.dataset.ready = "true";
@@ -120,12 +120,51 @@
     }
   }, true);
 
+  // A concern leaves its box: the words go to a page of their own in a new window, and nowhere else.
+  function passOn(link) {
+    const box = document.getElementById(link.dataset.concern);
+    const token = document.querySelector("[name=csrfmiddlewaretoken]");
+    if (!box || !token || !box.value.trim()) return false;
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = link.href;
+    form.target = "_blank";
+    const about = box.form && box.form.querySelector("input[type=hidden][name=pupil]");
+    const given = { csrfmiddlewaretoken: token.value, concern: "words", words: box.value, pupil: about ? about.value : "" };
+    for (const [name, value] of Object.entries(given)) {
+      const field = document.createElement("textarea");
+      field.name = name;
+      field.value = value;
+      form.append(field);
+    }
+    form.hidden = true;
+    document.body.append(form);
+    form.submit();
+    form.remove();
+    box.value = "";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    link.nextElementSibling.textContent = "Taken out of this box. Go on in the window that has opened.";
+    return true;
+  }
+
+  function copy(button) {
+    const box = document.getElementById(button.dataset.copy);
+    box.select();
+    if (navigator.clipboard) navigator.clipboard.writeText(box.value);
+    else document.execCommand("copy");
+    button.textContent = "Copied";
+  }
+
   document.addEventListener("click", (event) => {
     if (covered) {
       if (event.target.closest(".rm-cover button")) uncover();
       return;
     }
     if (event.target.closest("[data-hide]")) return cover();
+    const concern = event.target.closest("[data-concern]");
+    if (concern && passOn(concern)) event.preventDefault();
+    const copies = event.target.closest("[data-copy]");
+    if (copies) copy(copies);
     closeMenus(event.target);
     const close = event.target.closest("[data-close]");
     if (close) close.closest(".rm-toast").remove();

@@ -1,0 +1,196 @@
+"""A concern leaves the box it was typed in, for the school's own way; what was passed on; who is in the team."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import Resolver404, resolve, reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from remit.areas.safeguarding import actions, forms, queries, rules
+from remit.areas.safeguarding.models import Aware, Member
+from remit.core.access import ViewedRequest, access
+from remit.core.acts import Refused
+from remit.core.records import Stale
+from remit.core.ui import toasts
+from remit.core.ui.asking import FORM, sent, why_said
+from remit.school import queries as school
+from remit.school.dated import on
+from remit.school.models import Pupil, School
+
+BETWEEN = "Somebody changed this after you opened it. Look at how it stands now."
+LONGEST = 20_000  # characters that are shown once more, and kept nowhere
+SHOWN = 100
+
+
+def _about(request: ViewedRequest) -> Pupil | None:
+    """Of whom the form spoke, or the page that it stood on, as far as that can be told."""
+    refs = [request.POST.get("pupil", ""), request.GET.get("pupil", "")]
+    with suppress(Resolver404):
+        refs.append(str(resolve(urlsplit(request.headers.get("Referer", "")).path).kwargs.get("ref", "")))
+    found = [each for each in refs if each]
+    return Pupil.objects.visible_to(request.viewer).filter(ref__in=found).first() if found else None
+
+
+@access(rules.can_pass)
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: ViewedRequest) -> HttpResponse:
+    """What was typed is shown once more, to be put where it belongs; it is kept nowhere, also not in the address."""
+    pupil = _about(request)
+    at = _school(request, pupil)
+    box = request.POST.get("concern", "")
+    context = {
+        "words": request.POST.get(box, "")[:LONGEST] if box else "",
+        "route": queries.route(request.viewer, at),
+        "team": queries.team(request.viewer, at),
+        "form": forms.PassForm(pupil),
+    }
+    answer = render(request, "safeguarding/begin.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _school(request: ViewedRequest, pupil: Pupil | None) -> School:
+    found = pupil.school if pupil else school.school_of(request.viewer)
+    if found is None:
+        raise Http404
+    return found
+
+
+@access(rules.can_pass)
+@require_POST
+def passed(request: ViewedRequest) -> HttpResponse:
+    ref = request.POST.get("pupil", "")
+    pupil = get_object_or_404(Pupil.objects.visible_to(request.viewer), ref=ref) if ref else None
+    try:
+        made = actions.pass_on(
+            by=request.viewer, key=request.POST.get("once", ""), school=_school(request, pupil), pupil=pupil
+        )
+    except Refused as why:
+        toasts.failed(request, str(why))
+    else:
+        toasts.done(request, f"{made}.")
+    return redirect("safeguarding:concerns")
+
+
+@access(rules.can_pass)
+@require_safe
+def concerns(request: ViewedRequest) -> HttpResponse:
+    """Her own; whoever is in the team, all."""
+    at = _school(request, None)
+    of_team = bool(rules.teams(request.viewer))
+    rows = queries.to_team(request.viewer) if of_team else queries.mine(request.viewer)
+    context: dict[str, Any] = {
+        "rows": list(rows[:SHOWN]),
+        "of_team": of_team,
+        "team": queries.team(request.viewer, at),
+        "route": queries.route(request.viewer, at),
+        "shapes": rules.can_shape(request.viewer),
+    }
+    return render(request, "safeguarding/concerns.html", context)
+
+
+def _done(request: ViewedRequest, ref: str, act: Any, said: str, undo: str = "") -> HttpResponse:
+    held = get_object_or_404(queries.passed(request.viewer).filter(school__in=rules.teams(request.viewer)), ref=ref)
+    try:
+        act(by=request.viewer, passed=held)
+    except (Refused, Stale) as why:
+        toasts.failed(request, str(why) if isinstance(why, Refused) else BETWEEN)
+    else:
+        toasts.done(request, said, undo=reverse(undo, args=[ref]) if undo else "")
+    return redirect("safeguarding:concerns")
+
+
+@access(rules.can_pass)
+@require_POST
+def take_up(request: ViewedRequest, ref: str) -> HttpResponse:
+    return _done(request, ref, actions.take_up, "Taken up. Whoever passed it on sees that.", "safeguarding:lay-down")
+
+
+@access(rules.can_pass)
+@require_POST
+def lay_down(request: ViewedRequest, ref: str) -> HttpResponse:
+    return _done(request, ref, actions.lay_down, "It waits for the team again.")
+
+
+@access(rules.can_pass)
+@FORM
+def aware(request: ViewedRequest, ref: str) -> HttpResponse:
+    """Who is to know that the team is involved with a pupil: the team alone says it, and sees it."""
+    viewer = request.viewer
+    pupil = get_object_or_404(Pupil.objects.visible_to(viewer).filter(school__in=rules.teams(viewer)), ref=ref)
+    form = forms.StaffForm(viewer, pupil.school, sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.make_aware(by=viewer, pupil=pupil, staff=form.who)
+        except (Refused, ValidationError) as why:
+            form.add_error(None, why_said(why))
+        else:
+            toasts.done(request, "They see it on the page of this person, and nowhere else.")
+            return redirect("safeguarding:aware", ref=ref)
+    context = {"form": form, "pupil": pupil, "rows": queries.aware(viewer, pupil)}
+    return render(request, "safeguarding/aware.html", context, status=422 if form.errors else 200)
+
+
+@access(rules.can_pass)
+@require_POST
+def aware_end(request: ViewedRequest, ref: str) -> HttpResponse:
+    rows = Aware.objects.visible_to(request.viewer).filter(
+        on(request.viewer.day), school__in=rules.teams(request.viewer)
+    )
+    held = get_object_or_404(rows, ref=ref)
+    try:
+        actions.end_aware(by=request.viewer, aware=held)
+    except Stale:
+        toasts.failed(request, BETWEEN)
+    else:
+        toasts.done(request, "They see it no more.")
+    return redirect("safeguarding:aware", ref=held.pupil.ref)
+
+
+@access(rules.can_shape)
+@FORM
+def team(request: ViewedRequest) -> HttpResponse:
+    """Who is in the team, and the school's own way."""
+    viewer = request.viewer
+    at = _school(request, None)
+    held = queries.route(viewer, at)
+    way = forms.RouteForm(viewer, sent(request) if "way" in request.POST else None, record=held)
+    people = forms.StaffForm(viewer, at, sent(request) if "name" in request.POST else None, leads=True)
+    if way.is_bound and way.is_valid():
+        try:
+            actions.shape(by=viewer, school=at, version=way.cleaned_data["version"], details=way.details())
+        except Stale:
+            way.add_error(None, BETWEEN)
+        else:
+            toasts.done(request, "Saved.")
+            return redirect("safeguarding:team")
+    if people.is_bound and people.is_valid():
+        try:
+            actions.name(by=viewer, staff=people.who, leads=people.cleaned_data["leads"])
+        except (Refused, ValidationError) as why:
+            people.add_error(None, why_said(why))
+        else:
+            toasts.done(request, "They are in the team from today.")
+            return redirect("safeguarding:team")
+    context = {"way": way, "people": people, "team": queries.team(viewer, at)}
+    return render(request, "safeguarding/team.html", context, status=422 if way.errors or people.errors else 200)
+
+
+@access(rules.can_shape)
+@require_POST
+def team_end(request: ViewedRequest, ref: str) -> HttpResponse:
+    viewer = request.viewer
+    held = get_object_or_404(Member.objects.visible_to(viewer.only("confirm")).filter(on(viewer.day)), ref=ref)
+    try:
+        actions.end(by=viewer, member=held)
+    except Stale:
+        toasts.failed(request, BETWEEN)
+    else:
+        toasts.done(request, "They are in the team no more.")
+    return redirect("safeguarding:team")
