@@ -13,6 +13,7 @@ from remit.school.models import Group, Post, Pupil, Staff
 from remit.school.whom import holders
 
 GIVEN, LET_GO = "action-given", "action-let-go"
+SOON, LATER = timedelta(weeks=2), timedelta(weeks=6)  # after it was done: when it is asked whether it worked
 NOTED_WITHIN = timedelta(days=7)  # as long as a phone sends what it kept
 
 
@@ -98,7 +99,7 @@ def open_again(*, by: Viewer, promise: Promise, version: int | None = None) -> P
     if promise.is_open:
         raise Refused("This action is open.")
     ended = {"done_on": None, "ended_by": None, "outcome": "", "let_go_on": None, "why_let_go": ""}
-    _save(promise, version, **ended, worked="", answered_on=None, answer="")
+    _save(promise, version, **ended, at_first="", at_first_on=None, worked="", answered_on=None, answer="")
     settle(LET_GO, what=promise.ref)
     return promise
 
@@ -128,10 +129,15 @@ def pass_on(
 
 @action(rules.can_work)
 def answer(*, by: Viewer, promise: Promise, worked: str, note: str = "", version: int | None = None) -> Promise:
-    """Whether it worked. Errors: Refused where it was not done, Stale, ValidationError."""
+    """Whether it worked. Where it did, fully or in part, within the first weeks, it is asked once more six weeks after it was
+    done: what helps for a fortnight may not last. Errors: Refused where it was not done, Stale, ValidationError."""
     if not promise.done_on:
         raise Refused("Whether an action worked is asked when it has been done.")
-    _save(promise, version, worked=worked, answered_on=by.day, answer=note)
+    again_on = promise.done_on + LATER
+    if promise.asks_on and not promise.at_first and not promise.worked and worked != Promise.NO and by.day < again_on:
+        _save(promise, version, at_first=worked, at_first_on=by.day, answer=note, asks_on=again_on)
+    else:
+        _save(promise, version, worked=worked, answered_on=by.day, answer=note)
     return promise
 
 

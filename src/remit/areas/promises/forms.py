@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 
 from remit.areas.promises import queries
-from remit.areas.promises.models import Promise
+from remit.areas.promises.actions import SOON
+from remit.areas.promises.models import PRIVATE, Promise
 from remit.core.ui.forms import ChoiceButtons, DayInput, field_of
 from remit.core.viewers import Viewer
 from remit.school.forms.owners import OwnerField
@@ -79,8 +80,15 @@ class DoForm(forms.Form):
     asks_on = DueField(required=False, label="Ask whether it worked on")
 
     def __init__(self, viewer: Viewer, promise: Promise, data: Any = None) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"asks_on": promise.asks_on or _asked_by_itself(viewer, promise)})
         field_of(self, "asks_on").ask(viewer, promise.asks_on)
+
+
+def _asked_by_itself(viewer: Viewer, promise: Promise) -> date | None:
+    """Of what is done about somebody: in two weeks. It can be left out."""
+    if promise.pupil is None or promise.kind == PRIVATE:
+        return None
+    return queries.school_day_after(viewer, SOON)
 
 
 class LetGoForm(forms.Form):

@@ -101,6 +101,10 @@ class Promise(OfSchool, EditedRecord):
     let_go_on = models.DateField(null=True, blank=True)
     why_let_go = models.CharField(max_length=300, blank=True)
     asks_on = models.DateField(null=True, blank=True)
+    at_first = models.CharField(
+        max_length=6, choices=WORKED, blank=True
+    )  # when it was asked for the first of two times
+    at_first_on = models.DateField(null=True, blank=True)
     worked = models.CharField(max_length=6, choices=WORKED, blank=True)
     answered_on = models.DateField(null=True, blank=True)
     answer = models.CharField(max_length=1000, blank=True)

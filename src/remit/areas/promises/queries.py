@@ -73,7 +73,12 @@ def no_school(viewer: Viewer, day: date) -> str:
 
 def in_a_week(viewer: Viewer) -> date:
     """A due day to start from: the school day a week from today, or the next one."""
-    day = viewer.day + timedelta(days=7)
+    return school_day_after(viewer, timedelta(weeks=1))
+
+
+def school_day_after(viewer: Viewer, time: timedelta) -> date:
+    """The school day so long from today, or the next one."""
+    day = viewer.day + time
     return next(
         (each for each in (day + timedelta(days=more) for more in range(60)) if not no_school(viewer, each)), day
     )

@@ -344,3 +344,40 @@ def test_what_ended_last_stands_first_also_where_it_was_let_go(world, lea):
     actions.do(by=viewer(world, "lea", FRIDAY), promise=rows[2])
     ended = [each.what for each in queries.lately_ended(queries.mine(lea))]
     assert [what for what in ended if what in {"first", "second", "third"}] == ["third", "second", "first"]
+
+
+class TestWhetherItWorked:
+    def done(self, world, lea, **more):
+        promise = give(lea, world, owner="lea", pupil=world.pupils["ann"])
+        return actions.do(by=lea, promise=promise, asks_on=TODAY + timedelta(weeks=2), **more)
+
+    def test_what_helped_at_first_is_asked_about_once_more_after_six_weeks(self, world, lea):
+        promise = self.done(world, lea)
+        then = viewer(world, "lea", TODAY + timedelta(weeks=2))
+        assert list(queries.asking(then)) == [promise]
+        actions.answer(by=then, promise=promise, worked="partly", note="Quieter")
+        assert not list(queries.asking(then))
+        later = viewer(world, "lea", TODAY + timedelta(weeks=6))
+        assert [each.at_first for each in queries.asking(later)] == ["partly"]
+        actions.answer(by=later, promise=promise, worked="no")
+        assert (promise.at_first, promise.worked) == ("partly", "no")
+        assert not list(queries.asking(later))
+
+    def test_what_did_not_help_is_not_asked_about_again(self, world, lea):
+        promise = self.done(world, lea)
+        then = viewer(world, "lea", TODAY + timedelta(weeks=2))
+        actions.answer(by=then, promise=promise, worked="no")
+        assert not list(queries.asking(viewer(world, "lea", TODAY + timedelta(weeks=7))))
+
+    def test_what_is_first_asked_after_six_weeks_is_asked_once(self, world, lea):
+        promise = self.done(world, lea)
+        then = viewer(world, "lea", TODAY + timedelta(weeks=7))
+        actions.answer(by=then, promise=promise, worked="yes")
+        assert (promise.at_first, promise.worked) == ("", "yes")
+
+    def test_opened_again_it_is_asked_from_the_beginning(self, world, lea):
+        promise = self.done(world, lea)
+        then = viewer(world, "lea", TODAY + timedelta(weeks=2))
+        actions.answer(by=then, promise=promise, worked="yes")
+        actions.open_again(by=then, promise=promise)
+        assert promise.at_first == ""
