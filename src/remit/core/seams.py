@@ -319,6 +319,18 @@ class Timeline:
 
 
 @dataclass(frozen=True)
+class Loop:
+    """Something that is begun and waits for an outcome. `since(viewer)` gives for each that is open in what she leads, and of her
+    own, the day on which it began, in a number of queries that no data changes; `route` opens the list of them."""
+
+    name: str
+    label: str
+    order: int
+    route: str
+    since: Callable[[Viewer], Iterable[date]]
+
+
+@dataclass(frozen=True)
 class Loggable:
     """Something that is noted of a pupil in a moment. `route` shows the form with the pupil already in it, whose reference it
     is given as `pupil`; `rule` says who may note it."""
@@ -388,6 +400,7 @@ KINDS: tuple[type, ...] = (
     Layer,
     Timeline,
     Loggable,
+    Loop,
 )
 _found: dict[type, dict[str, Any]] = {kind: {} for kind in KINDS}
 

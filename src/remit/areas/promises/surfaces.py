@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from remit.areas.promises import queries, rules
-from remit.core.seams import Card, Dated, Happened, Hit, Layer, Loggable, Page, Panel, Period, Sought, Timeline
+from remit.core.seams import Card, Dated, Happened, Hit, Layer, Loggable, Loop, Page, Panel, Period, Sought, Timeline
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 from remit.school.rules import can_lead
@@ -87,3 +87,10 @@ def _given_and_ended(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[H
 TIMELINES = (Timeline("actions", "Actions", 60, _given_and_ended),)
 
 LOGS = (Loggable("action", "I promised…", 50, "tick", "promises:add", rules.has_actions),)
+
+
+def _since(viewer: Viewer) -> list[date]:
+    return list(queries.mine(viewer).open().order_by().values_list("given_on", flat=True))
+
+
+LOOPS = (Loop("actions", "Actions of yours", 10, "promises:mine", _since),)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("wants/pass-on/", views.pass_on, name="pass-on"),
     path("wants/done/", views.finish, name="finish"),
     path("wants/<str:refs>/back/", views.back, name="back"),
+    path("open-loops/", views.open_loops, name="loops"),
     path("reminders/", views.reminders, name="reminders"),
     path("reminders/<str:name>/", views.trial, name="trial"),
     path("posts/<str:ref>/reminders/", views.switch, name="switch"),

@@ -13,7 +13,7 @@ from remit.core.seams import Watch
 from remit.core.ui import toasts
 from remit.core.viewers import Viewer
 from remit.core.words import say
-from remit.leading.attention import actions, queries, rules, watches
+from remit.leading.attention import actions, loops, queries, rules, watches
 from remit.leading.attention.forms import PassOnForm, PutOffForm
 from remit.leading.attention.models import Handling, Item
 from remit.school import queries as school
@@ -190,6 +190,13 @@ def switch(request: ViewedRequest, ref: str) -> HttpResponse:
 def _said(request: ViewedRequest, names: list[str]) -> str:
     known = watches.called(request.viewer, names)
     return say(", ".join(each.says for each in known.values()), words_for(request.viewer))
+
+
+@access(rules.leads)
+@require_safe
+def open_loops(request: ViewedRequest) -> HttpResponse:
+    """What is begun and has no outcome yet, by its age."""
+    return render(request, "attention/loops.html", {"ages": loops.ages(request.viewer)})
 
 
 @access(rules.leads)
