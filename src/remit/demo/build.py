@@ -21,6 +21,7 @@ from remit.core.writing import unrecorded
 from remit.demo import mark
 from remit.demo.attendance import write_attendance
 from remit.demo.calendar import last_school_day
+from remit.demo.concerns import write_concerns
 from remit.demo.duties import works
 from remit.demo.faces import photograph
 from remit.demo.families import Town
@@ -32,6 +33,7 @@ from remit.demo.logged import write_logged
 from remit.demo.meetings import write_meetings
 from remit.demo.models import Mark
 from remit.demo.moments import BEFORE_SCHOOL, at
+from remit.demo.own_rules import write_rules
 from remit.demo.past_rows import write_past
 from remit.demo.people import to_try
 from remit.demo.plan import Plan
@@ -85,8 +87,10 @@ def build(
     if registers:
         write_following(built, day)
         write_from_home(built, day)
+    write_concerns(built, day)
     with at(day, BEFORE_SCHOOL):
         remind(built, day)
+        write_rules(built, day)
         stand(told)
     for each in built:
         photograph(each, day, partial(told, f"Photos of {each.plan.name}"))
