@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.timezone import localtime
 
 from remit.areas.behaviour.categories import offered
-from remit.areas.behaviour.models import KINDS, Category
+from remit.areas.behaviour.models import KINDS, Category, LogEntry
+from remit.areas.behaviour.parts import part_of
 from remit.core import clock
 from remit.core.ui.forms import ChoiceButtons, ClockInput, DayInput, ManyChoiceButtons, field_of
 from remit.core.viewers import Viewer
+from remit.school import timetable
 from remit.school.forms.records import VersionedForm
 from remit.school.models import Lesson, Pupil, School
 
@@ -27,7 +30,11 @@ class LogForm(forms.Form):
         help_text="What was seen and heard, and nobody else’s name: it is read by whoever may read of this {pupil.one}.",
     )  # fmt: skip
     in_lesson = forms.BooleanField(required=False, initial=True)
-    place = forms.CharField(label="Where", max_length=60, required=False)
+    part = forms.ChoiceField(label="Part of the day", choices=LogEntry.PARTS, required=False, widget=ChoiceButtons)
+    spot = forms.ChoiceField(
+        label="Place", required=False, widget=ChoiceButtons, help_text="Choose one where it was not in the lesson.",
+    )  # fmt: skip
+    place = forms.CharField(label="Where, in words", max_length=60, required=False)
     day = forms.DateField(label="Day", widget=DayInput)
     at = forms.TimeField(label="Time", required=False, widget=ClockInput)
 
@@ -41,7 +48,20 @@ class LogForm(forms.Form):
         lesson: Lesson | None = None,
     ) -> None:
         now = localtime(clock.now()).time().replace(second=0, microsecond=0)
-        super().__init__(data, initial={"day": viewer.day, "at": now})
+        self.viewer, self.school = viewer, school
+        part = part_of(viewer, school, datetime.combine(viewer.day, now)) if school.taught_in_forms else ""
+        super().__init__(data, initial={"day": viewer.day, "at": now, "part": part})
+        self.spots = {each.ref: each for each in timetable.duty_places(viewer, school)}
+        if self.spots:
+            field_of(self, "spot").choices = [
+                ("", "None of these"),
+                *((ref, str(each)) for ref, each in self.spots.items()),
+            ]
+        else:
+            del self.fields["spot"]
+            self.fields["place"].label = "Where"
+        if not school.taught_in_forms:
+            del self.fields["part"]
         if members:
             field_of(self, "pupils").choices = [(each.ref, str(each)) for each in members]
         else:
@@ -53,6 +73,14 @@ class LogForm(forms.Form):
         self.fields["in_lesson"].label = (
             f"In the lesson: {said}" if said else "In the lesson at that time, if there was one"
         )
+
+    def where(self) -> dict[str, Any]:
+        """The place and the part of the day that were chosen. Of another part than that of the time the time is not known."""
+        given = self.cleaned_data
+        part, spot, at = given.get("part", ""), self.spots.get(given.get("spot", "")), given["at"]
+        if part and at and part_of(self.viewer, self.school, datetime.combine(given["day"], at)) != part:
+            at = None
+        return {"part": part, "spot": spot, "place": given["place"], "at": at}
 
 
 def _tile(category: Category) -> str:

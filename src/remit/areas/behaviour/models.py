@@ -68,8 +68,17 @@ def _in_her_lessons(subjects: frozenset, day: date) -> Q:
 class LogEntry(PupilRecord, EditedRecord):
     """One pupil's part in what was logged. What was logged of several at once shares an `occasion`: none of them is named, or
     labelled, by the entry of another. `kind`, `sort` and `points` are its category's as they were then. `group` is the class
-    whose lesson it was, `place` where it was when it was in none. What was taken back stays, and counts nowhere."""
+    whose lesson it was; `room` where that was, or the place of the school where it was instead, `place` the same in words. What
+    was taken back stays, and counts nowhere."""
 
+    REGISTRATION, LESSON, BREAK, LUNCH, AROUND = "register", "lesson", "break", "lunch", "around"
+    PARTS = [
+        (REGISTRATION, "Registration"),
+        (LESSON, "In lesson time"),
+        (BREAK, "Break"),
+        (LUNCH, "Lunch"),
+        (AROUND, "Before or after school"),
+    ]
     remit = Remit(kind_at="kind", **of_pupil(subject=_in_her_lessons)) | Remit(
         LOGGED, school="school", reader="by__user"
     )
@@ -80,6 +89,7 @@ class LogEntry(PupilRecord, EditedRecord):
     points = models.SmallIntegerField()
     day = models.DateField()
     at = models.TimeField(null=True, blank=True)
+    part = models.CharField("part of the day", max_length=8, choices=PARTS, blank=True)
     period = models.ForeignKey(Period, models.PROTECT, null=True, blank=True, related_name="+")
     group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="+")
     subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="+")

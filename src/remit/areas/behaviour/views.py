@@ -73,11 +73,11 @@ def _logged(request: ViewedRequest, form: forms.LogForm, members: list[Pupil], g
     """Whether it was; else the form says why not."""
     given = form.cleaned_data
     whom = [each for each in members if group is None or each.ref in given["pupils"]]
-    lesson = None
-    if given["in_lesson"] and given["at"]:
-        moment = make_aware(datetime.combine(given["day"], given["at"]))
+    lesson, where = None, form.where()
+    if given["in_lesson"] and where["at"] and not where["spot"]:
+        moment = make_aware(datetime.combine(given["day"], where["at"]))
         lesson = queries.lesson_of(request.viewer, members[0], moment, group)
-    said = {name: given[name] for name in ("code", "words", "place", "day", "at")}
+    said = {**where, **{name: given[name] for name in ("code", "words", "day")}}
     try:
         made = actions.log(by=request.viewer, key=request.POST.get("once", ""), pupils=whom, lesson=lesson, **said)
     except KeyReused:
