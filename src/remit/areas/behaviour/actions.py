@@ -11,9 +11,11 @@ from remit.areas.behaviour import rules
 from remit.areas.behaviour.categories import category_of
 from remit.areas.behaviour.models import Category, LogEntry
 from remit.areas.behaviour.parts import part_of
+from remit.areas.behaviour.telling import ENTRY_LOGGED, tell_of
 from remit.areas.promises.rules import appointment_at
 from remit.core import clock
 from remit.core.acts import Refused, Turn, action, changed, record, saved_over
+from remit.core.notices.actions import settle
 from remit.core.viewers import Viewer
 from remit.school.models import Lesson, Period, Pupil, Room, School
 
@@ -70,6 +72,7 @@ def log(
     made[0].full_clean()  # of the others only the pupil differs
     LogEntry.objects.bulk_create(made)
     record(*made, category=category.name, day=day)
+    tell_of(by, category, made)
     return made[0]
 
 
@@ -120,6 +123,9 @@ def _set(entries: Sequence[LogEntry], taken_back: datetime | None, why: str) -> 
     for each in entries:
         changed(each, taken_back=taken_back, why_back=why)
         each.save()
+    if taken_back:
+        for each in entries:
+            settle(ENTRY_LOGGED, what=each.ref)
     record(*entries, stands=[taken_back is not None, taken_back is None], why=why)
 
 

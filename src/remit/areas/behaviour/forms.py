@@ -88,7 +88,10 @@ def _tile(category: Category) -> str:
 
 
 class CategoryForm(VersionedForm):
-    shown = ("name", "sort", "points", "severity", "seen_by", "needs_words", "position", "offered")
+    shown = (
+        "name", "sort", "points", "severity", "seen_by", "needs_words", "tells_tutor", "tells_leader", "position",
+        "offered",
+    )  # fmt: skip
     name = forms.CharField(max_length=60, label="Name")
     sort = forms.ChoiceField(label="What it is", choices=Category.SORTS, widget=ChoiceButtons)
     points = forms.IntegerField(
@@ -101,6 +104,11 @@ class CategoryForm(VersionedForm):
     )  # fmt: skip
     seen_by = forms.ChoiceField(label="Seen by", choices=KINDS)
     needs_words = forms.BooleanField(label="Something must be written", required=False)
+    tells_tutor = forms.BooleanField(
+        label="Tell the {form_tutor.one} when it is logged", required=False,
+        help_text="A line under the bell that names nobody; nobody is told of what they may not see.",
+    )  # fmt: skip
+    tells_leader = forms.BooleanField(label="Tell whoever leads the {pupil.one}’s year", required=False)
     position = forms.IntegerField(label="Place in the order", min_value=0, max_value=99, initial=50)
     offered = forms.BooleanField(label="It may be logged", required=False, initial=True)
 

@@ -33,6 +33,8 @@ class Category(OfSchool, EditedRecord):
     severity = models.PositiveSmallIntegerField("how serious it is, from 1 to 5", default=0)
     seen_by = models.CharField("seen by", max_length=10, choices=KINDS, default=BEHAVIOUR)
     needs_words = models.BooleanField("something must be written", default=False)
+    tells_tutor = models.BooleanField("the {form_tutor.one} is told", default=False)
+    tells_leader = models.BooleanField("who leads the year is told", default=False)
     position = models.PositiveSmallIntegerField("place in the order", default=0)
     offered = models.BooleanField("may be logged", default=True)
 
@@ -58,6 +60,10 @@ class Category(OfSchool, EditedRecord):
     @property
     def is_award(self) -> bool:
         return self.sort == self.AWARD
+
+    @property
+    def tells(self) -> bool:
+        return self.tells_tutor or self.tells_leader
 
 
 def _in_her_lessons(subjects: frozenset, day: date) -> Q:

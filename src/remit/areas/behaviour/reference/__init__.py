@@ -31,4 +31,6 @@ def shipped(code: str) -> dict[str, Any]:
         **{name: row[name] for name in ("code", "name", "sort", "seen_by")},
         **numbers,
         "needs_words": bool(row["needs_words"]),
+        "tells_tutor": "tutor" in row["tells"],
+        "tells_leader": "leader" in row["tells"],
     }
