@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
+from remit.areas.attendance.figures import Span, spans
 from remit.areas.behaviour import rules
 from remit.areas.behaviour.models import LOGGED, Category, LogEntry
 from remit.core.seams import Period
@@ -16,9 +17,11 @@ from remit.school import queries as school
 from remit.school import timetable
 from remit.school.calendar import half_on
 from remit.school.dated import on
-from remit.school.models import Group, Lesson, Pupil
+from remit.school.models import Group, Lesson, Membership, Pupil, Room
+from remit.school.models import Period as Day
 
 OWN_SHOWN, OF_PUPIL_SHOWN = 100, 5
+NONE, WORDS = "none", "words"  # in an address: of what is in none; of what was said in words
 
 
 def about(viewer: Viewer) -> Viewer:
@@ -33,12 +36,65 @@ def entries(viewer: Viewer) -> QuerySet[LogEntry]:
 
 
 def listed(viewer: Viewer) -> QuerySet[LogEntry]:
-    """This school year's."""
+    """This school year's, each with what its filters ask: in which span it is, whether of somebody whom she leads."""
     year = school.this_year(viewer)
+    hers = LogEntry.remit.rows_for(about(viewer.only("lead")))
     rows = entries(viewer).annotate(
-        side=Case(When(sort=Category.AWARD, then=Value("Award")), default=Value("Incident"))
+        side=Case(When(sort=Category.AWARD, then=Value("Award")), default=Value("Incident")),
+        led=Case(When(hers, then=True), default=False, output_field=BooleanField()),
+        form_ref=form_ref(viewer, "pupil"),
+        **{f"in_{each.key}": _within(each) for each in listed_spans(viewer)},
     )
     return rows.filter(day__gte=year.first_day) if year else rows
+
+
+def listed_spans(viewer: Viewer) -> list[Span]:
+    """The year, the term and its half, the last four weeks: as far as they have begun."""
+    year = school.this_year(viewer)
+    return spans(viewer, year) if year else []
+
+
+def rooms(viewer: Viewer) -> QuerySet[Room]:
+    return Room.objects.visible_to(viewer).filter(school=school.school_of(viewer)).order_by("sort", "name", "pk")
+
+
+PARTS = dict(LogEntry.PARTS) | {LogEntry.LESSON: "In lesson time, in no lesson"}
+
+
+def time_key(period: str | None, part: str) -> str:
+    """A lesson of the day, by its name, or a part of the day, for addresses."""
+    return f"in-{period}" if period else f"part-{part}" if part else NONE
+
+
+def time_label(key: str) -> str:
+    kind, _, rest = key.partition("-")
+    return "Not said" if key == NONE else rest if kind == "in" else PARTS[rest]
+
+
+def listed_times(viewer: Viewer) -> list[tuple[str, str]]:
+    """The lessons of the day in their order, then its other parts."""
+    rows = Day.objects.visible_to(viewer).filter(on(viewer.day), school=school.school_of(viewer))
+    names = dict.fromkeys(rows.order_by("begins", "pk").values_list("name", flat=True))
+    keys = [*(time_key(name, "") for name in names), *(time_key(None, part) for part in PARTS), NONE]
+    return [(key, time_label(key)) for key in keys]
+
+
+def at_time(rows: QuerySet[LogEntry], key: str) -> QuerySet[LogEntry]:
+    kind, _, rest = key.partition("-")
+    if kind == "in":
+        return rows.filter(period__name=rest)
+    return rows.filter(period=None, part="" if key == NONE else rest)
+
+
+def _within(span: Span) -> Case:
+    inside = Q(day__range=(span.first_day, span.last_day))
+    return Case(When(inside, then=True), default=False, output_field=BooleanField())
+
+
+def form_ref(viewer: Viewer, way: str) -> Subquery:
+    """The reference of a pupil's form today, for annotation; `way` leads to the pupil."""
+    held = Membership.objects.visible_to(viewer).filter(on(viewer.day), pupil=OuterRef(way), group__type=Group.FORM)
+    return Subquery(held.order_by("first_day").values("group__ref")[:1])
 
 
 def mine(viewer: Viewer) -> QuerySet[LogEntry]:

@@ -13,6 +13,7 @@ from remit.school.models import Pupil
 
 PAGES = (
     Page("behaviour", "Behaviour log", "behaviour:log-entries.list", "behaviour", "{Pupil.many}", 21, rules.can_read),
+    Page("behaviour-board", "Behaviour picture", "behaviour:picture", "chart", "{Pupil.many}", 22, rules.can_recognise),
     Page("recognition", "Recognition", "behaviour:recognition", "star", "{Pupil.many}", 21, rules.can_recognise),
     Page("my-entries", "My entries", "behaviour:mine", "pen", "", 16, rules.can_log),
     Page("log-categories", "What is logged", "behaviour:categories", "behaviour", "School", 69, rules.can_shape),

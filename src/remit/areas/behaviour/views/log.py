@@ -1,4 +1,4 @@
-"""Logging, what one logged oneself, the log of those whom one teaches or leads, and what a school logs."""
+"""Logging, what one logged oneself, and taking it back."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.views.decorators.http import require_POST, require_safe
 
-from remit.areas.behaviour import actions, categories, forms, queries, rules
-from remit.areas.behaviour.measures import LATELY
+from remit.areas.behaviour import actions, forms, queries, rules
 from remit.areas.behaviour.models import LogEntry
 from remit.core import clock
 from remit.core.access import ViewedRequest, access, words_for
@@ -99,27 +98,6 @@ def mine(request: ViewedRequest) -> HttpResponse:
     return render(request, "behaviour/mine.html", {"page": page, "taken": taken})
 
 
-@access(rules.can_recognise)
-@require_safe
-def recognition(request: ViewedRequest) -> HttpResponse:
-    """Who was given most, who was given nothing, and in which classes."""
-    viewer = request.viewer
-    half = queries.half_term(viewer)
-    found = queries.recognised(viewer, half) if half else []
-    held = queries.classes(viewer)
-    awarded = queries.awarded_since(viewer, held, viewer.day - LATELY)
-    context = {
-        "half": half,
-        "number": len(found),
-        "most": [each for each in found if each.awards][:MOST_SHOWN],
-        "without": [each for each in found if not each.awards],
-        "classes": held,
-        "bare": [each for each in held if each.pk not in awarded],
-        "since": viewer.day - LATELY,
-    }
-    return render(request, "behaviour/recognition.html", context)
-
-
 def _entries(request: ViewedRequest, ref: str) -> list[LogEntry]:
     held = queries.logged_with(request.viewer, ref, everything="all" in request.GET)
     if not held:
@@ -153,37 +131,3 @@ def again(request: ViewedRequest, ref: str) -> HttpResponse:
     else:
         toasts.done(request, "It stands again.")
     return redirect("behaviour:mine" if rules.is_hers(request.viewer, held[0]) else "behaviour:log-entries.list")
-
-
-@access(rules.can_shape)
-@require_safe
-def listed(request: ViewedRequest) -> HttpResponse:
-    held = categories.categories_of(request.viewer, school.managed_school(request.viewer))
-    return render(request, "behaviour/categories.html", {"categories": held})
-
-
-@access(rules.can_shape)
-@FORM
-def category(request: ViewedRequest, code: str) -> HttpResponse:
-    """`code` says nothing of anybody: a category that ships has no record yet. `new` adds one."""
-    viewer, at = request.viewer, school.managed_school(request.viewer)
-    found = None if code == "new" else categories.category_of(viewer, at, code)
-    if found is None and code != "new":
-        raise Http404
-    form = forms.CategoryForm(viewer, sent(request), record=found)
-    if request.method == "POST" and form.is_valid():
-        given: dict[str, Any] = {"version": form.cleaned_data.get("version"), "details": form.details()}
-        key = request.POST.get("once", "") if found is None else ""
-        try:
-            actions.keep_category(by=viewer, key=key, school=at, code="" if found is None else code, **given)
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "Saved.")
-            return redirect("behaviour:categories")
-    context = {"form": form, "title": found.name if found else "Add a category", "new": found is None}
-    return render(request, "behaviour/category.html", context, status=422 if form.errors else 200)
