@@ -4,7 +4,7 @@ pupil. What counts as what is said in `metrics.py`, and a test holds the two equ
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
@@ -24,7 +24,7 @@ from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school import queries as school
 from remit.school.dated import on
-from remit.school.models import WEEKDAYS, Characteristic, Pupil, Room, Subject, year_name
+from remit.school.models import WEEKDAYS, Characteristic, Period, Pupil, Room, Subject, year_name
 
 LEAST, WITHIN, PER = 3, 10, 100  # as in `metrics`
 FAR_BACK = timedelta(weeks=10)  # ten school days lie in them, whatever the holiday
@@ -112,8 +112,9 @@ Found = dict[Key, Counts]
 
 @dataclass(frozen=True)
 class Cut:
-    """One way to cut the entries of a span. `fields` are asked of the database and `key` made of their values; `named` gives
-    each key its label and its part of an address; `lesson` is the key that a lesson has, where lessons are cut so too."""
+    """One way to cut the entries of a span. `fields` are asked of the database and `key` made of their values, or `of` of a
+    pupil where there are none; `named` gives each key its label and its part of an address; `lesson` is the key that a lesson
+    has, where lessons are cut so too. `many`: it has so many values that it is asked apart from the pupils."""
 
     name: str
     label: str
@@ -122,7 +123,9 @@ class Cut:
     named: Callable[[Viewer, Collection[Key]], Mapping[Key, tuple[str, str | None]]]
     key: Callable[..., Key] = lambda value: value
     lesson: Callable[[Taught], Key] | None = None
+    of: Callable[[Person], Key] | None = None
     in_order: bool = False  # by key, else by label
+    many: bool = False
 
 
 def _groups(viewer: Viewer, keys: Collection[Key]) -> dict[Key, tuple[str, str | None]]:
@@ -156,8 +159,20 @@ def _weekdays(_: Viewer, keys: Collection[Key]) -> dict[Key, tuple[str, str | No
     }
 
 
+def _years(viewer: Viewer, keys: Collection[Key]) -> dict[Key, tuple[str, str | None]]:
+    return {key: (year_name(key), str(key)) for key in keys}
+
+
 def _forms(viewer: Viewer, keys: Collection[Key]) -> dict[Key, tuple[str, str | None]]:
     return {key: (key[0] or "No {form.one}", key[1]) for key in keys}
+
+
+def _times(viewer: Viewer, keys: Collection[Key]) -> dict[Key, tuple[str, str | None]]:
+    """Periods of several days that have one name are one lesson of the day."""
+    rows = Period.objects.visible_to(viewer).filter(pk__in=[period for period, _ in keys if period])
+    names = dict(rows.values_list("pk", "name"))
+    found = ((key, time_key(names.get(key[0]), key[1])) for key in keys)
+    return {key: (time_label(said), said) for key, said in found}
 
 
 CUTS = {
@@ -165,49 +180,87 @@ CUTS = {
     for each in (
         Cut("class", "By class", "Class", ("group_id",), _groups, lesson=lambda each: each.group),
         Cut(
-            "when", "By lesson of the day", "When", ("period__name", "part"),
-            lambda _, keys: {key: (time_label(key), key) for key in keys}, time_key, lambda each: time_key(each.period, ""),
+            "when", "By lesson of the day", "When", ("period_id", "part"), _times,
+            lambda period, part: (period, "" if period else part), lambda each: each.period,
         ),
-        Cut("weekday", "By weekday", "Day", ("day",), _weekdays, date.isoweekday, lambda each: each.weekday, True),
+        Cut(
+            "weekday", "By weekday", "Day", ("day",), _weekdays, date.isoweekday, lambda each: each.weekday,
+            in_order=True, many=True,
+        ),
         Cut("place", "By place", "Place", ("room_id", "said"), _places, lambda room, said: said or room),
         Cut("subject", "By subject", "Subject", ("subject_id",), _subjects),
-        Cut("form", "By {form.one}", "{Form.one}", (), _forms),
-        Cut(
-            "year", "By year group", "Year group", ("pupil__year",),
-            lambda _, keys: {key: (year_name(key), str(key)) for key in keys}, in_order=True,
-        ),
+        Cut("form", "By {form.one}", "{Form.one}", (), _forms, of=lambda each: each.form),
+        Cut("year", "By year group", "Year group", (), _years, of=lambda each: each.year, in_order=True),
         Cut("what", "By category", "What", ("category_id",), _categories),
     )
 }  # fmt: skip
 
 
-def cut_by(viewer: Viewer, span: Span, cut: Cut, people: Mapping[int, Person], lessons: Iterable[Taught]) -> list[Line]:
-    """Two questions, however much was logged."""
-    found: Found = defaultdict(Counts)
-    if cut.fields:
-        rows = led(viewer, span)
-        rows = rows.annotate(said=SAID) if "said" in cut.fields else rows
-        for row in rows.values_list(*cut.fields).annotate(**COUNTED):
-            *of, awards, incidents, in_lessons = row
-            key = cut.key(*of)
-            found[key] = found[key].plus(Counts(awards, incidents, in_lessons))
-    else:
+def scanned(viewer: Viewer, span: Span, cut: Cut | None = None, *, pupils: bool = True) -> tuple[Found, Found]:
+    """What was logged by pupil, and by the key of the cut: in one question, but for a cut with many values. A table is
+    gone through once, as that is what a large one costs."""
+    fields = cut.fields if cut else ()
+    if cut and cut.many and pupils:
+        return scanned(viewer, span)[0], scanned(viewer, span, cut, pupils=False)[1]
+    rows = led(viewer, span)
+    rows = rows.annotate(said=SAID) if "said" in fields else rows
+    asked = [*(["pupil_id"] if pupils else []), *fields]
+    of_pupil: dict[Key, list[int]] = defaultdict(lambda: [0, 0, 0])
+    of_key: dict[Key, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in rows.values_list(*asked).annotate(**COUNTED):
+        held = [of_pupil[row[0]]] if pupils else []
+        if cut and fields:
+            held.append(of_key[cut.key(*row[len(asked) - len(fields) : len(asked)])])
+        for counts in held:
+            for at in range(3):
+                counts[at] += row[len(asked) + at]
+    return _counts(of_pupil), _counts(of_key)
+
+
+def _counts(found: Mapping[Key, list[int]]) -> Found:
+    return {key: Counts(*counts) for key, counts in found.items()}
+
+
+def cut_by(
+    viewer: Viewer, cut: Cut, found: Found, people: Mapping[int, Person], lessons: Sequence[Taught]
+) -> list[Line]:
+    """`found` by the key of the cut, as `scanned` has it. One question more."""
+    if cut.of:
+        summed: Found = defaultdict(Counts)
         for each in people.values():
-            found[each.form] = found[each.form].plus(each.counts)
-    found = {key: counts for key, counts in found.items() if counts.awards or counts.incidents}
-    numbers: dict[Key, int] = defaultdict(int)
-    if cut.lesson or cut.name == "subject":
-        of_subject = _subject_of(viewer, lessons) if cut.name == "subject" else {}
-        for lesson in lessons:
-            numbers[cut.lesson(lesson) if cut.lesson else of_subject.get(lesson.group)] += lesson.number
+            if each.counts.awards or each.counts.incidents:
+                summed[cut.of(each)] = summed[cut.of(each)].plus(each.counts)
+        found = summed
     names = cut.named(viewer, found.keys())
+    joined: dict[tuple[str, str | None], Counts] = defaultdict(Counts)
+    first: dict[tuple[str, str | None], Key] = {}
+    for key, counts in found.items():
+        if key in names:
+            first.setdefault(names[key], key)
+            joined[names[key]] = joined[names[key]].plus(counts)
+    numbers = _lessons(viewer, cut, lessons)
     lines = [
-        (key, Line(names[key][0], counts._replace(lessons=numbers.get(key)), _asked(cut, names[key][1])))
-        for key, counts in found.items()
-        if key in names
+        Line(
+            label, counts._replace(lessons=numbers.get(_of_lesson(cut, first[label, value], label))), _asked(cut, value)
+        )
+        for (label, value), counts in joined.items()
     ]
-    ordered = sorted(lines, key=lambda each: each[0]) if cut.in_order else sorted(lines, key=lambda each: each[1].label.casefold())  # fmt: skip
-    return [line for _, line in ordered]
+    if cut.in_order:
+        place = {label: key for (label, _), key in first.items()}
+        return sorted(lines, key=lambda line: place[line.label])
+    return sorted(lines, key=lambda line: line.label.casefold())
+
+
+def _of_lesson(cut: Cut, key: Key, label: str) -> Key:
+    return label if cut.name == "when" else key
+
+
+def _lessons(viewer: Viewer, cut: Cut, lessons: Sequence[Taught]) -> dict[Key, int]:
+    numbers: dict[Key, int] = defaultdict(int)
+    subjects = _subject_of(viewer, lessons) if cut.name == "subject" else {}
+    for lesson in lessons if cut.lesson or subjects else ():
+        numbers[cut.lesson(lesson) if cut.lesson else subjects.get(lesson.group)] += lesson.number
+    return numbers
 
 
 def _asked(cut: Cut, value: str | None) -> dict[str, str] | None:
@@ -224,15 +277,13 @@ class Person(NamedTuple):
 
     counts: Counts
     form: tuple[str, str]
+    year: int
     here: bool
 
 
-def by_pupil(viewer: Viewer, span: Span) -> dict[int, Person]:
-    """Everybody of whom something was logged, and everybody on roll whom she answers for. Two questions, or three."""
-    counted = {
-        pupil: Counts(awards, incidents, in_lessons)
-        for pupil, awards, incidents, in_lessons in led(viewer, span).values_list("pupil_id").annotate(**COUNTED)
-    }
+def by_pupil(viewer: Viewer, counted: Mapping[int, Counts]) -> dict[int, Person]:
+    """Everybody of whom something was logged, as `scanned` has it, and everybody on roll whom she answers for. One question,
+    or two."""
     found: dict[int, Person] = {}
     here = Pupil.objects.visible_to(viewer.only("lead")).filter(on(viewer.day))
     _add(viewer, here, counted, found, here=True)
@@ -245,8 +296,8 @@ def _add(
     viewer: Viewer, rows: QuerySet[Pupil], counted: Mapping[int, Counts], found: dict[int, Person], *, here: bool
 ) -> None:
     forms = rows.annotate(form=school.form_name(viewer), form_ref=queries.form_ref(viewer, "pk"))
-    for pupil, form, ref in forms.values_list("pk", "form", "form_ref"):
-        found[pupil] = Person(counted.get(pupil, Counts()), (form or "", ref or NONE), here)
+    for pupil, year, form, ref in forms.values_list("pk", "year", "form", "form_ref"):
+        found[pupil] = Person(counted.get(pupil, Counts()), (form or "", ref or NONE), year, here)
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,24 @@ class LogEntry(PupilRecord, EditedRecord):
 
     class Meta:
         indexes = [
-            models.Index(fields=["pupil", "day"]),
+            # holds all that the picture counts, so that a year of entries is counted without being fetched
+            models.Index(
+                fields=[
+                    "pupil",
+                    "day",
+                    "kind",
+                    "sort",
+                    "taken_back",
+                    "school",
+                    "group",
+                    "subject",
+                    "period",
+                    "room",
+                    "part",
+                    "category",
+                ],
+                name="log_entries_counted",
+            ),
             models.Index(fields=["school", "day"]),
             models.Index(fields=["by", "day"]),
         ]

@@ -3,7 +3,7 @@ that they say the same. A ratio stands beside the numbers that it is of."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from remit.areas.attendance.figures import Span
 from remit.areas.behaviour import figures, queries
-from remit.areas.behaviour.figures import CUTS, Counts, Cut, Group, Line, Person, Repeated, Taught
+from remit.areas.behaviour.figures import CUTS, Counts, Cut, Found, Group, Line, Person, Repeated, Taught
 from remit.core.access import words_for
 from remit.core.outputs.document import NUMBER, Cell, Column, Table
 from remit.core.viewers import Viewer
@@ -70,14 +70,15 @@ def picture(viewer: Viewer, asked: Mapping[str, str]) -> Picture | None:
         return None
     usual = next(offered[key] for key in USUAL if key in offered)
     span, cut = offered.get(asked.get("span", ""), usual), CUTS.get(asked.get("by", ""), CUTS["class"])
-    people, lessons = figures.by_pupil(viewer, span), figures.taught(viewer, span)
+    counted, found = figures.scanned(viewer, span, cut)
+    people, lessons = figures.by_pupil(viewer, counted), figures.taught(viewer, span)
     total = figures.group_of("", list(people.values())).counts
     return Picture(
         day=viewer.day,
         offered=tuple(offered.values()),
         span=span,
         cut=cut,
-        lines=tuple(lines(viewer, span, cut, people, lessons)),
+        lines=tuple(lines(viewer, cut, found, people, lessons)),
         all=total._replace(lessons=sum(each.number for each in lessons) or None),
         groups=tuple(figures.by_characteristic(viewer, people)),
         repeated=tuple(figures.repeated(viewer, span.last_day)),
@@ -88,12 +89,11 @@ def picture(viewer: Viewer, asked: Mapping[str, str]) -> Picture | None:
 
 
 def lines(
-    viewer: Viewer, span: Span, cut: Cut, people: Mapping[int, Person], lessons: list[Taught] | tuple[Taught, ...]
+    viewer: Viewer, cut: Cut, found: Found, people: Mapping[int, Person], lessons: Sequence[Taught]
 ) -> list[Line]:
     """In the school's words."""
     words = words_for(viewer)
-    found = figures.cut_by(viewer, span, cut, people, lessons)
-    return [line._replace(label=say(line.label, words)) for line in found]
+    return [line._replace(label=say(line.label, words)) for line in figures.cut_by(viewer, cut, found, people, lessons)]
 
 
 def ratio(value: float | None) -> str:
@@ -154,7 +154,8 @@ def cut_tables(viewer: Viewer, held: Picture) -> list[Table]:
     """By everything, each cut counted for itself."""
     found = []
     for cut in CUTS.values():
-        rows = held.lines if cut == held.cut else lines(viewer, held.span, cut, held.people, held.lessons)
+        found_by = {} if cut.of else figures.scanned(viewer, held.span, cut, pupils=False)[1]
+        rows = held.lines if cut == held.cut else lines(viewer, cut, found_by, held.people, held.lessons)
         found.append(cut_table(viewer, cut, rows, held.all))
     return found
 

@@ -131,7 +131,7 @@ def test_a_line_without_an_incident_has_no_ratio_and_one_without_lessons_no_rate
 
 
 def people(*incidents):
-    return [Person(Counts(0, each), ("", ""), here=True) for each in incidents]
+    return [Person(Counts(0, each), ("", ""), 8, here=True) for each in incidents]
 
 
 def test_small_groups_are_held_back_and_what_would_tell_them():
