@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,9 +21,11 @@ from remit.school.models import Lesson, Pupil, School
 
 
 class LogForm(forms.Form):
-    """`members`: of whom some are chosen; without them it is about one who is known already. `lesson`: in which they are."""
+    """`members`: of whom some are chosen, or all but those `missing`; without them it is about one who is known already.
+    `lesson`: in which they are."""
 
-    pupils = forms.MultipleChoiceField(label="Who", widget=ManyChoiceButtons)
+    everybody = forms.BooleanField(required=False)
+    pupils = forms.MultipleChoiceField(label="Or only some", required=False, widget=ManyChoiceButtons)
     code = forms.ChoiceField(label="What", widget=ChoiceButtons)
     words = forms.CharField(
         label="What happened", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
@@ -46,6 +48,7 @@ class LogForm(forms.Form):
         *,
         members: Sequence[Pupil] = (),
         lesson: Lesson | None = None,
+        missing: Collection[int] = (),
     ) -> None:
         now = localtime(clock.now()).time().replace(second=0, microsecond=0)
         self.viewer, self.school = viewer, school
@@ -64,8 +67,11 @@ class LogForm(forms.Form):
             del self.fields["part"]
         if members:
             field_of(self, "pupils").choices = [(each.ref, str(each)) for each in members]
+            out = sum(each.pk in missing for each in members)
+            self.fields["everybody"].label = f"Everybody here: {len(members) - out}"
+            self.fields["everybody"].help_text = f"{out} marked as missing in this lesson left out." if out else ""
         else:
-            del self.fields["pupils"]
+            del self.fields["pupils"], self.fields["everybody"]
         field_of(self, "code").choices = [(each.code, _tile(each)) for each in offered(viewer, school)]
         said = (
             ", ".join(str(each) for each in (lesson.group, lesson.period.name, lesson.room) if each) if lesson else ""
@@ -73,6 +79,20 @@ class LogForm(forms.Form):
         self.fields["in_lesson"].label = (
             f"In the lesson: {said}" if said else "In the lesson at that time, if there was one"
         )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "pupils" in self.fields and not given.get("everybody") and not given.get("pupils") and not self.errors:
+            self.add_error("pupils", "Choose who it is about, or everybody.")
+        return given
+
+    def whom(self, members: Sequence[Pupil], missing: Collection[int]) -> list[Pupil]:
+        """Of the class those who were chosen, or all who are not missing; of one, that one."""
+        if "pupils" not in self.fields:
+            return list(members)
+        if self.cleaned_data["everybody"]:
+            return [each for each in members if each.pk not in missing]
+        return [each for each in members if each.ref in self.cleaned_data["pupils"]]
 
     def where(self) -> dict[str, Any]:
         """The place and the part of the day that were chosen. Of another part than that of the time the time is not known."""

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from django.db.models import BooleanField, Case, Count, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
 from remit.areas.attendance.figures import Span, spans
+from remit.areas.attendance.models import LessonMark
+from remit.areas.attendance.reference import EXPLAINED, NO_REASON
 from remit.areas.behaviour import rules
 from remit.areas.behaviour.models import LOGGED, Category, LogEntry
 from remit.core.seams import Period
@@ -133,12 +135,30 @@ def lesson_of(viewer: Viewer, pupil: Pupil, moment: datetime, group: Group | Non
 
 
 def logged_with(viewer: Viewer, ref: str, *, everything: bool) -> list[LogEntry]:
-    """The entry that this is the reference of, if she may see it; of her own with `everything` also what she logged at once."""
+    """The entry that this is the reference of, if she may see it; of her own with `everything` also what she logged at once
+    and stands as well, or was taken back with it."""
     rows = LogEntry.objects.visible_to(viewer).select_related("by", "pupil__school")
     found = rows.filter(ref=ref).first()
     if found and everything and rules.is_hers(viewer, found):
-        return list(rows.filter(occasion=found.occasion, by=found.by).order_by("pk"))
+        alike = {"occasion": found.occasion, "by": found.by, "taken_back": found.taken_back}
+        return list(rows.filter(**alike).order_by("pk"))
     return [found] if found else []
+
+
+def at_once(viewer: Viewer, rows: Iterable[LogEntry]) -> dict[str, int]:
+    """Of entries of hers how many stand that were logged at once, by occasion; of one by itself nothing."""
+    held = mine(viewer).filter(occasion__in={each.occasion for each in rows}, taken_back=None).order_by()
+    counted = held.select_related(None).values_list("occasion").annotate(number=Count("pk"))
+    return {occasion: number for occasion, number in counted if number > 1}
+
+
+def missing_from(viewer: Viewer, lesson: Lesson | None, day: date) -> set[int]:
+    """Who is marked as missing in the register of that lesson, as far as it is taken and hers to see."""
+    if lesson is None:
+        return set()
+    rows = LessonMark.objects.visible_to(viewer).filter(group=lesson.group, period=lesson.period, day=day, stands=True)
+    last = dict(rows.order_by("pk").values_list("pupil_id", "code"))
+    return {pupil for pupil, code in last.items() if code in {NO_REASON, EXPLAINED}}
 
 
 def half_term(viewer: Viewer) -> Period | None:

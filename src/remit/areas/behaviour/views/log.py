@@ -55,10 +55,11 @@ def _log(
     request: ViewedRequest, members: list[Pupil], about: dict[str, Any], group: Group | None = None
 ) -> HttpResponse:
     viewer = request.viewer
+    lesson = queries.lesson_of(viewer, members[0], clock.now(), group)
+    missing = queries.missing_from(viewer, lesson, viewer.day) if group else set()
     form = forms.LogForm(
-        viewer, members[0].school, sent(request), members=members if group else (),
-        lesson=queries.lesson_of(viewer, members[0], clock.now(), group),
-    )  # fmt: skip
+        viewer, members[0].school, sent(request), members=members if group else (), lesson=lesson, missing=missing
+    )
     fill(form, words_for(viewer))
     if request.method == "POST" and form.is_valid() and _logged(request, form, members, group):
         pupil = None if group else members[0]
@@ -71,11 +72,11 @@ def _log(
 def _logged(request: ViewedRequest, form: forms.LogForm, members: list[Pupil], group: Group | None) -> bool:
     """Whether it was; else the form says why not."""
     given = form.cleaned_data
-    whom = [each for each in members if group is None or each.ref in given["pupils"]]
     lesson, where = None, form.where()
     if given["in_lesson"] and where["at"] and not where["spot"]:
         moment = make_aware(datetime.combine(given["day"], where["at"]))
         lesson = queries.lesson_of(request.viewer, members[0], moment, group)
+    whom = form.whom(members, queries.missing_from(request.viewer, lesson, given["day"]) if group else ())
     said = {**where, **{name: given[name] for name in ("code", "words", "day")}}
     try:
         made = actions.log(by=request.viewer, key=request.POST.get("once", ""), pupils=whom, lesson=lesson, **said)
@@ -95,7 +96,14 @@ def _logged(request: ViewedRequest, form: forms.LogForm, members: list[Pupil], g
 def mine(request: ViewedRequest) -> HttpResponse:
     page = Paginator(queries.mine(request.viewer), queries.OWN_SHOWN).get_page(request.GET.get("page"))
     taken = school.taken_groups(request.viewer).order_by("type", "name")
-    return render(request, "behaviour/mine.html", {"page": page, "taken": taken})
+    context = {"page": page, "taken": taken, "lines": _lines(request, list(page))}
+    return render(request, "behaviour/mine.html", context)
+
+
+def _lines(request: ViewedRequest, rows: list[LogEntry]) -> list[tuple[LogEntry, int]]:
+    """Each with how many are taken back at once from there: at the first that stands of what was logged at once."""
+    numbers = queries.at_once(request.viewer, rows)
+    return [(row, 0 if row.taken_back else numbers.pop(row.occasion, 0)) for row in rows]
 
 
 def _entries(request: ViewedRequest, ref: str) -> list[LogEntry]:
