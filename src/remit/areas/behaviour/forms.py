@@ -9,12 +9,14 @@ from typing import Any
 from django import forms
 from django.utils.timezone import localtime
 
+from remit.areas.behaviour import rules
 from remit.areas.behaviour.categories import offered
-from remit.areas.behaviour.models import KINDS, Category, LogEntry
+from remit.areas.behaviour.models import FOR_WHAT, KINDS, OTHER, Category, LogEntry, Milestone
 from remit.areas.behaviour.parts import part_of
 from remit.core import clock
-from remit.core.ui.forms import ChoiceButtons, ClockInput, DayInput, ManyChoiceButtons, field_of
+from remit.core.ui.forms import ChoiceButtons, ClockInput, DayInput, ManyChoiceButtons, Picker, field_of
 from remit.core.viewers import Viewer
+from remit.school import queries as school_queries
 from remit.school import timetable
 from remit.school.forms.records import VersionedForm
 from remit.school.models import Lesson, Pupil, School
@@ -109,11 +111,15 @@ def _tile(category: Category) -> str:
 
 class CategoryForm(VersionedForm):
     shown = (
-        "name", "sort", "points", "severity", "seen_by", "needs_words", "tells_tutor", "tells_leader", "position",
+        "name", "sort", "for_what", "points", "severity", "seen_by", "needs_words", "tells_tutor", "tells_leader", "position",
         "offered",
     )  # fmt: skip
     name = forms.CharField(max_length=60, label="Name")
     sort = forms.ChoiceField(label="What it is", choices=Category.SORTS, widget=ChoiceButtons)
+    for_what = forms.ChoiceField(
+        label="What an award is for", choices=FOR_WHAT, initial=OTHER, required=False,
+        help_text="Celebration lists say it. Of an incident it counts for nothing.",
+    )  # fmt: skip
     points = forms.IntegerField(
         label="Points", min_value=-Category.MOST_POINTS, max_value=Category.MOST_POINTS, initial=1,
         help_text="For an award from 0 up, for an incident from 0 down.",
@@ -132,6 +138,9 @@ class CategoryForm(VersionedForm):
     position = forms.IntegerField(label="Place in the order", min_value=0, max_value=99, initial=50)
     offered = forms.BooleanField(label="It may be logged", required=False, initial=True)
 
+    def clean_for_what(self) -> str:
+        return self.cleaned_data["for_what"] or OTHER
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         award = given.get("sort") == Category.AWARD
@@ -148,3 +157,40 @@ class CategoryForm(VersionedForm):
 
     def details(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class MilestoneForm(VersionedForm):
+    shown = ("name", "points", "offered")
+    name = forms.CharField(max_length=60, label="Name")
+    points = forms.IntegerField(min_value=1, max_value=Milestone.MOST, label="Award points in a school year")
+    offered = forms.BooleanField(label="Certificates are given for it", required=False, initial=True)
+
+    def details(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class PostcardsForm(forms.Form):
+    """To several homes at once."""
+
+    words = forms.CharField(
+        label="What it says", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The same for all; afterwards each can have its own. Name nobody else.",
+    )  # fmt: skip
+    pupils = forms.MultipleChoiceField(label="About whom", widget=Picker(find="Find a {pupil.one}", rest="Other forms"))
+
+    def __init__(self, viewer: Viewer, data: Any = None) -> None:
+        super().__init__(data)
+        rows = rules.rewarded(viewer).annotate(form=school_queries.form_name(viewer))
+        self.known = {each.ref: each for each in rows.order_by("form", "family_name", "given_name", "pk")}
+        forms_of: dict[str, list[tuple[str, str]]] = {}
+        for ref, each in self.known.items():
+            forms_of.setdefault(getattr(each, "form", "") or "No form", []).append((ref, str(each)))
+        field_of(self, "pupils").choices = list(forms_of.items())
+
+    def whom(self) -> list[Pupil]:
+        return [self.known[ref] for ref in self.cleaned_data["pupils"]]
+
+
+class PostcardForm(VersionedForm):
+    shown = ("words",)
+    words = forms.CharField(label="What it says", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

@@ -27,19 +27,19 @@ def classes_with_an_award(viewer: Viewer, period: Period) -> Progress:
 
 
 def pupils_recognised(viewer: Viewer, period: Period) -> Progress:
-    """Pupils whom the role leads with an award in this half of the term."""
+    """Pupils whom the role leads with an award, or a postcard sent home, in this half of the term."""
     if not rules.can_recognise(viewer):
         return Progress(cannot=NONE)
     half = queries.half_term(as_everybody(viewer))
     if half is None:
         return Progress(cannot="No term of the school's year runs today.")
     found = queries.recognised(viewer, half)
-    missing = [str(each.pupil) for each in found if not each.awards]
+    missing = [str(each.pupil) for each in found if not each.is_so]
     return Progress(len(found) - len(missing), len(found), tuple(missing[:SHOWN]), reverse("behaviour:recognition"))
 
 
 COUNTED = ("behaviour.LogEntry", "school.Pupil", "school.Group", "school.Membership", "school.Term", "school.Closure")
 MEASURES = (
     Measure("classes-with-an-award", "classes of yours in which an award was given in the last fortnight", classes_with_an_award, COUNTED),
-    Measure("pupils-recognised", "{pupil.many} of yours with an award in this half term", pupils_recognised, COUNTED),
+    Measure("pupils-recognised", "{pupil.many} of yours with an award or a postcard home in this half term", pupils_recognised, (*COUNTED, "behaviour.Postcard")),
 )  # fmt: skip

@@ -18,6 +18,16 @@ LOGGED = "logged"  # her own entries
 KINDS = [(BEHAVIOUR, "Those who teach or lead the {pupil.one}"), (PASTORAL, "Those who lead or tutor the {pupil.one}")]
 
 
+EFFORT, PROGRESS, ATTAINMENT, KINDNESS, OTHER = "effort", "progress", "attainment", "kindness", "other"
+FOR_WHAT = [
+    (EFFORT, "Effort"),
+    (PROGRESS, "Progress"),
+    (ATTAINMENT, "Attainment"),
+    (KINDNESS, "Kindness"),
+    (OTHER, "Something else"),
+]
+
+
 class Category(OfSchool, EditedRecord):
     """Something that is logged, as the school has it: those that ship until it changes one. `points` are below nought for an
     incident; `severity` from 1 for a small one to 5."""
@@ -31,6 +41,7 @@ class Category(OfSchool, EditedRecord):
     sort = models.CharField("what it is", max_length=8, choices=SORTS)
     points = models.SmallIntegerField("points", default=1)
     severity = models.PositiveSmallIntegerField("how serious it is, from 1 to 5", default=0)
+    for_what = models.CharField("what an award is for", max_length=10, choices=FOR_WHAT, default=OTHER)
     seen_by = models.CharField("seen by", max_length=10, choices=KINDS, default=BEHAVIOUR)
     needs_words = models.BooleanField("something must be written", default=False)
     tells_tutor = models.BooleanField("the {form_tutor.one} is told", default=False)
@@ -143,3 +154,74 @@ class LogEntry(PupilRecord, EditedRecord):
     def where(self) -> str:
         """The class and its room, or the place."""
         return ", ".join(str(each) for each in (self.group, self.room, self.place) if each)
+
+
+class Milestone(OfSchool, EditedRecord):
+    """How many award points of a year a certificate is given for, as the school has it."""
+
+    MOST = 10_000
+    remit = Remit("directory", school="school")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=60)
+    points = models.PositiveSmallIntegerField("award points")
+    offered = models.BooleanField("certificates are given for it", default=True)
+
+    class Meta:
+        ordering = ["points", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "code"], name="one_milestone_a_code"),
+            models.UniqueConstraint(
+                fields=["school", "points"],
+                name="one_milestone_a_total",
+                violation_error_message="The school gives a certificate for so many points already.",
+            ),
+            models.CheckConstraint(condition=Q(points__gte=1), name="a_milestone_has_points"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Certificate(PupilRecord, EditedRecord):
+    """Given to a pupil who reached a milestone in the school year that began on `year_begins`. Those that were given together
+    share a `batch`. What was taken back is due again."""
+
+    remit = Remit(BEHAVIOUR, **of_pupil())
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="+")
+    year_begins = models.DateField()
+    batch = models.CharField(max_length=16)
+    points = models.PositiveSmallIntegerField()  # as they were then
+    given_on = models.DateField()
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    taken_back = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["batch"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pupil", "milestone", "year_begins"],
+                condition=Q(taken_back=None),
+                name="one_certificate_a_milestone_and_year",
+            )
+        ]
+
+
+class Postcard(PupilRecord, EditedRecord):
+    """A line to a pupil's home. `to`: whom it went to, once it is sent. Those that were written together share a `batch`."""
+
+    remit = Remit(BEHAVIOUR, **of_pupil())
+    batch = models.CharField(max_length=16)
+    words = models.CharField("what it says", max_length=300)
+    written_on = models.DateField()
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    sent_on = models.DateField(null=True, blank=True)
+    to = models.CharField("to whom", max_length=400, blank=True)
+    taken_back = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["pupil", "sent_on"]), models.Index(fields=["batch"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_back=None) | Q(sent_on=None), name="a_postcard_that_was_sent_is_not_taken_back"
+            )
+        ]

@@ -12,7 +12,7 @@ from remit.areas.attendance.figures import Span, spans
 from remit.areas.attendance.models import LessonMark
 from remit.areas.attendance.reference import EXPLAINED, NO_REASON
 from remit.areas.behaviour import rules
-from remit.areas.behaviour.models import LOGGED, Category, LogEntry
+from remit.areas.behaviour.models import LOGGED, Category, LogEntry, Postcard
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
 from remit.school import queries as school
@@ -184,11 +184,16 @@ def awarded_since(viewer: Viewer, groups: Iterable[Group], first: date) -> set[i
 
 @dataclass(frozen=True)
 class Recognised:
-    """A pupil with the awards of some days."""
+    """A pupil with the awards of some days, and whether a postcard was sent home in them."""
 
     pupil: Pupil
     form: str
     awards: int
+    written: bool = False
+
+    @property
+    def is_so(self) -> bool:
+        return self.written or self.awards > 0
 
 
 def recognised(viewer: Viewer, period: Period) -> list[Recognised]:
@@ -197,7 +202,11 @@ def recognised(viewer: Viewer, period: Period) -> list[Recognised]:
     awards = dict(rows.order_by().values_list("pupil").annotate(number=Count("pk")))
     pupils = school.led_pupils(viewer).filter(on(viewer.day)).annotate(form=school.form_name(viewer))
     held = pupils.order_by("family_name", "given_name", "pk")
-    found = [Recognised(each, getattr(each, "form", "") or "", awards.get(each.pk, 0)) for each in held]
+    cards = Postcard.objects.visible_to(viewer).filter(sent_on__range=(period.first_day, period.last_day))
+    written = set(cards.values_list("pupil_id", flat=True))
+    found = [
+        Recognised(each, getattr(each, "form", "") or "", awards.get(each.pk, 0), each.pk in written) for each in held
+    ]
     return sorted(found, key=lambda each: -each.awards)
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from remit.areas.behaviour.models import BEHAVIOUR, LOGGED, PASTORAL, LogEntry
 from remit.core.records import all_visible_to
 from remit.core.viewers import Viewer
-from remit.school.models import Pupil, School
-from remit.school.rules import can_manage, grants_over, opens
+from remit.school.dated import on
+from remit.school.models import Pupil, PupilRecord, School
+from remit.school.rules import can_manage, grants_over, opens, reached
 
 LEADS = "lead"
 
@@ -46,6 +49,26 @@ def can_take_back(viewer: Viewer, *, entries: Sequence[LogEntry], **_: object) -
     return bool(entries) and all(
         is_hers(viewer, each) or opens(grants_over(viewer, each.pupil), PASTORAL, LEADS) for each in entries
     )
+
+
+def can_reward(viewer: Viewer) -> bool:
+    """Who leads pupils by more than a subject: certificates and postcards are of all that was given."""
+    return any(
+        BEHAVIOUR in each.kinds and LEADS in each.powers and "subject" not in each.dimensions for each in viewer.grants
+    )
+
+
+def rewarded(viewer: Viewer) -> QuerySet[Pupil]:
+    """Those whom she gives certificates, and writes postcards about."""
+    return reached(viewer, BEHAVIOUR, LEADS).filter(on(viewer.day))
+
+
+def can_reward_all(
+    viewer: Viewer, *, pupils: Sequence[Pupil] = (), rows: Sequence[PupilRecord] = (), **_: object
+) -> bool:
+    """One question, however many they are."""
+    whom = {each.pk for each in pupils} | {each.pupil_id for each in rows}
+    return can_reward(viewer) and reached(viewer, BEHAVIOUR, LEADS).filter(pk__in=whom).count() == len(whom)
 
 
 def can_shape(viewer: Viewer, *, school: School | None = None, **_: object) -> bool:

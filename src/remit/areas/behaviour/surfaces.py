@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from remit.areas.behaviour import queries, rules
+from remit.areas.behaviour import queries, rewards, rules
 from remit.areas.behaviour.models import Category
 from remit.core.seams import Happened, Loggable, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
@@ -16,6 +16,30 @@ PAGES = (
     Page("behaviour", "Behaviour log", "behaviour:log-entries.list", "behaviour", "{Pupil.many}", 21, rules.can_read),
     Page("behaviour-board", "Behaviour picture", "behaviour:picture", "chart", "{Pupil.many}", 22, rules.can_recognise),
     Page("recognition", "Recognition", "behaviour:recognition", "star", "{Pupil.many}", 21, rules.can_recognise),
+    Page(
+        "award-totals",
+        "Award totals",
+        "behaviour:totals",
+        "star",
+        "{Pupil.many}",
+        21,
+        rules.can_recognise,
+        listed=False,
+    ),
+    Page(
+        "certificates",
+        "Certificates for awards",
+        "behaviour:certificates",
+        "star",
+        "{Pupil.many}",
+        21,
+        rules.can_reward,
+        listed=False,
+    ),
+    Page(
+        "postcards", "Postcards home", "behaviour:postcards", "mail", "{Pupil.many}", 21, rules.can_reward, listed=False
+    ),
+    Page("milestones", "Certificates for awards", "behaviour:milestones", "star", "School", 70, rules.can_shape),
     Page("my-entries", "My entries", "behaviour:mine", "pen", "", 16, rules.can_log),
     Page("log-categories", "What is logged", "behaviour:categories", "behaviour", "School", 69, rules.can_shape),
 )
@@ -44,4 +68,16 @@ def _logged(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened]:
         yield Happened(day, f"{name} ({points:+d})" if points else name, icon, at, more, by or "")
 
 
-TIMELINES = (Timeline("behaviour", "Behaviour", 30, _logged),)
+def _given(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened]:
+    """Certificates, and postcards that were sent home."""
+    days = (period.first_day, period.last_day)
+    for each in rewards.certificates(viewer).filter(pupil=pupil, given_on__range=days):
+        yield Happened(each.given_on, f"Certificate: {each.milestone}", "star", by=str(each.by or ""))
+    for card in rewards.sent(viewer).filter(pupil=pupil, sent_on__range=days):
+        yield Happened(card.sent_on or card.written_on, "Postcard home", "mail", more=card.words, by=str(card.by or ""))
+
+
+TIMELINES = (
+    Timeline("behaviour", "Behaviour", 30, _logged),
+    Timeline("rewards", "Certificates and postcards", 31, _given),
+)

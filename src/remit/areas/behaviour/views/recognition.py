@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from remit.areas.behaviour import queries, rules
 from remit.areas.behaviour.measures import LATELY
+from remit.areas.behaviour.views.rewards import tabs
 from remit.core.access import ViewedRequest, access
 
 MOST_SHOWN = 20
@@ -26,9 +27,10 @@ def recognition(request: ViewedRequest) -> HttpResponse:
         "half": half,
         "number": len(found),
         "most": [each for each in found if each.awards][:MOST_SHOWN],
-        "without": [each for each in found if not each.awards],
+        "without": [each for each in found if not each.is_so],
         "classes": held,
         "bare": [each for each in held if each.pk not in awarded],
         "since": viewer.day - LATELY,
+        "tabs": tabs(request, "recognition"),
     }
     return render(request, "behaviour/recognition.html", context)
