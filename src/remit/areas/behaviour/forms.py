@@ -194,3 +194,18 @@ class PostcardsForm(forms.Form):
 class PostcardForm(VersionedForm):
     shown = ("words",)
     words = forms.CharField(label="What it says", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CheckForm(forms.Form):
+    """Of a form: nobody chosen says that everybody was in uniform."""
+
+    without = forms.MultipleChoiceField(
+        label="Not in uniform", required=False, widget=ManyChoiceButtons,
+        help_text="Choose nobody where everybody was in uniform.",
+    )  # fmt: skip
+    words = forms.CharField(label="What was missing", max_length=200, required=False)
+    day = forms.DateField(label="Day", widget=DayInput)
+
+    def __init__(self, viewer: Viewer, members: Sequence[Pupil], data: Any = None) -> None:
+        super().__init__(data, initial={"day": viewer.day})
+        field_of(self, "without").choices = [(each.ref, str(each)) for each in members]

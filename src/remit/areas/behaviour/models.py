@@ -11,7 +11,7 @@ from remit.core import clock
 from remit.core.records import EditedRecord
 from remit.core.remits import Remit
 from remit.school.models import Group, OfSchool, Period, PupilRecord, Room, Staff, Subject
-from remit.school.models.pupils import of_pupil
+from remit.school.models.pupils import of_everybody, of_pupil
 
 BEHAVIOUR, PASTORAL = "behaviour", "pastoral"  # who teaches or leads the pupil; who leads or tutors the pupil
 LOGGED = "logged"  # her own entries
@@ -225,3 +225,29 @@ class Postcard(PupilRecord, EditedRecord):
                 condition=Q(taken_back=None) | Q(sent_on=None), name="a_postcard_that_was_sent_is_not_taken_back"
             )
         ]
+
+
+class FormCheck(OfSchool, EditedRecord):
+    """The uniform of a form was looked at on a day. Who was not in uniform has an entry of the `occasion`, which is empty where
+    everybody was; `number` is how many. What was taken back stays, with its entries, and counts nowhere."""
+
+    remit = Remit(BEHAVIOUR, school="school", year="group__year", cohort=of_everybody, group="group")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+")
+    day = models.DateField()
+    occasion = models.CharField(max_length=16, blank=True)
+    number = models.PositiveSmallIntegerField(default=0)
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    taken_back = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "day"],
+                condition=Q(taken_back=None),
+                name="one_check_a_form_and_day",
+                violation_error_message="This was checked on that day already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}, {self.day:%-d %B %Y}"

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from remit.areas.behaviour.models import BEHAVIOUR, LOGGED, PASTORAL, LogEntry
+from remit.areas.behaviour.models import BEHAVIOUR, LOGGED, PASTORAL, FormCheck, LogEntry
 from remit.core.records import all_visible_to
+from remit.core.remits import Remit
 from remit.core.viewers import Viewer
 from remit.school.dated import on
-from remit.school.models import Pupil, PupilRecord, School
+from remit.school.models import Group, Pupil, PupilRecord, School
+from remit.school.models.pupils import of_everybody
 from remit.school.rules import can_manage, grants_over, opens, reached
 
 LEADS = "lead"
@@ -69,6 +71,24 @@ def can_reward_all(
     """One question, however many they are."""
     whom = {each.pk for each in pupils} | {each.pupil_id for each in rows}
     return can_reward(viewer) and reached(viewer, BEHAVIOUR, LEADS).filter(pk__in=whom).count() == len(whom)
+
+
+_OVER = Remit(BEHAVIOUR, school="school", year="year", cohort=of_everybody, group="pk")
+
+
+def forms_of_hers(viewer: Viewer, *powers: str) -> QuerySet[Group]:
+    """The forms that are hers: whose tutor she is, or whose year she leads."""
+    narrowed = viewer.only(*(powers or ("teach", LEADS)))
+    return Group.objects.visible_to(viewer).filter(_OVER.rows_for(narrowed), type=Group.FORM)
+
+
+def can_check_some(viewer: Viewer) -> bool:
+    return viewer.opens(BEHAVIOUR, "teach", LEADS)
+
+
+def can_check(viewer: Viewer, *, group: Group | None = None, check: FormCheck | None = None, **_: object) -> bool:
+    whose = check.group_id if check else group.pk if group else None
+    return forms_of_hers(viewer).filter(pk=whose).exists()
 
 
 def can_shape(viewer: Viewer, *, school: School | None = None, **_: object) -> bool:

@@ -13,6 +13,16 @@ from remit.school import queries as school
 from remit.school.models import Pupil
 
 PAGES = (
+    Page(
+        "form-checks",
+        "Uniform by {form.one}",
+        "behaviour:checks",
+        "tick",
+        "{Pupil.many}",
+        23,
+        rules.can_check_some,
+        listed=False,
+    ),
     Page("behaviour", "Behaviour log", "behaviour:log-entries.list", "behaviour", "{Pupil.many}", 21, rules.can_read),
     Page("behaviour-board", "Behaviour picture", "behaviour:picture", "chart", "{Pupil.many}", 22, rules.can_recognise),
     Page("recognition", "Recognition", "behaviour:recognition", "star", "{Pupil.many}", 21, rules.can_recognise),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from remit.areas.behaviour.registers import ENTRIES
-from remit.areas.behaviour.views import categories, log, picture, recognition, rewards
+from remit.areas.behaviour.views import categories, checks, log, picture, recognition, rewards
 from remit.core.registers.pages import urls
 
 app_name = "behaviour"
@@ -14,6 +14,9 @@ urlpatterns = [
     path("behaviour/entries/<str:ref>/again/", log.again, name="again"),
     path("behaviour/categories/", categories.listed, name="categories"),
     path("behaviour/categories/<str:code>/", categories.category, name="category"),
+    path("behaviour/uniform/", checks.listed, name="checks"),
+    path("behaviour/uniform/<str:ref>/", checks.check, name="check"),
+    path("behaviour/uniform/<str:ref>/back/", checks.back, name="check.back"),
     path("behaviour/totals/", rewards.totals, name="totals"),
     path("behaviour/celebration/", rewards.celebration, name="celebration"),
     path("behaviour/celebration/document/", rewards.celebration_document, name="celebration.document"),

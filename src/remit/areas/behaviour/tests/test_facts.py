@@ -8,8 +8,7 @@ from remit.areas.behaviour import actions, attention, facts, figures
 from remit.areas.behaviour.models import BEHAVIOUR, PASTORAL
 from remit.areas.behaviour.tests.test_logging import THIS_YEAR, log, nothing_logged, rows
 from remit.core.seams import Fact, Watch, named
-from remit.leading.attention.models import Item
-from remit.leading.attention.refresh import refresh_all, system
+from remit.school.remit import nobody
 from tests.world import TODAY
 
 
@@ -42,7 +41,8 @@ def test_of_whom_she_does_not_lead_or_teach_a_fact_says_nothing(world, head, tom
 def several(world):
     watch = named(Watch, "several-incidents")
     return [
-        (each.subject, each.since, each.kind) for each in attention.several(system(world.schools["alder"], watch), None)
+        (each.subject, each.since, each.kind)
+        for each in attention.several(nobody(world.schools["alder"].pk, f"{watch.kinds} directory class", ""), None)
     ]
 
 
@@ -74,15 +74,13 @@ def test_it_is_as_sensitive_as_the_entries_that_say_so(world, head, codes, kind)
     assert [each[2] for each in several(world)] == [kind]
 
 
-def test_it_is_kept_for_whoever_leads_the_pupil_and_gone_once_taken_back(world, head, lea):
+def test_what_was_taken_back_is_found_no_more(world, head):
     nothing_logged()
     for _ in range(3):
         log(head, world.pupils["ann"], code="uniform")
-    refresh_all()
-    assert Item.objects.visible_to(lea).filter(watch="several-incidents", pupil=world.pupils["ann"]).exists()
-    actions.take_back(by=head, entries=list(rows()))
-    refresh_all()
-    assert not Item.objects.unscoped("test").filter(watch="several-incidents", gone=None).exists()
+    assert len(several(world)) == 1
+    actions.take_back(by=head, entries=[rows().first()])
+    assert several(world) == []
 
 
 def test_a_day_in_a_holiday_has_the_school_days_before_it_behind_it(lea):
