@@ -17,7 +17,7 @@ from remit.core import clock
 from remit.core.acts import Refused, Turn, action, changed, record, saved_over
 from remit.core.notices.actions import settle
 from remit.core.viewers import Viewer
-from remit.school.models import Lesson, Period, Pupil, Room, School
+from remit.school.models import Lesson, Period, Pupil, Room, School, Staff
 
 MOST = 400  # pupils at once: a year group with room to spare
 LONGEST_AGO = timedelta(days=60)
@@ -47,6 +47,25 @@ def log(
 ) -> LogEntry:
     """One entry for each of the pupils; the first of them. `lesson`: in which it was; `spot`: the place of the school where it was
     instead; `part` of the day, else as its time says. Errors: Refused, ValidationError."""
+    at_school = appointment_at(by, pupils[0].school_id) if pupils else None
+    return logged(by, at_school, pupils, code, day, at, lesson=lesson, spot=spot, part=part, place=place, words=words)
+
+
+def logged(
+    by: Viewer,
+    author: Staff | None,
+    pupils: Sequence[Pupil],
+    code: str,
+    day: date,
+    at: time | None,
+    *,
+    lesson: Lesson | None,
+    spot: Room | None,
+    part: str,
+    place: str,
+    words: str,
+) -> LogEntry:
+    """Inside an act. `author` is who logs."""
     whom = list({each.pk: each for each in pupils}.values())
     _refuse(by, whom, day)
     school = whom[0].school
@@ -66,7 +85,7 @@ def log(
         "occasion": secrets.token_urlsafe(12), "category": category, "kind": category.seen_by, "sort": category.sort,
         "points": category.points, "day": day, "at": at, "period": lesson.period if lesson else None, "group": group,
         "subject": group.subject if group else None, "room": lesson.room if lesson else spot,
-        "part": part or _part(by, school, day, at, lesson), "place": place.strip(), "words": words.strip(), "by": appointment_at(by, school.pk),
+        "part": part or _part(by, school, day, at, lesson), "place": place.strip(), "words": words.strip(), "by": author,
     }  # fmt: skip
     made = [LogEntry(pupil=each, **said) for each in whom]
     made[0].full_clean()  # of the others only the pupil differs

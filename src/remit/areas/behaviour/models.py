@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from django.db import models
 from django.db.models import Q
@@ -251,3 +251,76 @@ class FormCheck(OfSchool, EditedRecord):
 
     def __str__(self) -> str:
         return f"{self.group}, {self.day:%-d %B %Y}"
+
+
+class Tablet(OfSchool, EditedRecord):
+    """A tablet that several share: within its hours whoever has a PIN there logs. `code` is the hash of what is typed on it
+    once, until `code_ends`; `digest` that of the token that it then holds. `person` is who gave a PIN there last and has not
+    been forgotten, `person_digest` the hash of what the tablet was given for that, until `person_until`."""
+
+    remit = Remit("directory", school="school")
+    name = models.CharField(max_length=40)
+    opens = models.TimeField("works from")
+    closes = models.TimeField("until")
+    code = models.CharField(max_length=64, blank=True)
+    code_ends = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    enrolled = models.DateTimeField(null=True, blank=True)
+    last_used = models.DateTimeField(null=True, blank=True)
+    person = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
+    person_digest = models.CharField(max_length=64, blank=True)
+    person_until = models.DateTimeField(null=True, blank=True)
+    struck_off = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["digest"]), models.Index(fields=["code"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "name"],
+                condition=Q(struck_off=None),
+                name="one_tablet_a_name",
+                violation_error_message="The school has a tablet of this name already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(closes__gt=models.F("opens")),
+                name="a_tablet_closes_after_it_opens",
+                violation_error_message="It closes before it opens.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def works_at(self, now: time) -> bool:
+        return self.opens <= now < self.closes
+
+
+class Pin(OfSchool, EditedRecord):
+    """With it a colleague says who it is at a shared tablet, and nowhere else. `given`: by the office, not chosen."""
+
+    remit = Remit(LOGGED, school="school", reader="staff__user")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=128)
+    given = models.BooleanField(default=False)
+    set_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff"], name="one_pin_a_colleague")]
+
+
+class WrongPins(OfSchool, EditedRecord):
+    """How often in a row a PIN of that colleague was wrong at that tablet."""
+
+    MOST, MOST_IN_ALL = 5, 15  # then that colleague, or everybody, is kept out until the office says otherwise
+    remit = Remit("directory", school="school")
+    tablet = models.ForeignKey(Tablet, models.PROTECT, related_name="+")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField(default=0)
+    last = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tablet", "staff"], name="one_count_a_tablet_and_colleague")]
+
+    @property
+    def locks(self) -> bool:
+        return self.number >= self.MOST

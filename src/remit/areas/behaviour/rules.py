@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from remit.areas.behaviour.models import BEHAVIOUR, LOGGED, PASTORAL, FormCheck, LogEntry
+from remit.areas.behaviour.models import BEHAVIOUR, LOGGED, PASTORAL, FormCheck, LogEntry, Tablet
 from remit.core.records import all_visible_to
 from remit.core.remits import Remit
 from remit.core.viewers import Viewer
 from remit.school.dated import on
-from remit.school.models import Group, Pupil, PupilRecord, School
+from remit.school.models import Group, Pupil, PupilRecord, School, Staff
 from remit.school.models.pupils import of_everybody
 from remit.school.rules import can_manage, grants_over, opens, reached
 
@@ -87,8 +87,33 @@ def can_check_some(viewer: Viewer) -> bool:
 
 
 def can_check(viewer: Viewer, *, group: Group | None = None, check: FormCheck | None = None, **_: object) -> bool:
-    whose = check.group_id if check else group.pk if group else None
-    return forms_of_hers(viewer).filter(pk=whose).exists()
+    whose = [check.group_id] if check else [group.pk] if group else []
+    return forms_of_hers(viewer).filter(pk__in=whose).exists()
+
+
+def is_remit_itself(viewer: Viewer, **_: object) -> bool:
+    """Before anybody has said at a tablet who it is."""
+    return viewer.user.pk is None
+
+
+def can_log_at_tablet(viewer: Viewer, *, tablet: Tablet, person: Staff, pupils: Sequence[Pupil], **_: object) -> bool:
+    """Whoever gave the PIN at this tablet, of a pupil of its school."""
+    same = person.user_id == viewer.user.pk
+    return same and person.pk == tablet.person_id and viewer.board and all_visible_to(viewer.only("log"), pupils)
+
+
+def can_have_pin(viewer: Viewer, *, staff: Staff | None = None, **_: object) -> bool:
+    """Every adult, of her own."""
+    return can_log(viewer) and (staff is None or staff.user_id == viewer.user.pk)
+
+
+def can_give_pin(viewer: Viewer, *, staff: Staff, **_: object) -> bool:
+    """Who keeps the staff; their own they choose themselves."""
+    return can_manage(viewer, staff=staff) and staff.user_id != viewer.user.pk
+
+
+def can_keep_tablet(viewer: Viewer, *, tablet: Tablet, **_: object) -> bool:
+    return can_manage(viewer, tablet=tablet)
 
 
 def can_shape(viewer: Viewer, *, school: School | None = None, **_: object) -> bool:

@@ -13,6 +13,7 @@ from remit.school import queries as school
 from remit.school.models import Pupil
 
 PAGES = (
+    Page("shared-tablets", "Shared tablets", "behaviour:tablets", "phone", "School", 71, rules.can_shape),
     Page(
         "form-checks",
         "Uniform by {form.one}",

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from remit.areas.behaviour.registers import ENTRIES
-from remit.areas.behaviour.views import categories, checks, log, picture, recognition, rewards
+from remit.areas.behaviour.views import at_tablet, categories, checks, log, picture, recognition, rewards, tablets
 from remit.core.registers.pages import urls
 
 app_name = "behaviour"
@@ -17,6 +17,19 @@ urlpatterns = [
     path("behaviour/uniform/", checks.listed, name="checks"),
     path("behaviour/uniform/<str:ref>/", checks.check, name="check"),
     path("behaviour/uniform/<str:ref>/back/", checks.back, name="check.back"),
+    path("tablet/", at_tablet.at, name="at"),
+    path("tablet/find/", at_tablet.find, name="at.find"),
+    path("tablet/log/<str:ref>/", at_tablet.log, name="at.log"),
+    path("tablet/leave/", at_tablet.leave, name="at.leave"),
+    path("behaviour/tablets/", tablets.listed, name="tablets"),
+    path("behaviour/tablets/add/", tablets.tablet, name="tablet.add"),
+    path("behaviour/tablets/<str:ref>/", tablets.tablet, name="tablet"),
+    path("behaviour/tablets/<str:ref>/code/", tablets.code, name="tablet.code"),
+    path("behaviour/tablets/<str:ref>/off/", tablets.strike_off, name="tablet.off"),
+    path("behaviour/tablets/<str:ref>/unlock/", tablets.unlock, name="tablet.unlock"),
+    path("behaviour/pins/mine/", tablets.own_pin, name="pin"),
+    path("behaviour/pins/<str:ref>/give/", tablets.give_pin, name="pin.give"),
+    path("behaviour/pins/<str:ref>/away/", tablets.take_pin_away, name="pin.away"),
     path("behaviour/totals/", rewards.totals, name="totals"),
     path("behaviour/celebration/", rewards.celebration, name="celebration"),
     path("behaviour/celebration/document/", rewards.celebration_document, name="celebration.document"),
