@@ -136,6 +136,12 @@ def _logged(role: str) -> set[str]:
         "head elsewhere": {"dot"},
     }
     incidents = {"lea": {"ann"}, "mo": {"cal"}, "head": everybody, "head elsewhere": {"dot"}}
-    return {f"{name}-award" for name in CLASS_OF if name not in awards.get(role, set())} | {
-        f"{name}-incident" for name in CLASS_OF if name not in incidents.get(role, set())
-    }
+    home = {"lea": {"ann", "eli"}, "mo": {"cal", "bea"}, "tom": {"bea"}} | {
+        role: seen for role, seen in awards.items() if role.startswith("head")
+    }  # of a postcard no subject tells
+    cards = {f"{name}-postcard" for name in CLASS_OF if name not in home.get(role, set())}
+    return (
+        cards
+        | {f"{name}-award" for name in CLASS_OF if name not in awards.get(role, set())}
+        | {f"{name}-incident" for name in CLASS_OF if name not in incidents.get(role, set())}
+    )

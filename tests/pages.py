@@ -250,6 +250,7 @@ def address(world: World, route: str, pattern: URLPattern, key: str) -> str:
             ("code", "own"),
             ("area", "school"),
             ("name", "pupil-without-form"),
+            ("batch", "nowhere"),
         )
         if name in given
     ]

@@ -13,7 +13,7 @@ from remit.areas.behaviour.models import Category, LogEntry
 from remit.core import clock
 from remit.demo.moments import moment
 from remit.demo.rows import Built
-from remit.school.models import Group, Lesson, Membership
+from remit.school.models import Group, Lesson, Membership, Room
 
 AT_ONCE = 500
 AWARDS, INCIDENT, IN_PASSING = (
@@ -26,7 +26,10 @@ OF_THE_FEW, FEW = 0.7, 14  # the share of incidents that is of so many
 SPARING = 5  # every so many a class in which awards are rare
 REASON = "demo"
 ELSEWHERE = ("corridor", "uniform", "phone")
-PLACES = ("By the hall", "Humanities corridor", "Canteen", "Front gate", "Playground")
+BREAKS = {  # when somebody is outside a lesson: at a primary, and at a secondary
+    False: ((time(10, 42), LogEntry.BREAK), (time(12, 20), LogEntry.LUNCH), (time(12, 40), LogEntry.LUNCH)),
+    True: ((time(11, 2), LogEntry.BREAK), (time(12, 24), LogEntry.LUNCH), (time(12, 44), LogEntry.LUNCH)),
+}
 SAID = {
     "disruption": ("Called out through the starter, then worked.", "Threw a pen. Moved seat and settled.", ""),
     "removal": ("Asked three times, then sent to the room next door.", "Left the seat again and again."),
@@ -78,13 +81,20 @@ def _entry(
     group: Group = taking.group
     minutes = random.randint(5, 45)
     at = time(taking.period.begins.hour, (taking.period.begins.minute + minutes) % 60)
-    of = {"period": taking.period, "group": group, "subject": group.subject, "room_id": rooms.get(taking.group_id)}
+    of = {
+        "part": LogEntry.LESSON,
+        "period": taking.period,
+        "group": group,
+        "subject": group.subject,
+        "room_id": rooms.get(taking.group_id),
+    }
     return _made(built, category, pupil, taking.day, at, random, by_id=taking.teacher_id, **of)
 
 
 def _in_passing(
     built: Built, kept: dict[str, Category], few: Sequence[int], random: Random, day: date
 ) -> Iterator[LogEntry]:
+    places = [each.pk for each in Room.objects.unscoped(REASON).filter(school=built.school).exclude(sort=Room.TEACHING)]
     days = LessonTaking.objects.unscoped(REASON).filter(school=built.school, day__lt=day)
     everybody = [each.pk for each in built.pupils]
     staff = sorted(each.pk for each in built.staff.values())
@@ -92,10 +102,10 @@ def _in_passing(
         for _ in range(random.randint(0, IN_PASSING)):
             code = "fighting" if random.random() < 0.04 else random.choice(ELSEWHERE)
             pupil = random.choice(few if random.random() < OF_THE_FEW else everybody)
-            at = time(random.choice((10, 12, 13)), random.randint(40, 59))
-            yield _made(
-                built, kept[code], pupil, then, at, random, by_id=random.choice(staff), place=random.choice(PLACES)
-            )
+            begins, part = random.choice(BREAKS[bool(built.plan.departments)])
+            at = time(begins.hour, begins.minute + random.randint(0, 15))
+            of = {"by_id": random.choice(staff), "room_id": random.choice(places), "part": part}
+            yield _made(built, kept[code], pupil, then, at, random, **of)
 
 
 def _made(

@@ -49,6 +49,7 @@ def write_timetable(
     rows = Room.objects.bulk_create(
         Room(school=school, name=name, places=found.rooms[name]) for name in sorted(found.rooms)
     )
+    Room.objects.bulk_create(Room(school=school, name=name, sort=sort) for name, sort in _places(plan).items())
     rooms = {row.name: row for row in rows}
     Lesson.objects.bulk_create(
         _lesson(each, groups[each.group], periods[each.weekday, each.period], staff, rooms[each.room], first_day)
@@ -56,6 +57,19 @@ def write_timetable(
     )
     if school.two_weeks:
         write_weeks(school, first_day)
+
+
+def _places(plan: Plan) -> dict[str, str]:
+    """Where somebody is on duty."""
+    if not plan.departments:
+        return {
+            "Playground": Room.OUTSIDE,
+            "Field": Room.OUTSIDE,
+            "Dinner hall": Room.HALL,
+            "Cloakrooms": Room.CORRIDOR,
+        }
+    corridors = dict.fromkeys(("Maths corridor", "Humanities corridor", "Main stairs"), Room.CORRIDOR)
+    return {**corridors, "Canteen": Room.HALL, "Front gate": Room.OUTSIDE, "Playground": Room.OUTSIDE}
 
 
 def _lesson(

@@ -16,8 +16,8 @@ class Taken(Refused):
 
 
 @action(rules.can_manage, TIMETABLE)
-def add_room(*, by: Viewer, name: str, places: int | None) -> Room:
-    room = Room(school=queries.managed_school(by), name=name, places=places)
+def add_room(*, by: Viewer, name: str, places: int | None, sort: str = Room.TEACHING) -> Room:
+    room = Room(school=queries.managed_school(by), name=name, places=places, sort=sort)
     room.full_clean()
     room.save()
     record(room, added=True)
@@ -25,8 +25,8 @@ def add_room(*, by: Viewer, name: str, places: int | None) -> Room:
 
 
 @action(rules.can_manage, TIMETABLE)
-def amend_room(*, by: Viewer, room: Room, version: int, name: str, places: int | None) -> Room:
-    differing = saved_over(room, version, name=name, places=places)
+def amend_room(*, by: Viewer, room: Room, version: int, name: str, places: int | None, sort: str) -> Room:
+    differing = saved_over(room, version, name=name, places=places, sort=sort)
     record(room, **differing)
     return room
 

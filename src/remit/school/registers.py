@@ -17,7 +17,7 @@ from remit.school import actions, keeping, lessons, queries, rules, staffing, ti
 from remit.school.forms import posts as post_forms
 from remit.school.forms import records as forms
 from remit.school.forms import timetable as timetable_forms
-from remit.school.models import WEEKDAYS, Group, year_name
+from remit.school.models import WEEKDAYS, Group, Room, year_name
 
 
 def _named(years: Iterable[int]) -> Iterable[tuple[str, str]]:
@@ -295,8 +295,13 @@ ROOMS = Register(
     one="room",
     many="rooms",
     rows=timetable.rooms,
-    columns=(Column("name", "Room"), Column("places", "Places", numeric=True)),
+    columns=(
+        Column("name", "Room or place"),
+        Column("get_sort_display", "What it is"),
+        Column("places", "Places", numeric=True),
+    ),
     order=("name", "pk"),
+    filters=(Filter("sort", "What it is", lambda _: Room.SORTS, lambda rows, value: rows.filter(sort=value)),),
     panels=_told,
     panels_template="school/told.html",
     view=rules.can_manage,
@@ -304,7 +309,7 @@ ROOMS = Register(
     add=lessons.add_room,
     edit=lessons.amend_room,
     may_add=rules.can_manage,
-    empty="No rooms yet. Lessons can stand without one.",
+    empty="No rooms yet. Lessons can stand without one. A corridor or the playground, entered here, is offered where something is logged.",
 )
 
 PERIODS = Register(

@@ -42,6 +42,7 @@ READER = ("sheet notice export view promise meeting private logged", "read")
 SENSITIVE = ("inclusion", "personnel", "finance")
 OPENABLE = ("general", *SENSITIVE)
 ON_THE_BOARD = ("directory class", "log lead teach")  # what a class may read over a shoulder: names in lists
+ON_A_TABLET = ("directory", "log")  # a tablet that several share: the names of a school, and logging what was seen
 REASON = "posts make the viewer"
 
 
@@ -117,6 +118,17 @@ def viewer_in_session(user: User, shown: Shown) -> Viewer:
         kinds, powers = ON_THE_BOARD
         viewer = viewer.on_the_board(kinds.split(), powers.split())
     return viewer
+
+
+def viewer_on_tablet(user: User | None, school: int) -> Viewer:
+    """Whoever has just given a PIN at a shared tablet of that school; of whom has no account Remit itself. No photo is
+    shown, as on the board, since others can see the screen."""
+    kinds, powers = ON_A_TABLET
+    held = viewer_for(user) if user else nobody(school, kinds, powers)
+    at_school = replace(
+        held, grants=tuple(each for each in held.grants if school in dict(each.places).get("school", ()))
+    )
+    return at_school.on_the_board(kinds.split(), powers.split())
 
 
 def nobody(school: int, kinds: str, powers: str) -> Viewer:

@@ -21,6 +21,7 @@ from remit.school.models import (
     Period,
     Pupil,
     Room,
+    School,
     SchoolWeek,
     Staff,
     Term,
@@ -33,6 +34,18 @@ WEEKEND = 5
 
 def rooms(viewer: Viewer) -> QuerySet[Room]:
     return Room.objects.visible_to(viewer.only("manage"))
+
+
+def duty_places(viewer: Viewer, school: School) -> list[Room]:
+    """Where somebody may be on duty: the places of the school that are no teaching rooms."""
+    rows = Room.objects.visible_to(viewer).filter(school=school).exclude(sort=Room.TEACHING)
+    return list(rows.order_by("name", "pk"))
+
+
+def periods_on(viewer: Viewer, school: School, day: date) -> list[Period]:
+    """The parts of the school's day on that weekday, in order."""
+    rows = Period.objects.visible_to(viewer).filter(on(day), school=school, weekday=day.isoweekday())
+    return list(rows.order_by("begins", "pk"))
 
 
 def school_periods(viewer: Viewer) -> QuerySet[Period]:

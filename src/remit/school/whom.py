@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef
+
 from remit.core.imports.models import Batch
 from remit.core.notices.actions import settle, tell
 from remit.core.viewers import Viewer
 from remit.school.dated import on
-from remit.school.models import Opening, Post, Role, Staff, Tenure
+from remit.school.models import Group, GroupLead, Membership, Opening, Post, Pupil, Reach, Role, Staff, Tenure
 
 OPENING_WAITS = "opening-waits"
 
@@ -27,6 +32,36 @@ def heads(by: Viewer, school: int) -> set[int]:
         staff__user__isnull=False,
     )
     return set(held.values_list("staff__user", flat=True))
+
+
+def tutors(by: Viewer, pupils: Collection[Pupil]) -> dict[int, set[int]]:
+    """By number of the pupil the accounts of those whose form it is today."""
+    rows = Membership.objects.visible_to(by).filter(on(by.day), pupil__in=[each.pk for each in pupils])
+    form_of = dict(rows.filter(group__type=Group.FORM).order_by("first_day", "pk").values_list("pupil_id", "group_id"))
+    leads = GroupLead.objects.visible_to(by).filter(
+        on(by.day), on(by.day, "staff__"), group__in=set(form_of.values()), staff__user__isnull=False
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for group, user in leads.values_list("group_id", "staff__user"):
+        found[group].add(user)
+    return {pupil: set(found[group]) for pupil, group in form_of.items()}
+
+
+def year_leaders(by: Viewer, school: int, years: Collection[int]) -> dict[int, set[int]]:
+    """By year group the accounts of those who head it today, where a head has vouched for it."""
+    reason = "who heads a year group is in the directory"
+    vouched = Opening.objects.unscoped(reason).filter(role=OuterRef("role"), kind="general", confirmed_on__isnull=False)
+    reached = Reach.objects.unscoped(reason).filter(Exists(vouched), on(by.day, "role__post__"), school=school)
+    posts: dict[int, set[int]] = defaultdict(set)
+    for year, post in reached.filter(year__in=list(years), role__heads_year=True).values_list("year", "role__post"):
+        posts[year].add(post)
+    held = Tenure.objects.visible_to(by).filter(
+        on(by.day), on(by.day, "staff__"), post__in=set().union(*posts.values()), staff__user__isnull=False
+    )
+    holding: dict[int, set[int]] = defaultdict(set)
+    for post, user in held.values_list("post_id", "staff__user"):
+        holding[post].add(user)
+    return {year: set().union(*(holding[post] for post in found)) for year, found in posts.items()}
 
 
 def tell_of_openings(by: Viewer, post: Post) -> None:

@@ -10,11 +10,14 @@ from typing import Any
 from remit.areas.behaviour import rules
 from remit.areas.behaviour.categories import category_of
 from remit.areas.behaviour.models import Category, LogEntry
+from remit.areas.behaviour.parts import part_of
+from remit.areas.behaviour.telling import ENTRY_LOGGED, tell_of
 from remit.areas.promises.rules import appointment_at
 from remit.core import clock
 from remit.core.acts import Refused, Turn, action, changed, record, saved_over
+from remit.core.notices.actions import settle
 from remit.core.viewers import Viewer
-from remit.school.models import Lesson, Pupil, School
+from remit.school.models import Lesson, Period, Pupil, Room, School, Staff
 
 MOST = 400  # pupils at once: a year group with room to spare
 LONGEST_AGO = timedelta(days=60)
@@ -37,13 +40,37 @@ def log(
     day: date,
     at: time | None = None,
     lesson: Lesson | None = None,
+    spot: Room | None = None,
+    part: str = "",
     place: str = "",
     words: str = "",
 ) -> LogEntry:
-    """One entry for each of the pupils; the first of them. `lesson`: in which it was. Errors: Refused, ValidationError."""
+    """One entry for each of the pupils; the first of them. `lesson`: in which it was; `spot`: the place of the school where it was
+    instead; `part` of the day, else as its time says. Errors: Refused, ValidationError."""
+    at_school = appointment_at(by, pupils[0].school_id) if pupils else None
+    return logged(by, at_school, pupils, code, day, at, lesson=lesson, spot=spot, part=part, place=place, words=words)
+
+
+def logged(
+    by: Viewer,
+    author: Staff | None,
+    pupils: Sequence[Pupil],
+    code: str,
+    day: date,
+    at: time | None,
+    *,
+    lesson: Lesson | None,
+    spot: Room | None,
+    part: str,
+    place: str,
+    words: str,
+) -> LogEntry:
+    """Inside an act. `author` is who logs."""
     whom = list({each.pk: each for each in pupils}.values())
     _refuse(by, whom, day)
     school = whom[0].school
+    if spot and spot.school_id != school.pk:
+        raise Refused("That place is at another school. Choose again.")
     category = category_of(by, school, code)
     if category is None or not category.offered:
         raise Refused("The school does not log that. Choose again.")
@@ -57,14 +84,21 @@ def log(
     said = {
         "occasion": secrets.token_urlsafe(12), "category": category, "kind": category.seen_by, "sort": category.sort,
         "points": category.points, "day": day, "at": at, "period": lesson.period if lesson else None, "group": group,
-        "subject": group.subject if group else None, "room": lesson.room if lesson else None,
-        "place": place.strip(), "words": words.strip(), "by": appointment_at(by, school.pk),
+        "subject": group.subject if group else None, "room": lesson.room if lesson else spot,
+        "part": part or _part(by, school, day, at, lesson), "place": place.strip(), "words": words.strip(), "by": author,
     }  # fmt: skip
     made = [LogEntry(pupil=each, **said) for each in whom]
     made[0].full_clean()  # of the others only the pupil differs
     LogEntry.objects.bulk_create(made)
     record(*made, category=category.name, day=day)
+    tell_of(by, category, made)
     return made[0]
+
+
+def _part(by: Viewer, school: School, day: date, at: time | None, lesson: Lesson | None) -> str:
+    if lesson:
+        return LogEntry.LESSON if lesson.period.kind == Period.LESSON else LogEntry.REGISTRATION
+    return part_of(by, school, datetime.combine(day, at)) if at else ""
 
 
 def _refuse(by: Viewer, whom: Sequence[Pupil], day: date) -> None:
@@ -108,6 +142,9 @@ def _set(entries: Sequence[LogEntry], taken_back: datetime | None, why: str) -> 
     for each in entries:
         changed(each, taken_back=taken_back, why_back=why)
         each.save()
+    if taken_back:
+        for each in entries:
+            settle(ENTRY_LOGGED, what=each.ref)
     record(*entries, stands=[taken_back is not None, taken_back is None], why=why)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from remit.areas.attendance.queries import as_everybody
-from remit.areas.behaviour import queries, rules
+from remit.areas.behaviour import checks, queries, rules
 from remit.core.seams import Measure, Period, Progress
 from remit.core.viewers import Viewer
 
@@ -27,19 +27,32 @@ def classes_with_an_award(viewer: Viewer, period: Period) -> Progress:
 
 
 def pupils_recognised(viewer: Viewer, period: Period) -> Progress:
-    """Pupils whom the role leads with an award in this half of the term."""
+    """Pupils whom the role leads with an award, or a postcard sent home, in this half of the term."""
     if not rules.can_recognise(viewer):
         return Progress(cannot=NONE)
     half = queries.half_term(as_everybody(viewer))
     if half is None:
         return Progress(cannot="No term of the school's year runs today.")
     found = queries.recognised(viewer, half)
-    missing = [str(each.pupil) for each in found if not each.awards]
+    missing = [str(each.pupil) for each in found if not each.is_so]
     return Progress(len(found) - len(missing), len(found), tuple(missing[:SHOWN]), reverse("behaviour:recognition"))
+
+
+def forms_checked(viewer: Viewer, period: Period) -> Progress:
+    """Forms that the role leads whose uniform was looked at in this half of the term."""
+    if not rules.can_recognise(viewer):
+        return Progress(cannot=NONE)
+    half = queries.half_term(as_everybody(viewer))
+    if half is None:
+        return Progress(cannot="No term of the school's year runs today.")
+    held = checks.by_form(viewer, half, rules.LEADS)
+    missing = [each.group.name for each in held if not each.checks]
+    return Progress(len(held) - len(missing), len(held), tuple(missing[:SHOWN]), reverse("behaviour:checks"))
 
 
 COUNTED = ("behaviour.LogEntry", "school.Pupil", "school.Group", "school.Membership", "school.Term", "school.Closure")
 MEASURES = (
     Measure("classes-with-an-award", "classes of yours in which an award was given in the last fortnight", classes_with_an_award, COUNTED),
-    Measure("pupils-recognised", "{pupil.many} of yours with an award in this half term", pupils_recognised, COUNTED),
+    Measure("pupils-recognised", "{pupil.many} of yours with an award or a postcard home in this half term", pupils_recognised, (*COUNTED, "behaviour.Postcard")),
+    Measure("forms-checked", "{form.many} of yours whose uniform was looked at in this half term", forms_checked, ("behaviour.FormCheck", "school.Group", "school.Term", "school.Closure")),
 )  # fmt: skip

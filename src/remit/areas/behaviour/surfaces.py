@@ -5,15 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from remit.areas.behaviour import queries, rules
+from remit.areas.behaviour import queries, rewards, rules
+from remit.areas.behaviour.models import Category
 from remit.core.seams import Happened, Loggable, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school import queries as school
 from remit.school.models import Pupil
 
 PAGES = (
+    Page("shared-tablets", "Shared tablets", "behaviour:tablets", "phone", "School", 71, rules.can_shape),
+    Page(
+        "form-checks",
+        "Uniform by {form.one}",
+        "behaviour:checks",
+        "tick",
+        "{Pupil.many}",
+        23,
+        rules.can_check_some,
+        listed=False,
+    ),
     Page("behaviour", "Behaviour log", "behaviour:log-entries.list", "behaviour", "{Pupil.many}", 21, rules.can_read),
+    Page("behaviour-board", "Behaviour picture", "behaviour:picture", "chart", "{Pupil.many}", 22, rules.can_recognise),
     Page("recognition", "Recognition", "behaviour:recognition", "star", "{Pupil.many}", 21, rules.can_recognise),
+    Page(
+        "award-totals",
+        "Award totals",
+        "behaviour:totals",
+        "star",
+        "{Pupil.many}",
+        21,
+        rules.can_recognise,
+        listed=False,
+    ),
+    Page(
+        "certificates",
+        "Certificates for awards",
+        "behaviour:certificates",
+        "star",
+        "{Pupil.many}",
+        21,
+        rules.can_reward,
+        listed=False,
+    ),
+    Page(
+        "postcards", "Postcards home", "behaviour:postcards", "mail", "{Pupil.many}", 21, rules.can_reward, listed=False
+    ),
+    Page("milestones", "Certificates for awards", "behaviour:milestones", "star", "School", 70, rules.can_shape),
     Page("my-entries", "My entries", "behaviour:mine", "pen", "", 16, rules.can_log),
     Page("log-categories", "What is logged", "behaviour:categories", "behaviour", "School", 69, rules.can_shape),
 )
@@ -33,11 +70,25 @@ PANELS = (Panel("behaviour", "Behaviour", 6, "behaviour/panel.html", _lately),)
 
 
 def _logged(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened]:
-    for each in queries.of_pupil(viewer, pupil, period):
-        points = f" ({each.points:+d})" if each.points else ""
-        icon = "star" if each.is_award else "behaviour"
-        more = ". ".join(part for part in (each.where, each.words) if part)
-        yield Happened(each.day, f"{each.category}{points}", icon, each.at, more, str(each.by or ""))
+    """Plain values, as of some there are hundreds."""
+    of = ("day", "at", "sort", "category__name", "points", "words", "by__name", "group__name", "room__name", "place")
+    for day, at, sort, name, points, words, by, *places in queries.of_pupil(viewer, pupil, period).values_list(*of):
+        where = ", ".join(filter(None, places))
+        more = ". ".join(part for part in (where, words) if part)
+        icon = "star" if sort == Category.AWARD else "behaviour"
+        yield Happened(day, f"{name} ({points:+d})" if points else name, icon, at, more, by or "")
 
 
-TIMELINES = (Timeline("behaviour", "Behaviour", 30, _logged),)
+def _given(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened]:
+    """Certificates, and postcards that were sent home."""
+    days = (period.first_day, period.last_day)
+    for each in rewards.certificates(viewer).filter(pupil=pupil, given_on__range=days):
+        yield Happened(each.given_on, f"Certificate: {each.milestone}", "star", by=str(each.by or ""))
+    for card in rewards.sent(viewer).filter(pupil=pupil, sent_on__range=days):
+        yield Happened(card.sent_on or card.written_on, "Postcard home", "mail", more=card.words, by=str(card.by or ""))
+
+
+TIMELINES = (
+    Timeline("behaviour", "Behaviour", 30, _logged),
+    Timeline("rewards", "Certificates and postcards", 31, _given),
+)

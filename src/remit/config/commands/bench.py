@@ -33,6 +33,10 @@ PARTS = {
         "Attendance",
         "A year of 1,200 pupils on SQLite: processor seconds, and by the clock with the child process that reads; milliseconds of pages.",
     ),
+    "behaviour": (
+        "Behaviour log",
+        "A year group and a school of five, on SQLite: milliseconds of acts, and of pages beside a trivial one.",
+    ),
     "storm": (
         "Ten to nine",
         "Sixteen tutors who save registers of thirty without pause; then every mark that was acknowledged is looked for.",

@@ -14,6 +14,7 @@ from remit.analytics.charts import NO_FIGURE, Chart
 TEXT, NUMBER, DAY, SHARE, YES_NO = COLUMN_KINDS = ("text", "number", "day", "share", "yes or no")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 FIGURES = "The figures"
+CARDS_A_PAGE = 4
 Cell = str | int | date | bool | tuple[int, int] | None
 
 
@@ -93,11 +94,22 @@ class Signatures:
 
 
 @dataclass(frozen=True)
+class Cards:
+    """Each a heading and a text under it, four to a page, to be cut apart."""
+
+    cards: tuple[tuple[str, str], ...]
+
+    @property
+    def pages(self) -> list[tuple[tuple[str, str], ...]]:
+        return [self.cards[at : at + CARDS_A_PAGE] for at in range(0, len(self.cards), CARDS_A_PAGE)]
+
+
+@dataclass(frozen=True)
 class Break:
     """A new page, where there are pages."""
 
 
-Block = Heading | Paragraph | Facts | Items | Table | Drawing | Signatures | Break
+Block = Heading | Paragraph | Facts | Items | Table | Drawing | Signatures | Cards | Break
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from remit.core.outputs.document import (
     FIGURES,
     Block,
     Break,
+    Cards,
     Document,
     Drawing,
     Facts,
@@ -123,6 +124,10 @@ def _block(block: Block) -> list[dict[str, Any]]:
             told = [{"kind": "items", "items": list(map(plain, block.items))}]
         case Signatures():
             told = [{"kind": "signatures", "names": list(map(plain, block.names))}]
+        case Cards():
+            told = [
+                {"kind": "cards", "cards": [(plain(head), plain(text)) for head, text in page]} for page in block.pages
+            ]
         case Break():
             told = [{"kind": "break"}]
         case Drawing():

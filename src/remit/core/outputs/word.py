@@ -4,6 +4,7 @@ clock of its own: the same bytes for the same document."""
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from datetime import datetime, time
 from io import BytesIO
 from typing import Any
@@ -17,6 +18,7 @@ from docx.shared import Cm, Pt
 from remit.core.outputs.document import (
     Block,
     Break,
+    Cards,
     Document,
     Drawing,
     Facts,
@@ -34,6 +36,7 @@ LANGUAGE = "en-GB"
 NO_TIME = (1980, 1, 1, 0, 0, 0)  # what a zip says where it says nothing
 PAGE, MARGIN, USABLE = (Cm(21), Cm(29.7)), Cm(1.9), 17.2
 PICTURE = Cm(11.5)
+CARD = Cm(11)
 
 
 def to_docx(document: Document) -> bytes:
@@ -86,10 +89,21 @@ def _put(word: Any, block: Block) -> None:
                 _lines(word.add_paragraph(), f"Signed {'.' * 50} {name}, on {'.' * 25}")
         case Break():
             word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-        case Drawing():
-            _draw(word, block)
-        case Table():
-            _table(word, block)
+        case Drawing() | Table() | Cards():
+            LARGE[type(block)](word, block)
+
+
+def _cards(word: Any, block: Cards) -> None:
+    """Two beside each other and two below, on a page of their own."""
+    for page in block.pages:
+        word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        made = word.add_table(rows=2, cols=2, style="Table Grid")
+        for row in made.rows:
+            row.height = CARD
+        for at, (head, text) in enumerate(page):
+            cell = made.cell(at // 2, at % 2)
+            cell.paragraphs[0].add_run(plain(head)).bold = True
+            _lines(cell.add_paragraph(), text)
 
 
 def _draw(word: Any, block: Drawing) -> None:
@@ -127,6 +141,9 @@ def _table(word: Any, table: Table) -> None:
                 for run in paragraph.runs:
                     run.bold = True
     word.add_paragraph()
+
+
+LARGE: dict[type, Callable[[Any, Any], None]] = {Drawing: _draw, Table: _table, Cards: _cards}
 
 
 def _lines(paragraph: Any, text: str) -> None:

@@ -15,8 +15,12 @@ from remit.school.models import WEEKDAYS, WEEKS, AcademicYear, Group, Lesson, Pe
 
 
 class RoomForm(VersionedForm):
-    shown = ("name", "places")
+    shown = ("name", "sort", "places")
     name = forms.CharField(max_length=40)
+    sort = forms.ChoiceField(
+        choices=Room.SORTS, initial=Room.TEACHING, required=False, label="What it is",
+        help_text="A place that is no teaching room is offered where something is logged.",
+    )  # fmt: skip
     places = forms.IntegerField(min_value=1, max_value=2000, required=False, help_text="How many it takes.")
 
     def clean_name(self) -> str:
@@ -25,6 +29,9 @@ class RoomForm(VersionedForm):
         if (held.exclude(pk=self.record.pk) if self.record else held).exists():
             raise forms.ValidationError("The school has a room of this name already.")
         return name
+
+    def clean_sort(self) -> str:
+        return self.cleaned_data["sort"] or Room.TEACHING
 
 
 class PeriodForm(VersionedForm):

@@ -17,10 +17,20 @@ WEEKDAYS = [(1, "Monday"), (2, "Tuesday"), (3, "Wednesday"), (4, "Thursday"), (5
 
 
 class Room(OfSchool, EditedRecord):
-    """`places`: how many pupils it takes; absent where nobody said."""
+    """A room, or another place where somebody has a duty: a corridor, the hall, the playground. `places`: how many pupils it
+    takes; absent where nobody said."""
 
+    TEACHING, CORRIDOR, HALL, OUTSIDE, OTHER = "room", "corridor", "hall", "outside", "other"
+    SORTS = [
+        (TEACHING, "Teaching room"),
+        (CORRIDOR, "Corridor or stairs"),
+        (HALL, "Hall or canteen"),
+        (OUTSIDE, "Outside"),
+        (OTHER, "Another place"),
+    ]
     remit = Remit("directory", school="school")
     name = models.CharField(max_length=40)
+    sort = models.CharField("what it is", max_length=8, choices=SORTS, default=TEACHING)
     places = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:

@@ -8,13 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from remit.areas.attendance.models import LessonMark, LessonTaking
 from remit.areas.behaviour import actions, categories, measures, queries
 from remit.areas.behaviour.models import BEHAVIOUR, PASTORAL, Category, LogEntry
 from remit.core import clock
 from remit.core.acts import OutOfSight, Refused
 from remit.core.seams import Period as Days
 from remit.core.writing import unrecorded
-from remit.school.models import Group, Lesson, Period, Pupil
+from remit.school.models import Group, GroupLead, Lesson, Membership, Period, Pupil
 from tests.access_walk import sign_in
 from tests.world import START, TODAY, YESTERDAY
 
@@ -210,6 +211,54 @@ def test_of_a_class_those_are_logged_who_were_chosen(world, client):
     assert [each.pupil for each in rows()] == [world.pupils["ann"]]
 
 
+def everybody(world, client, **given):
+    nothing_logged()
+    sign_in(client, world, "tom")
+    address = reverse("behaviour:log.class", args=[world.groups["8ma"].ref])
+    said = {"everybody": "on", "code": "effort", "day": str(TODAY), "once": "h" * 32, **given}
+    return client.post(address, said, follow=True)
+
+
+def test_one_tap_is_for_a_whole_class_and_undo_takes_all_back(world, client, eight):
+    everybody(world, client)
+    assert rows().count() == 4
+    client.post(reverse("behaviour:back", args=[rows().first().ref]) + "?all=1")
+    assert not rows(taken_back=None).exists()
+    client.post(reverse("behaviour:again", args=[rows().first().ref]) + "?all=1")
+    assert rows(taken_back=None).count() == 4
+
+
+def test_who_is_marked_missing_in_the_register_of_the_lesson_is_left_out(world, client, eight, monday):
+    def absent():
+        of = {"group": world.groups["8ma"], "period": Period.objects.unscoped("test").get(begins=time(8, 30)), "day": TODAY, "school": eight[0].school}  # fmt: skip
+        taking = LessonTaking.objects.create(**of, complete=True, first=True)
+        LessonMark.objects.create(**of, taking=taking, pupil=eight[0], code="N")
+        LessonMark.objects.create(**of, taking=taking, pupil=eight[1], code="L")
+
+    unrecorded("test", absent)
+    sign_in(client, world, "tom")
+    page = client.get(reverse("behaviour:log.class", args=[world.groups["8ma"].ref])).content.decode()
+    assert "Everybody here: 3" in page
+    everybody(world, client, at="08:45", in_lesson="on")
+    assert rows().count() == 3
+    assert not rows(pupil=eight[0]).exists(), "late is here, and missing is not"
+
+
+def test_my_entries_take_back_what_was_logged_at_once_and_leave_what_was_before(world, client, eight):
+    everybody(world, client)
+    page = client.get(reverse("behaviour:mine")).content.decode()
+    assert page.count("Take back all 4") == 1
+    one = rows(pupil=eight[0]).get()
+    client.post(reverse("behaviour:back", args=[one.ref]))
+    earlier = clock.now() - timedelta(minutes=5)
+    unrecorded("test", lambda: rows(pk=one.pk).update(taken_back=earlier))
+    other = rows(pupil=eight[1]).get()
+    client.post(reverse("behaviour:back", args=[other.ref]) + "?all=1")
+    assert not rows(taken_back=None).exists()
+    client.post(reverse("behaviour:again", args=[other.ref]) + "?all=1")
+    assert rows(taken_back=None).count() == 3, "what was a mistake by itself stays taken back"
+
+
 def test_what_is_wrong_is_said_and_what_was_typed_stays(world, client):
     sign_in(client, world, "lea")
     given = {**ask(world, "ann"), "code": "bullying", "day": str(TODAY), "place": "the stairs", "once": "b" * 32}
@@ -244,6 +293,22 @@ def monday(world):
 
     unrecorded("test", make)
     return {"code": "effort", "day": str(TODAY), "at": "08:45", "in_lesson": "on", "once": "e" * 32}
+
+
+@pytest.fixture
+def eight(world):
+    """Three more in the maths class of Ann, which Tom teaches."""
+    of = {"school": world.schools["alder"], "year": 8, "first_day": START}
+
+    def make():
+        found = [Pupil.objects.create(**of, given_name=f"g{n}", family_name=f"zz{n}") for n in range(3)]
+        group = world.groups["8ma"]
+        for each in found:
+            Membership.objects.create(pupil=each, group=group, first_day=START)
+        GroupLead.objects.create(school=group.school, group=group, staff=world.staff["tom"], first_day=START)
+        return found
+
+    return unrecorded("test", make)
 
 
 def logged_by_lea(world, client, given, name="ann", **more):

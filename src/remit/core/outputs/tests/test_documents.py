@@ -22,6 +22,7 @@ from remit.core.outputs.document import (
     SHARE,
     YES_NO,
     Break,
+    Cards,
     Column,
     Document,
     Drawing,
@@ -55,7 +56,7 @@ HOSTILE = (
 def document(*blocks, title="Head of Year 8"):
     every = (
         Heading("Note"), Paragraph("One line\nand the next\n\nand more"), Facts((("Post", "Head"), ("Room", ""))),
-        Items(("First", "Second")), Drawing(CHART), Table("Duties", COLUMNS, ROWS), Break(), Signatures(("Ann", "Bea")),
+        Items(("First", "Second")), Drawing(CHART), Table("Duties", COLUMNS, ROWS), Break(), Cards((("To Ann", "Well read\n\nMs B"),) * 5), Signatures(("Ann", "Bea")),
     )  # fmt: skip
     return Document(
         title=title, subtitle="Held by Ann", school="Larkfold", day=DAY_OF_IT, audience="For Bea, from Ann.", blocks=blocks or every
@@ -182,7 +183,7 @@ def test_a_word_document_has_real_headings_and_heads_that_come_again():
     assert ("Heading 1", "Note") in styles
     assert ("List Bullet", "First") in styles
     heads = [table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in made.tables]
-    assert heads == [True, True]
+    assert heads == [True, True, False, False], "the cards of two pages have no head"
     assert all(table.rows[1]._tr.trPr.find(qn("w:tblHeader")) is None for table in made.tables)
 
 

@@ -1,4 +1,4 @@
-"""Logging, what one logged oneself, the log of those whom one teaches or leads, and what a school logs."""
+"""Logging, what one logged oneself, and taking it back."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.views.decorators.http import require_POST, require_safe
 
-from remit.areas.behaviour import actions, categories, forms, queries, rules
-from remit.areas.behaviour.measures import LATELY
+from remit.areas.behaviour import actions, forms, queries, rules
 from remit.areas.behaviour.models import LogEntry
 from remit.core import clock
 from remit.core.access import ViewedRequest, access, words_for
@@ -56,10 +55,11 @@ def _log(
     request: ViewedRequest, members: list[Pupil], about: dict[str, Any], group: Group | None = None
 ) -> HttpResponse:
     viewer = request.viewer
+    lesson = queries.lesson_of(viewer, members[0], clock.now(), group)
+    missing = queries.missing_from(viewer, lesson, viewer.day) if group else set()
     form = forms.LogForm(
-        viewer, members[0].school, sent(request), members=members if group else (),
-        lesson=queries.lesson_of(viewer, members[0], clock.now(), group),
-    )  # fmt: skip
+        viewer, members[0].school, sent(request), members=members if group else (), lesson=lesson, missing=missing
+    )
     fill(form, words_for(viewer))
     if request.method == "POST" and form.is_valid() and _logged(request, form, members, group):
         pupil = None if group else members[0]
@@ -72,12 +72,12 @@ def _log(
 def _logged(request: ViewedRequest, form: forms.LogForm, members: list[Pupil], group: Group | None) -> bool:
     """Whether it was; else the form says why not."""
     given = form.cleaned_data
-    whom = [each for each in members if group is None or each.ref in given["pupils"]]
-    lesson = None
-    if given["in_lesson"] and given["at"]:
-        moment = make_aware(datetime.combine(given["day"], given["at"]))
+    lesson, where = None, form.where()
+    if given["in_lesson"] and where["at"] and not where["spot"]:
+        moment = make_aware(datetime.combine(given["day"], where["at"]))
         lesson = queries.lesson_of(request.viewer, members[0], moment, group)
-    said = {name: given[name] for name in ("code", "words", "place", "day", "at")}
+    whom = form.whom(members, queries.missing_from(request.viewer, lesson, given["day"]) if group else ())
+    said = {**where, **{name: given[name] for name in ("code", "words", "day")}}
     try:
         made = actions.log(by=request.viewer, key=request.POST.get("once", ""), pupils=whom, lesson=lesson, **said)
     except KeyReused:
@@ -96,28 +96,14 @@ def _logged(request: ViewedRequest, form: forms.LogForm, members: list[Pupil], g
 def mine(request: ViewedRequest) -> HttpResponse:
     page = Paginator(queries.mine(request.viewer), queries.OWN_SHOWN).get_page(request.GET.get("page"))
     taken = school.taken_groups(request.viewer).order_by("type", "name")
-    return render(request, "behaviour/mine.html", {"page": page, "taken": taken})
+    context = {"page": page, "taken": taken, "lines": _lines(request, list(page))}
+    return render(request, "behaviour/mine.html", context)
 
 
-@access(rules.can_recognise)
-@require_safe
-def recognition(request: ViewedRequest) -> HttpResponse:
-    """Who was given most, who was given nothing, and in which classes."""
-    viewer = request.viewer
-    half = queries.half_term(viewer)
-    found = queries.recognised(viewer, half) if half else []
-    held = queries.classes(viewer)
-    awarded = queries.awarded_since(viewer, held, viewer.day - LATELY)
-    context = {
-        "half": half,
-        "number": len(found),
-        "most": [each for each in found if each.awards][:MOST_SHOWN],
-        "without": [each for each in found if not each.awards],
-        "classes": held,
-        "bare": [each for each in held if each.pk not in awarded],
-        "since": viewer.day - LATELY,
-    }
-    return render(request, "behaviour/recognition.html", context)
+def _lines(request: ViewedRequest, rows: list[LogEntry]) -> list[tuple[LogEntry, int]]:
+    """Each with how many are taken back at once from there: at the first that stands of what was logged at once."""
+    numbers = queries.at_once(request.viewer, rows)
+    return [(row, 0 if row.taken_back else numbers.pop(row.occasion, 0)) for row in rows]
 
 
 def _entries(request: ViewedRequest, ref: str) -> list[LogEntry]:
@@ -153,37 +139,3 @@ def again(request: ViewedRequest, ref: str) -> HttpResponse:
     else:
         toasts.done(request, "It stands again.")
     return redirect("behaviour:mine" if rules.is_hers(request.viewer, held[0]) else "behaviour:log-entries.list")
-
-
-@access(rules.can_shape)
-@require_safe
-def listed(request: ViewedRequest) -> HttpResponse:
-    held = categories.categories_of(request.viewer, school.managed_school(request.viewer))
-    return render(request, "behaviour/categories.html", {"categories": held})
-
-
-@access(rules.can_shape)
-@FORM
-def category(request: ViewedRequest, code: str) -> HttpResponse:
-    """`code` says nothing of anybody: a category that ships has no record yet. `new` adds one."""
-    viewer, at = request.viewer, school.managed_school(request.viewer)
-    found = None if code == "new" else categories.category_of(viewer, at, code)
-    if found is None and code != "new":
-        raise Http404
-    form = forms.CategoryForm(viewer, sent(request), record=found)
-    if request.method == "POST" and form.is_valid():
-        given: dict[str, Any] = {"version": form.cleaned_data.get("version"), "details": form.details()}
-        key = request.POST.get("once", "") if found is None else ""
-        try:
-            actions.keep_category(by=viewer, key=key, school=at, code="" if found is None else code, **given)
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "Saved.")
-            return redirect("behaviour:categories")
-    context = {"form": form, "title": found.name if found else "Add a category", "new": found is None}
-    return render(request, "behaviour/category.html", context, status=422 if form.errors else 200)
