@@ -223,11 +223,11 @@ def _met(pupil: Pupil, spell: Spell, held: Sequence[Met], planned: Sequence[Met]
 
 
 def of_one(viewer: Viewer, pupil: Pupil) -> list[Back]:
-    """Of one whom she follows, the last of the school weeks that the page looks back; nothing, where there was none."""
+    """Of one of whom it was asked whether she follows the absence, the last of the school weeks that the page looks back; nothing, where there was none."""
     days = school_days(viewer)
     period = six_weeks(days, viewer.day)
     since = days[max(0, bisect_left(days, period.first_day) - DAYS)] if days else period.first_day
-    spells = _spells(viewer, rules.followed(viewer).filter(on(viewer.day), pk=pupil.pk), since, period)
+    spells = _spells(viewer, Pupil.objects.visible_to(viewer).filter(on(viewer.day), pk=pupil.pk), since, period)
     found = [
         Back(pupil, "", each.first_day, each.last_day, each.suspended, each.back) for each in spells.get(pupil.pk, ())
     ]

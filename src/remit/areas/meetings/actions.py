@@ -335,27 +335,6 @@ def mark(*, by: Viewer, attendance: Attendance, state: str) -> Attendance:
     return attendance
 
 
-@action(rules.can_report, ONE_SERIES)
-def report_back(*, by: Viewer, attendance: Attendance, version: int | None, to: str, words: str) -> ReportBack:
-    """She told others what the meeting was about: whom, and what. Errors: Stale, ValidationError."""
-    report = ReportBack.objects.visible_to(by).filter(attendance=attendance).first()
-    if report is None:
-        report = ReportBack(school=attendance.school, attendance=attendance, day=by.day, to=to, words=words)
-        report.full_clean()
-        report.save()
-        record(report, attendance, to=to, words=words)
-    else:
-        record(report, attendance, **saved_over(report, version or 0, to=to, words=words))
-    return report
-
-
-@action(rules.can_report, ONE_SERIES)
-def take_report_back(*, by: Viewer, attendance: Attendance) -> None:
-    """It was written by mistake."""
-    held = [removed(each) for each in ReportBack.objects.visible_to(by).filter(attendance=attendance)]
-    record(attendance, *held, taken_back=len(held))
-
-
 @action(rules.can_run, ONE_SERIES)
 def all_here(*, by: Viewer, meeting: Meeting) -> None:
     """Everybody who is not marked is here: what is true of most meetings in one press. Errors: Refused."""

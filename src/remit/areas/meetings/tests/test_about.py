@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from remit.areas.meetings import actions, keeping, outputs, queries, sheets, surfaces
+from remit.areas.meetings import actions, keeping, outputs, queries, reporting, sheets, surfaces
 from remit.areas.meetings.models import CASEWORK, PARENT, Attendance, Guest, Item, Meeting, MeetingType
 from remit.areas.promises import queries as promises
 from remit.core.acts import OutOfSight, Refused
@@ -389,7 +389,7 @@ def test_somebody_who_was_there_reports_back_changes_it_and_takes_it_back(world,
     assert client.get(page).status_code == 403
     row = actions.mark(by=lea, attendance=row, state=Attendance.PRESENT)
     with pytest.raises(PermissionDenied):
-        actions.report_back(by=lea, attendance=row, version=None, to="x", words="x")
+        reporting.report_back(by=lea, attendance=row, version=None, to="x", words="x")
     assert client.post(page, {"to": "The team", "words": "What was said"}).status_code == 302
     here = client.get(reverse("meetings:meeting", args=[meeting.ref])).content.decode()
     assert "What was said" in here

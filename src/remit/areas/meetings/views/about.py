@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from remit.areas.meetings import actions, keeping, outputs, queries, rules, sheet_forms, sheets
+from remit.areas.meetings import keeping, outputs, queries, reporting, rules, sheet_forms, sheets
 from remit.areas.meetings.forms import GuestForm
 from remit.areas.meetings.models import Attendance, Guest, Meeting
 from remit.areas.meetings.views.series import SAVED_MEANWHILE
@@ -283,8 +283,8 @@ def report(request: ViewedRequest, ref: str) -> HttpResponse:
 
     def act() -> object:
         if back:
-            return actions.take_report_back(by=request.viewer, attendance=row)
-        return actions.report_back(by=request.viewer, attendance=row, **form.cleaned_data)
+            return reporting.take_report_back(by=request.viewer, attendance=row)
+        return reporting.report_back(by=request.viewer, attendance=row, **form.cleaned_data)
 
     said = "Taken back." if back else "Reported back."
     if request.method == "POST" and (back or form.is_valid()) and _kept(request, act, said, None if back else form):
