@@ -7,12 +7,14 @@ from datetime import time, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localtime
 
 from remit.areas.meetings.forms import DayForm, PeopleField, StaffField, TypedField
 from remit.areas.meetings.models import KINDS, SIGNS, VOICES, Meeting, MeetingType, ReportBack, Signature
 from remit.areas.meetings.queries import Line
 from remit.areas.promises import queries as promises
 from remit.areas.promises.forms import DueField
+from remit.core import clock
 from remit.core.access import words_for
 from remit.core.ui.forms import ChoiceButtons, ClockInput, DayInput, field_of
 from remit.core.viewers import Viewer
@@ -83,6 +85,13 @@ class AboutForm(DayForm):
         return values
 
 
+def _begun(viewer: Viewer, meeting: Meeting) -> bool:
+    """So that who prepares it on the same day does not say that it was held."""
+    if meeting.day != viewer.day:
+        return meeting.day < viewer.day
+    return localtime(clock.now()).time() >= meeting.begins
+
+
 class SheetForm(forms.Form):
     """The sheet of a meeting as one form: a field for each line, when it was held, when it is looked at again, and what
     somebody will do."""
@@ -96,7 +105,7 @@ class SheetForm(forms.Form):
     def __init__(self, viewer: Viewer, meeting: Meeting, lines: Sequence[Line], data: Any = None) -> None:
         super().__init__(data)
         self.viewer, self.meeting, self.lines = viewer, meeting, list(lines)
-        proposed = meeting.held_on or (meeting.day if meeting.day <= viewer.day else None)
+        proposed = meeting.held_on or (meeting.day if _begun(viewer, meeting) else None)
         again = meeting.review_due
         if again is None and meeting.held_on is None and meeting.type and meeting.type.review_in:
             again = (proposed or meeting.day) + timedelta(days=meeting.type.review_in)
