@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 
 from remit.areas.absence import coming_back
-from remit.areas.meetings import keeping, queries, reporting, rules
+from remit.areas.meetings import keeping, queries, reporting
 from remit.areas.meetings.models import CASEWORK, Attendance, Meeting
+from remit.areas.promises import actions as promises
 from remit.core.viewers import Viewer
 from remit.demo.calendar import last_school_day
 from remit.demo.moments import at
 from remit.demo.rows import Built
+from remit.school import queries as school
 from remit.school.models import Pupil, Staff
 from remit.school.remit import viewer_for
 
@@ -24,7 +26,10 @@ RETURNED: Mapping[str, str] = {
     "What the family says": "They were ashamed at first, and are glad that it starts afresh.",
     "What was agreed": "A fresh start from the first lesson.",
 }
-PUPILS_SAY = "I want to say sorry myself, and not in front of everybody."
+PUPILS_SAY = (
+    "It helps when I am told early what is coming.",
+    "I want to say sorry myself, and not in front of everybody.",
+)
 CONCERNS: tuple[tuple[str, Mapping[str, str], str, int], ...] = (
     (
         "concern",
@@ -79,16 +84,18 @@ def _met(leader: Staff, day: date) -> None:
             "Check in after break",
             each.back,
             14,
+            day,
         )
 
 
 def _worried(built: Built, leader: Staff, day: date) -> None:
     """Two that were held, of which the first is to be looked at again by now, and one to come."""
     viewer = _viewer(leader, day)
-    led = [each for each in built.pupils if rules.types_for(viewer, each)][: 3 * len(CONCERNS) : 3]
+    rows = school.led_pupils(viewer).select_related("school").order_by("family_name", "given_name", "pk")
+    led = list(rows[: 3 * len(CONCERNS) : 3])
     for (code, said, what, ago), pupil in zip(CONCERNS, led, strict=False):
         held = max(last_school_day(day - timedelta(days=ago * 5)), built.first_day)
-        _hold(_viewer(leader, held), pupil, leader, code, said, what, held, ago * 4)
+        _hold(_viewer(leader, held), pupil, leader, code, said, what, held, ago * 4, day)
     if led:
         tomorrow = day + timedelta(days=1 if day.weekday() < 4 else 7 - day.weekday())
         with at(day):
@@ -101,13 +108,22 @@ def _plan(by: Viewer, pupil: Pupil, chair: Staff, code: str, day: date, guests: 
 
 
 def _hold(
-    by: Viewer, pupil: Pupil, chair: Staff, code: str, said: Mapping[str, str], what: str, day: date, again: int
+    by: Viewer,
+    pupil: Pupil,
+    chair: Staff,
+    code: str,
+    said: Mapping[str, str],
+    what: str,
+    day: date,
+    again: int,
+    today: date,
 ) -> None:
     with at(day):
         meeting = _plan(by, pupil, chair, code, day, [("A parent", "")])
         lines = {each.item.ref: each.item for each in queries.lines(by, meeting)}
-        words = {ref: said.get(item.title, PUPILS_SAY if item.voice == "pupil" else "") for ref, item in lines.items()}
-        due = last_school_day(day + timedelta(days=7))
+        views = PUPILS_SAY[code == "readmission"]
+        words = {ref: said.get(item.title, views if item.voice == "pupil" else "") for ref, item in lines.items()}
+        due = last_school_day(day + WEEK)
         keeping.keep_sheet(
             by=by, meeting=meeting, version=meeting.version, said=words, held_on=day, review_due=day + timedelta(days=again),
             targets=[(what, chair, None, due)],
@@ -115,6 +131,11 @@ def _hold(
         if meeting.kind == CASEWORK:
             given = {"whose": "parent", "named": "A parent", "form": "met", "day": day}
             keeping.sign(by=by, meeting=meeting, **given)
+    if due < today:
+        with at(due):
+            for each in queries.lines(_viewer(chair, due), meeting):
+                for told in each.agreed:
+                    promises.do(by=_viewer(chair, due), promise=told.agreed.promise, outcome="Done, and it helped.")
 
 
 def _reported(built: Built, day: date) -> None:
