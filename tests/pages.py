@@ -91,7 +91,7 @@ MEETING = {
     for page in ("meeting", "print", "change", "call-off", "add-item", "people", "all-here", "approve")
 }
 ITEM = {f"meetings:{page}" for page in ("minutes", "agree", "go-on", "correct", "take-out")}
-IN_ROOM = SERIES | MEETING | ITEM | {"meetings:mark", "meetings:unname", "meetings:tick"}
+IN_ROOM = SERIES | MEETING | ITEM | {"meetings:mark", "meetings:unname", "meetings:report", "meetings:tick"}
 TALK = {"meetings:talks.pair", "meetings:talks.talk", "meetings:talks.notes", "meetings:talks.agree"}
 REGISTER = {f"attendance:{page}" for page in ("register", "entries", "settle")}
 LESSON_REGISTER = {f"attendance:lesson{page}" for page in ("", ".entries", ".settle")}
@@ -233,7 +233,7 @@ def _in_room(world: World, route: str, key: str):
     meeting = world.meetings[key]
     if route in SERIES | MEETING:
         return meeting.series if route in SERIES else meeting
-    if route in {"meetings:mark", "meetings:unname"}:
+    if route in {"meetings:mark", "meetings:unname", "meetings:report"}:
         return Attendance.objects.unscoped("test").filter(meeting=meeting, staff=meeting.chair).get()
     item = Item.objects.unscoped("test").get(meeting=meeting, pupil=None)
     return Agreed.objects.unscoped("test").get(item=item) if route == "meetings:tick" else item

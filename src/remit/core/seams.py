@@ -331,6 +331,26 @@ class Loop:
 
 
 @dataclass(frozen=True)
+class BriefLine:
+    """Something that is known of a pupil before a meeting: a figure or a few words, and where it stands."""
+
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What an area tells of a pupil before a meeting about that pupil: a few lines. `of(viewer, pupil, period)` gives them as
+    far as she may see it, in a number of queries that no data changes. It names no other pupil. `period`: the school year
+    so far."""
+
+    name: str
+    label: str
+    order: int
+    of: Callable[[Viewer, Any, Period], Iterable[BriefLine]]
+
+
+@dataclass(frozen=True)
 class Loggable:
     """Something that is noted of a pupil in a moment. `route` shows the form with the pupil already in it, whose reference it
     is given as `pupil`; `rule` says who may note it."""
@@ -399,6 +419,7 @@ KINDS: tuple[type, ...] = (
     Sought,
     Layer,
     Timeline,
+    Brief,
     Loggable,
     Loop,
 )

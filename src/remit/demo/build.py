@@ -40,6 +40,7 @@ from remit.demo.plan import Plan
 from remit.demo.plans import write_plans
 from remit.demo.reminders import remind, stand
 from remit.demo.rows import PASSWORD, Built, cheap_hash, write_school
+from remit.demo.spoken import write_spoken
 from remit.school import reference
 from remit.school.models import School
 
@@ -86,6 +87,7 @@ def build(
     write_meetings(built, day)
     if registers:
         write_following(built, day)
+        write_spoken(built, day)
         write_from_home(built, day)
     write_concerns(built, day)
     with at(day, BEFORE_SCHOOL):

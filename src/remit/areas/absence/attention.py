@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Iterator
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 
-from remit.areas.absence import owed, queries
+from remit.areas.absence import coming_back, owed, queries
 from remit.areas.absence.models import ABSENCE, Return, Step
 from remit.areas.attendance.models import ATTENDANCE
 from remit.core.seams import Found, Watch
 from remit.core.viewers import Viewer
+from remit.school.models import Pupil
 
 OWED = (
     "attendance.Year", "absence.Return", "school.Pupil", "school.Enrolment", "school.AcademicYear", "school.Term",
@@ -83,6 +84,39 @@ WATCHES = (
         rank=24,
     ),
 )
+
+
+def not_met(viewer: Viewer, among: Collection[int] | None) -> Iterator[Found]:
+    """Back, and not met yet: from the day of return until a meeting is looked for no more. One line a pupil."""
+    told: set[int] = set()
+    days = coming_back.school_days(viewer)
+    rows = Pupil.objects.visible_to(viewer) if among is None else Pupil.objects.visible_to(viewer).filter(pk__in=among)
+    for each in coming_back.back_in(viewer, days, coming_back.six_weeks(days, viewer.day), rows):
+        key = each.pupil.pk
+        if each.back and not each.met and each.by and each.by >= viewer.day and key not in told:
+            told.add(key)
+            what = "a suspension" if each.suspended else "ten school days away or more"
+            yield Found(key, each.back, {"what": what, "day": date_format(each.back, "j F")}, ABSENCE)
+
+
+COMING_BACK = (
+    Watch(
+        "return-not-met",
+        says="Back after a suspension or a long absence, and not met yet",
+        why="Back on {day} after {what}: no meeting was held yet",
+        next="Open the meeting",
+        route="absence:meet",
+        kinds=f"{ABSENCE} {ATTENDANCE}",
+        of="pupil",
+        depends=(
+            "attendance.Year", "absence.Case", "absence.Step", "absence.Stage", "meetings.Meeting",
+            "meetings.MeetingType", "school.Pupil", "school.Enrolment", "school.AcademicYear", "school.Term", "school.Closure",
+        ),
+        find=not_met,
+        areas=("behaviour", "attendance", "pastoral"),
+        rank=7,
+    ),
+)  # fmt: skip
 
 # On for everybody who leads: the law asks.
 RETURNS = (

@@ -2,28 +2,31 @@
 away so. Every read of both.
 
 Back is whoever was there in a session. A school day on which nothing was possible or marked ends no absence. A suspension
-ends with the first session at school: teaching elsewhere from its sixth day is none. The meeting is a step of a stage that
-is a meeting on coming back, done from five school days before the return to five after it.
+ends with the first session at school: teaching elsewhere from its sixth day is none. The meeting is one about the pupil of a
+type that is held on coming back, or a step of a stage that is such a meeting: held from five school days before the return
+to five after it. In time is by the day of return.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 
-from remit.areas.absence import queries, rules
+from remit.areas.absence import rules
 from remit.areas.absence.models import Stage, Step
 from remit.areas.attendance import queries as attendance
 from remit.areas.attendance.masks import PRESENT, window
 from remit.areas.attendance.models import Mark
 from remit.areas.attendance.reference import TOO_LATE, code_on
 from remit.areas.attendance.rolling import FAR_BACK, Held, held_of
+from remit.areas.meetings import sheets as meetings
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
 from remit.school import dates
@@ -48,10 +51,17 @@ class Spell(NamedTuple):
     back: date | None
 
 
+class Met(NamedTuple):
+    """A meeting on coming back, held or planned: on which day, and where it stands. Without an address it is not hers to read."""
+
+    day: date
+    url: str
+
+
 @dataclass(frozen=True)
 class Back:
-    """A pupil who came back, or is still away: `back` is empty then. `by`: the last day for the meeting. `met`: the step that
-    was done, `planned`: the one that is to be done."""
+    """A pupil who came back, or is still away: `back` is empty then. `by`: the last day on which a meeting is looked for.
+    `met`: that it was held, `planned`: that it is to be."""
 
     pupil: Pupil
     form: str
@@ -60,8 +70,13 @@ class Back:
     suspended: bool
     back: date | None
     by: date | None = None
-    met: Step | None = None
-    planned: Step | None = None
+    met: Met | None = None
+    planned: Met | None = None
+
+    @property
+    def in_time(self) -> bool:
+        """Met by the day of return."""
+        return bool(self.met and self.back and self.met.day <= self.back)
 
 
 def school_days(viewer: Viewer) -> list[date]:
@@ -75,15 +90,19 @@ def six_weeks(days: Sequence[date], today: date) -> Period:
     return Period(mondays[-WEEKS:][0] if mondays else today, today)
 
 
-def back_in(viewer: Viewer, days: Sequence[date], period: Period) -> list[Back]:
-    """Of the pupils whom she follows and who are on roll: who came back in these days, by day and name, and who is still away
-    on their last one. A fixed number of questions."""
+def back_in(viewer: Viewer, days: Sequence[date], period: Period, of: QuerySet[Pupil] | None = None) -> list[Back]:
+    """Of the pupils whom she follows and who are on roll, or of these: who came back in these days, by day and name, and who is
+    still away on their last one. A fixed number of questions."""
     since = days[max(0, bisect_left(days, period.first_day) - DAYS)] if days else period.first_day
-    rows = rules.followed(viewer).filter(on(viewer.day))
+    rows = (rules.followed(viewer) if of is None else of).filter(on(viewer.day))
     spells = _spells(viewer, rows, since, period)
     pupils = {each.pk: each for each in rows.filter(pk__in=list(spells)).annotate(form=school.form_name(viewer))}
-    steps = _meetings(viewer, spells)
-    found = [_met(pupils[key], spell, steps[key], days) for key, held in spells.items() for spell in held]
+    held, planned = _meetings(viewer, spells)
+    found = [
+        _met(pupils[key], spell, held.get(key, ()), planned.get(key, ()), days)
+        for key, all_of_one in spells.items()
+        for spell in all_of_one
+    ]
     return sorted(found, key=lambda each: (each.back or date.max, each.pupil.family_name, each.pupil.given_name, each.pupil.pk))  # fmt: skip
 
 
@@ -163,24 +182,60 @@ def _at_school(mark: Mark) -> bool:
     return mark.code == TOO_LATE or (known is not None and known.group == PRESENT)
 
 
-def _meetings(viewer: Viewer, pupils: Collection[int]) -> dict[int, list[Step]]:
-    """By pupil the meetings on coming back, held or to be held."""
-    found: dict[int, list[Step]] = defaultdict(list)
-    rows = queries.steps(viewer).filter(pupil__in=pupils, stage__way=Stage.RETURN, let_go_on=None)
-    for step in rows.order_by("done_on", "due", "pk"):
-        found[step.pupil_id].append(step)
-    return found
+Meetings = Mapping[int, Sequence[Met]]
 
 
-def _met(pupil: Pupil, spell: Spell, steps: Sequence[Step], days: Sequence[date]) -> Back:
-    open_ones = [each for each in steps if each.is_open and each.case.is_open]
+def _meetings(viewer: Viewer, spells: Mapping[int, Sequence[Spell]]) -> tuple[Meetings, Meetings]:
+    """By pupil the meetings on coming back, in order: those held, and those to be held."""
+    held: dict[int, list[Met]] = defaultdict(list)
+    planned: dict[int, list[Met]] = defaultdict(list)
+    rows = Step.objects.visible_to(viewer).filter(pupil__in=list(spells), stage__way=Stage.RETURN, let_go_on=None)
+    for step in rows.select_related("case").order_by("done_on", "due", "pk"):
+        url = reverse("absence:step", args=[step.ref])
+        if step.done_on:
+            held[step.pupil_id].append(Met(step.done_on, url))
+        elif step.case.is_open:
+            planned[step.pupil_id].append(Met(step.due, url))
+    since = min((each.first_day for of_one in spells.values() for each in of_one), default=viewer.day)
+    for key, found in meetings.on_return(viewer, list(spells), since - AHEAD, viewer.day + AHEAD).items():
+        for each in found:
+            url = reverse("meetings:about.meeting", args=[each.ref]) if each.ref else ""
+            if each.held or each.day >= viewer.day:
+                (held if each.held else planned)[key].append(Met(each.day, url))
+    return _sorted(held), _sorted(planned)
+
+
+def _sorted(of: Mapping[int, list[Met]]) -> Meetings:
+    return {key: sorted(rows) for key, rows in of.items()}
+
+
+def _met(pupil: Pupil, spell: Spell, held: Sequence[Met], planned: Sequence[Met], days: Sequence[date]) -> Back:
     of = Back(
         pupil, getattr(pupil, "form", "") or "", spell.first_day, spell.last_day, spell.suspended, spell.back,
-        planned=open_ones[0] if open_ones else None,
+        planned=planned[0] if planned else None,
     )  # fmt: skip
     if spell.back is None:
         return of
     at = bisect_left(days, spell.back)
     begins, ends = (days[max(0, at - NEAR)], days[min(len(days) - 1, at + NEAR)]) if days else (spell.back, spell.back)
-    met = next((each for each in steps if each.done_on and begins <= each.done_on <= ends), None)
+    met = next((each for each in held if begins <= each.day <= ends), None)
     return replace(of, by=ends, met=met)
+
+
+def of_one(viewer: Viewer, pupil: Pupil) -> list[Back]:
+    """Of one of whom it was asked whether she follows the absence, the last of the school weeks that the page looks back; nothing, where there was none."""
+    days = school_days(viewer)
+    period = six_weeks(days, viewer.day)
+    since = days[max(0, bisect_left(days, period.first_day) - DAYS)] if days else period.first_day
+    spells = _spells(viewer, Pupil.objects.visible_to(viewer).filter(on(viewer.day), pk=pupil.pk), since, period)
+    found = [
+        Back(pupil, "", each.first_day, each.last_day, each.suspended, each.back) for each in spells.get(pupil.pk, ())
+    ]
+    return sorted(found, key=lambda each: each.first_day)[-1:]
+
+
+def planned_for(viewer: Viewer, pupil: Pupil) -> Met | None:
+    """The first meeting on coming back that is to be held and that she may open."""
+    spell = Spell(viewer.day, viewer.day, False, None)
+    _, planned = _meetings(viewer, {pupil.pk: [spell]})
+    return next((each for each in planned.get(pupil.pk, ()) if each.url), None)

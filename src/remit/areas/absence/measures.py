@@ -60,16 +60,16 @@ def _seen_to(viewer: Viewer) -> set[int]:
 
 
 def returns_met(viewer: Viewer, period: Period) -> Progress:
-    """Of those back in these days: who was met, and who was not and whose time for it is over. Of one pupil who came back
-    twice both count."""
+    """Of those back in these days: who was met by the day of return, and who was not. Whoever came back today and was not met
+    yet is not late. Of one pupil who came back twice both count."""
     if not rules.can_follow(viewer) or not answers(viewer, "subject"):
         return Progress(cannot=NO_LEAD)
     days = coming_back.school_days(as_everybody(viewer))
     until = Period(period.first_day, min(period.last_day, viewer.day))
     found = [each for each in coming_back.back_in(viewer, days, until) if each.back]
-    late = [each for each in found if not each.met and each.by and each.by < viewer.day]
+    late = [each for each in found if not each.in_time and each.back and each.back < viewer.day]
     missing = tuple(f"{each.pupil}: back {each.back:%-d %B}" for each in late)
-    held = sum(each.met is not None for each in found)
+    held = sum(each.in_time for each in found)
     return Progress(held, held + len(late), missing[:SHOWN], reverse("absence:coming-back"))
 
 
@@ -100,7 +100,7 @@ MEASURES = (
     ),
     Measure(
         "returns-met",
-        "{pupil.many} of yours back after a suspension or ten school days away who were met within five school days",
+        "{pupil.many} of yours back after a suspension or ten school days away who were met by the day of return",
         returns_met,
         (
             *ROLL,
@@ -110,6 +110,8 @@ MEASURES = (
             "absence.Case",
             "absence.Step",
             "absence.Stage",
+            "meetings.Meeting",
+            "meetings.MeetingType",
             "school.Membership",
             "school.Characteristic",
         ),

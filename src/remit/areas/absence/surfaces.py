@@ -9,10 +9,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from remit.areas.absence import queries, reported, rules
+from remit.areas.absence import coming_back, queries, reported, rules
 from remit.areas.absence.models import ABSENCE, Call, Message
 from remit.areas.attendance import rules as attendance
-from remit.core.seams import Dated, Happened, Layer, Page, Panel, Period, Timeline
+from remit.core.seams import Brief, BriefLine, Dated, Happened, Layer, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 from remit.school.rules import grants_over, opens
@@ -52,6 +52,24 @@ PANELS = (
     Panel("absence", "Absence followed up", 7, "absence/panel.html", _followed),
     Panel("from-home", "From home", 11, "absence/from_home.html", _from_home),
 )
+
+
+def _known(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[BriefLine]:
+    """The follow-up that is open, and the last absence to come back from: for whoever leads the pupil, and the office."""
+    if not opens(grants_over(viewer, pupil), ABSENCE, rules.LEADS, rules.KEEPS):
+        return
+    for back in coming_back.of_one(viewer, pupil):
+        till = f" to {back.last_day:%-d %B}" if back.last_day != back.first_day else ""
+        since = f", back {back.back:%A %-d %B}" if back.back else ", not back yet"
+        what = "Suspended" if back.suspended else "Away"
+        yield BriefLine(f"{what} {back.first_day:%-d %B}{till}{since}", reverse("absence:coming-back"))
+    for case in queries.cases_of(viewer, pupil):
+        if case.is_open:
+            url = reverse("absence:case", args=[case.ref])
+            yield BriefLine(f"Followed up since {case.opened_on:%-d %B}: {case.why}", url)
+
+
+BRIEFS = (Brief("absence", "Coming back, and absence followed up", 20, _known),)
 
 
 def _due(viewer: Viewer, first: date, last: date) -> Iterator[Dated]:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("absence/step/<str:ref>/let-go/", cases.let_go, name="step.let-go"),
     path("absence/step/<str:ref>/reopen/", cases.reopen_step, name="step.reopen"),
     path("absence/coming-back/", coming_back.listed, name="coming-back"),
+    path("absence/coming-back/<str:ref>/", coming_back.meet, name="meet"),
     path("absence/stages/", stages.listed, name="stages"),
     path("absence/stages/<slug:code>/", stages.stage, name="stage"),
     path("absence/messages/", messages.listed, name="messages"),

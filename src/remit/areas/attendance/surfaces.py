@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.urls import reverse
+
 from remit.areas.attendance import figures, rules, sessions
 from remit.areas.attendance.models import ATTENDANCE
 from remit.areas.attendance.reference import TOO_LATE
-from remit.core.seams import Disclosure, Happened, Page, Panel, Period, Timeline
+from remit.core.seams import Brief, BriefLine, Disclosure, Happened, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 from remit.school.rules import grants_over, opens
@@ -41,6 +43,19 @@ def _year(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
     weeks, as_at = sessions.pictured(viewer, pupil)
     return {"year": year, "counts": counts, "weeks": weeks, "as_at": as_at, "ref": pupil.ref}
 
+
+def _figures(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[BriefLine]:
+    """Of the year, for whoever leads the pupil, takes the form, or keeps the records."""
+    if not opens(grants_over(viewer, pupil), ATTENDANCE):
+        return
+    _, counts = figures.of_pupil(viewer, pupil)
+    if counts.possible:
+        late = f"; late {counts.late} {'time' if counts.late == 1 else 'times'}" if counts.late else ""
+        words = f"Missed {counts.absent} of {counts.possible} sessions, {counts.unauthorised} without leave{late}"
+        yield BriefLine(words, reverse("attendance:pupil", args=[pupil.ref]))
+
+
+BRIEFS = (Brief("attendance", "Attendance this year", 10, _figures),)
 
 PANELS = (Panel("attendance", "Attendance", 6, "attendance/panel.html", _year),)
 

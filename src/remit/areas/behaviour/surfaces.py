@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.urls import reverse
+
 from remit.areas.behaviour import queries, rewards, rules
 from remit.areas.behaviour.models import Category
-from remit.core.seams import Happened, Loggable, Page, Panel, Period, Timeline
+from remit.core.seams import Brief, BriefLine, Happened, Loggable, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school import queries as school
 from remit.school.models import Pupil
@@ -67,6 +69,21 @@ def _lately(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
 
 
 PANELS = (Panel("behaviour", "Behaviour", 6, "behaviour/panel.html", _lately),)
+
+
+def _tallied(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[BriefLine]:
+    """Of this half term, for whoever teaches or leads the pupil."""
+    half = queries.half_term(viewer)
+    if half is None or not rules.reads_of(viewer, pupil):
+        return
+    found = queries.tally(queries.of_pupil(viewer, pupil, half))
+    if found.awards or found.incidents:
+        awards = f"{found.awards} {'award' if found.awards == 1 else 'awards'}"
+        incidents = f"{found.incidents} {'incident' if found.incidents == 1 else 'incidents'}"
+        yield BriefLine(f"{awards} and {incidents}", reverse("pupil.timeline", args=[pupil.ref]))
+
+
+BRIEFS = (Brief("behaviour", "Behaviour this half term", 30, _tallied),)
 
 
 def _logged(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened]:

@@ -7,7 +7,18 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from remit.areas.meetings import rules
-from remit.areas.meetings.models import Agreed, Attendance, Correction, Item, Meeting, Member, Series
+from remit.areas.meetings.models import (
+    Agreed,
+    Attendance,
+    Correction,
+    Guest,
+    Item,
+    Meeting,
+    Member,
+    ReportBack,
+    Series,
+    Signature,
+)
 from remit.areas.promises import actions as promises
 from remit.areas.promises.models import GENERAL
 from remit.areas.promises.rules import appointment_at
@@ -31,19 +42,24 @@ def _series(
     meeting: Meeting | None = None,
     item: Item | None = None,
     attendance: Attendance | None = None,
+    guest: Guest | None = None,
+    signature: Signature | None = None,
     **_: object,
 ) -> Iterable[str]:
-    """Of two acts that carry forward, or write and approve, in one series one waits for the other."""
-    within = item or attendance
+    """Of two acts that carry forward, or write and approve, in one series one waits for the other; so in a meeting about a
+    pupil."""
+    within = item or attendance or guest or signature
     held = within.meeting if within else meeting
-    of = held.series_id if held else series and series.pk
-    yield f"series {of}"
+    if held and held.series_id is None:
+        yield f"meeting {held.pk}"
+    else:
+        yield f"series {held.series_id if held else series and series.pk}"
 
 
 ONE_SERIES = Turn(_series)
 
 
-def _refuse_if_approved(meeting: Meeting) -> None:
+def refuse_if_approved(meeting: Meeting) -> None:
     """Asked anew in one's turn: what came with the request was read before it, and may have been approved since."""
     if Meeting.objects.unscoped("whether its minutes stand").filter(pk=meeting.pk, approved_on__isnull=False).exists():
         raise Refused(STAND)
@@ -115,6 +131,7 @@ def _ahead(by: Viewer, series: Series) -> list[Meeting]:
 def _rename(by: Viewer, meeting: Meeting, joined: Collection[int]) -> list[Record]:
     """Who is named for a meeting still to come, as who comes to the series has changed. Who comes no more is not, whatever
     was marked of them; but who was there today was there."""
+    assert meeting.series
     lead = {meeting.chair_id, meeting.minutes_by_id}
     coming = {each.staff_id for each in _members(meeting.series, by.day)}
     rows = {each.staff_id: each for each in Attendance.objects.unscoped("who is named for it").filter(meeting=meeting)}
@@ -208,22 +225,18 @@ def change_meeting(
     minutes_by: Staff | None,
 ) -> Meeting:
     """Another day, hour, room, chair or minute-taker. Errors: Stale, Refused, ValidationError."""
-    _refuse_if_approved(meeting)
-    others = (
-        Meeting.objects.unscoped("a series meets once a day")
-        .filter(series=meeting.series_id, day=day)
-        .exclude(pk=meeting.pk)
-    )
-    if others.exists():
+    refuse_if_approved(meeting)
+    others = Meeting.objects.unscoped("a series meets once a day").filter(series=meeting.series_id, day=day)
+    if meeting.series_id and others.exclude(pk=meeting.pk).exists():
         raise Refused(f"A meeting on {day:%-d %B %Y} is planned already.")
     values = {"day": day, "begins": begins, "ends": ends, "room": room, "chair": chair, "minutes_by": minutes_by}
     differing = saved_over(meeting, version, **values)
-    named = _name(meeting, [each for each in (chair, minutes_by) if each], guest=False)
+    named = name(meeting, [each for each in (chair, minutes_by) if each], guest=False)
     record(meeting, *named, **{name: [str(was), str(now)] for name, (was, now) in differing.items()})
     return meeting
 
 
-def _name(meeting: Meeting, people: Sequence[Staff], *, guest: bool) -> list[Attendance]:
+def name(meeting: Meeting, people: Sequence[Staff], *, guest: bool) -> list[Attendance]:
     held = set(
         Attendance.objects.unscoped("who is named for it").filter(meeting=meeting).values_list("staff", flat=True)
     )
@@ -238,14 +251,17 @@ def _name(meeting: Meeting, people: Sequence[Staff], *, guest: bool) -> list[Att
 @action(rules.can_run, ONE_SERIES)
 def call_off(*, by: Viewer, meeting: Meeting) -> None:
     """It does not take place. What somebody put on its agenda goes to the next one that is planned; what was carried
-    forward waits for the next. Errors: Refused where something was written or agreed, or where there is no next to take
-    an item."""
-    _refuse_if_approved(meeting)
+    forward waits for the next. Of a meeting about a pupil nothing is left. Errors: Refused where something was written or
+    agreed, or where there is no next to take an item."""
+    refuse_if_approved(meeting)
     items = list(Item.objects.unscoped(CARRIED).filter(meeting=meeting))
     if any(each.minutes or each.decision for each in items):
         raise Refused("Something was minuted here, so it stands.")
     if _something_agreed(items):
         raise Refused("An action was agreed here, so it stands.")
+    if meeting.series is None:
+        _call_off_about(meeting, items)
+        return
     ahead = [each for each in _ahead(by, meeting.series) if each.day > meeting.day]
     gone_on = set(Item.objects.unscoped(CARRIED).filter(follows__in=items).values_list("follows", flat=True))
     added = [each for each in items if not each.standing and each.follows_id is None and each.pk not in gone_on]
@@ -259,6 +275,17 @@ def call_off(*, by: Viewer, meeting: Meeting) -> None:
     record(*added, *out, removed(meeting), called_off=meeting.day)
     if ahead and (taken := _take_up(ahead[0])):
         record(*taken, carried=len(taken))
+
+
+def _call_off_about(meeting: Meeting, items: Iterable[Item]) -> None:
+    if meeting.held_on or Signature.objects.unscoped("whether somebody signed").filter(meeting=meeting).exists():
+        raise Refused("This meeting was held, so it stands.")
+    if Meeting.objects.unscoped("which goes on from it").filter(follows=meeting).exists():
+        raise Refused("Another meeting goes on from this one, so it stands.")
+    out = [removed(each) for each in items]
+    out += [removed(each) for each in Attendance.objects.unscoped("who is named for it").filter(meeting=meeting)]
+    out += [removed(each) for each in Guest.objects.unscoped("who comes from outside").filter(meeting=meeting)]
+    record(removed(meeting), *out, called_off=meeting.day)
 
 
 def _something_agreed(items: Iterable[Item]) -> bool:
@@ -280,8 +307,8 @@ def _lifted(item: Item) -> Item:
 @action(rules.can_name, ONE_SERIES)
 def name_guest(*, by: Viewer, meeting: Meeting, staff: Staff) -> None:
     """Somebody for this meeting alone, who is told: she then reads its agenda and its minutes. Errors: Refused."""
-    _refuse_if_approved(meeting)
-    rows = _name(meeting, [staff], guest=True)
+    refuse_if_approved(meeting)
+    rows = name(meeting, [staff], guest=True)
     record(meeting, *rows, named=str(staff))
     tell(NAMED, to={staff.user_id} - {by.user.pk}, school=meeting.school_id, what=meeting.ref)
 
@@ -289,7 +316,7 @@ def name_guest(*, by: Viewer, meeting: Meeting, staff: Staff) -> None:
 @action(rules.can_unname, ONE_SERIES)
 def unname(*, by: Viewer, attendance: Attendance) -> None:
     """Not named for this meeting any more: she reads no more of it. Errors: Refused where she was there."""
-    _refuse_if_approved(attendance.meeting)
+    refuse_if_approved(attendance.meeting)
     if attendance.state == Attendance.PRESENT:
         raise Refused(f"{attendance.staff} is marked as here. Take that back first.")
     record(attendance.meeting, removed(attendance), unnamed=str(attendance.staff))
@@ -298,7 +325,10 @@ def unname(*, by: Viewer, attendance: Attendance) -> None:
 @action(rules.can_mark, ONE_SERIES)
 def mark(*, by: Viewer, attendance: Attendance, state: str) -> Attendance:
     """Here, apologies, not here. Errors: Refused, Stale, ValidationError."""
-    _refuse_if_approved(attendance.meeting)
+    refuse_if_approved(attendance.meeting)
+    reported = ReportBack.objects.unscoped("whether somebody reported back").filter(attendance=attendance)
+    if state != Attendance.PRESENT and reported.exists():
+        raise Refused(f"{attendance.staff} reported back, and so was there.")
     record(attendance, **changed(attendance, state=state))
     attendance.clean_fields()
     attendance.save()
@@ -308,7 +338,7 @@ def mark(*, by: Viewer, attendance: Attendance, state: str) -> Attendance:
 @action(rules.can_run, ONE_SERIES)
 def all_here(*, by: Viewer, meeting: Meeting) -> None:
     """Everybody who is not marked is here: what is true of most meetings in one press. Errors: Refused."""
-    _refuse_if_approved(meeting)
+    refuse_if_approved(meeting)
     rows = list(Attendance.objects.unscoped("who is named for it").filter(meeting=meeting, state=Attendance.EXPECTED))
     for each in rows:
         each.state = Attendance.PRESENT
@@ -318,8 +348,10 @@ def all_here(*, by: Viewer, meeting: Meeting) -> None:
 
 @action(rules.can_add_item, ONE_SERIES)
 def add_item(*, by: Viewer, meeting: Meeting, title: str, pupil: Pupil | None = None, kind: str = "") -> Item:
-    """At the end of the agenda. Errors: Refused, ValidationError."""
-    _refuse_if_approved(meeting)
+    """At the end of the agenda; of a meeting about a pupil on its sheet. Errors: Refused, ValidationError."""
+    refuse_if_approved(meeting)
+    if meeting.pupil is not None:
+        pupil, kind = meeting.pupil, meeting.kind
     last = Item.objects.unscoped("the place at the end").filter(meeting=meeting).order_by("-position").first()
     item = Item(
         school=meeting.school, meeting=meeting, title=title, position=(last.position if last else 0) + 100, pupil=pupil, kind=kind,
@@ -335,7 +367,7 @@ def add_item(*, by: Viewer, meeting: Meeting, title: str, pupil: Pupil | None = 
 def take_out(*, by: Viewer, item: Item) -> None:
     """Off the agenda. What was carried forward to here goes on no more. Errors: Refused where it went on from here, or
     something was agreed under it."""
-    _refuse_if_approved(item.meeting)
+    refuse_if_approved(item.meeting)
     if _something_agreed([item]):
         raise Refused("An action was agreed under this item, so it stands.")
     if item.goes_on:
@@ -352,7 +384,9 @@ def take_out(*, by: Viewer, item: Item) -> None:
 def minute(*, by: Viewer, item: Item, version: int, minutes: str, decision: str) -> Item:
     """What was said and decided, as it is typed. History keeps the part that differs. Errors: Refused, Stale,
     ValidationError."""
-    _refuse_if_approved(item.meeting)
+    refuse_if_approved(item.meeting)
+    if item.meeting.pupil_id:
+        raise Refused("This line is saved with its sheet.")
     was = {"minutes": item.minutes, "decision": item.decision}
     saved_over(item, version, minutes=minutes, decision=decision, saved_at=clock.now())
     now = {"minutes": minutes, "decision": decision}
@@ -374,9 +408,11 @@ def differing_part(was: str, now: str) -> list[str]:
 def carry_on(*, by: Viewer, item: Item, goes_on: bool) -> Item:
     """It is on the next agenda again, or not. Errors: Refused where the next has minutes of it, or where it is a standing
     item, which comes by itself."""
-    _refuse_if_approved(item.meeting)
+    refuse_if_approved(item.meeting)
     if item.standing:
         raise Refused("This item is on every agenda already.")
+    if item.meeting.series is None:
+        raise Refused("This meeting is not one of a series, so nothing goes on to a next one.")
     following = Item.objects.unscoped(CARRIED).filter(follows=item).select_related("meeting").first()
     if not goes_on and following and _is_spoken_of(following):
         raise Refused("The next meeting has spoken of it already.")
@@ -403,7 +439,7 @@ def agree(
 ) -> Agreed:
     """An action, straight into its owner's list. Of an item about a pupil it is about the pupil too, and whoever leads the
     pupil reads it: it then says the day, and not the name of a meeting that is not theirs. Errors: Refused."""
-    _refuse_if_approved(item.meeting)
+    refuse_if_approved(item.meeting)
     source = f"A meeting on {item.meeting.day:%-d %B %Y}" if item.pupil else str(item.meeting)
     promise = promises.give(
         by=by, what=what, due=due, owner=owner, post=post, pupil=item.pupil, source=source,
@@ -426,7 +462,7 @@ def tick(*, by: Viewer, agreed: Agreed) -> Agreed:
 @action(rules.can_approve, ONE_SERIES)
 def approve(*, by: Viewer, meeting: Meeting) -> Meeting:
     """The minutes stand from now. Everybody who was named is told. Errors: Refused where they stand already."""
-    _refuse_if_approved(meeting)
+    refuse_if_approved(meeting)
     who = appointment_at(by, meeting.school_id)
     changed(meeting, approved_on=by.day, approved_by=who)
     meeting.save()

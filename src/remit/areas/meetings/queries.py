@@ -19,6 +19,7 @@ from remit.areas.meetings.models import (
     Meeting,
     Member,
     Pair,
+    ReportBack,
     Series,
     Talk,
     TalkAgreed,
@@ -30,7 +31,10 @@ from remit.school.dated import on
 from remit.school.models import Pupil, SchoolWeek, Staff
 
 LATELY = 40
-PEOPLE_OF = ("meeting__chair", "meeting__minutes_by", "meeting__series__chair", "meeting__series__minutes_by")
+PEOPLE_OF = (
+    "meeting__chair", "meeting__minutes_by", "meeting__series__chair", "meeting__series__minutes_by", "meeting__pupil",
+    "meeting__type",
+)  # fmt: skip
 PROMISED = ("promise__owner", "promise__post", "promise__giver")
 
 
@@ -47,8 +51,18 @@ def members(viewer: Viewer, of: Series) -> list[Staff]:
 
 def meetings(viewer: Viewer) -> QuerySet[Meeting]:
     """Those for which she was named."""
+    return readable(viewer.only("read"))
+
+
+def readable(viewer: Viewer) -> QuerySet[Meeting]:
+    """Also those about pupils that she reads because she leads the pupil, or tutors."""
     rows = Meeting.objects.visible_to(viewer).select_related("chair", "minutes_by", "approved_by", "school")
-    return rows.select_related("series__chair", "series__minutes_by")
+    return rows.select_related("series__chair", "series__minutes_by", "pupil__school", "type", "follows")
+
+
+def about(viewer: Viewer) -> QuerySet[Meeting]:
+    """Those about one pupil that she reads."""
+    return readable(viewer).filter(pupil__isnull=False)
 
 
 def meetings_between(viewer: Viewer, first: date, last: date) -> QuerySet[Meeting]:
@@ -77,6 +91,12 @@ def attendances(viewer: Viewer, meeting: Meeting) -> list[Attendance]:
 
 def attendance(viewer: Viewer) -> QuerySet[Attendance]:
     return Attendance.objects.visible_to(viewer).select_related("staff", *PEOPLE_OF)
+
+
+def reports(viewer: Viewer, rows: Iterable[Attendance]) -> dict[int, ReportBack]:
+    """What was reported back, by attendance."""
+    held = ReportBack.objects.visible_to(viewer).filter(attendance__in=[each.pk for each in rows])
+    return {each.attendance_id: each for each in held}
 
 
 def items(viewer: Viewer) -> QuerySet[Item]:
@@ -124,19 +144,20 @@ def arising(viewer: Viewer, meeting: Meeting) -> list[Told]:
 
 
 def agreed(viewer: Viewer) -> QuerySet[Agreed]:
-    rows = Agreed.objects.visible_to(viewer).select_related("item__meeting", "item__pupil", *PROMISED)
+    rows = Agreed.objects.visible_to(viewer).select_related("item__meeting__series", "item__pupil", *PROMISED)
     return rows.order_by("promise__due", "pk")
 
 
 def matters_arising(viewer: Viewer, meeting: Meeting) -> list[Agreed]:
-    """What earlier meetings of the series agreed and nobody had ended by that day. Nothing is copied: what is done in its
-    owner's list is gone from here."""
+    """What earlier meetings of the series, or about the pupil, agreed and nobody had ended by that day. Nothing is copied:
+    what is done in its owner's list is gone from here."""
     then = meeting.day
+    of: dict[str, int | None] = {"series": meeting.series_id} if meeting.series_id else {"pupil": meeting.pupil_id}
     rows = agreed(viewer).filter(
         Q(promise__done_on=None) | Q(promise__done_on__gt=then),
         Q(promise__let_go_on=None) | Q(promise__let_go_on__gt=then),
-        item__meeting__series=meeting.series_id,
         item__meeting__day__lt=then,
+        **{f"item__meeting__{name}": key for name, key in of.items()},
     )
     return list(rows)
 

@@ -1,15 +1,32 @@
 from django.urls import path
 
-from remit.areas.meetings.views import agenda, series, talks
+from remit.areas.meetings.registers import PUPIL_MEETINGS
+from remit.areas.meetings.views import about, agenda, series, talks, types
+from remit.core.registers.pages import urls
 
 app_name = "meetings"
 urlpatterns = [
+    *urls(PUPIL_MEETINGS),
     path("meetings/", series.index, name="index"),
     path("meetings/series/add/", series.add, name="series.add"),
     path("meetings/series/<str:ref>/", series.series, name="series"),
     path("meetings/series/<str:ref>/change/", series.change, name="series.change"),
     path("meetings/series/<str:ref>/plan/", series.plan, name="series.plan"),
     path("meetings/series/<str:ref>/end/", series.end, name="series.end"),
+    path("meetings/types/", types.listed, name="types.list"),
+    path("meetings/types/add/", types.add, name="types.add"),
+    path("meetings/types/<str:code>/", types.change, name="types.change"),
+    path("meetings/of/<str:ref>/", about.pupil, name="about.pupil"),
+    path("meetings/of/<str:ref>/plan/", about.begin, name="about.begin"),
+    path("meetings/about/<str:ref>/", about.meeting, name="about.meeting"),
+    path("meetings/about/<str:ref>/copy/", about.copy, name="about.copy"),
+    path("meetings/about/<str:ref>/copy/file/", about.export, name="about.export"),
+    path("meetings/about/<str:ref>/outside/", about.guest, name="about.guest"),
+    path("meetings/about/<str:ref>/sign/", about.sign, name="about.sign"),
+    path("meetings/about/<str:ref>/again/", about.look_again, name="about.again"),
+    path("meetings/guests/<str:ref>/", about.guest_mark, name="guest.mark"),
+    path("meetings/guests/<str:ref>/take-out/", about.guest_out, name="guest.out"),
+    path("meetings/signatures/<str:ref>/take-back/", about.unsign, name="signature.back"),
     path("meetings/<str:ref>/", agenda.meeting, name="meeting"),
     path("meetings/<str:ref>/print/", agenda.printed, name="print"),
     path("meetings/<str:ref>/change/", agenda.change, name="change"),
@@ -20,6 +37,7 @@ urlpatterns = [
     path("meetings/<str:ref>/approve/", agenda.approve, name="approve"),
     path("attendances/<str:ref>/", agenda.mark, name="mark"),
     path("attendances/<str:ref>/take-out/", agenda.unname, name="unname"),
+    path("attendances/<str:ref>/report/", about.report, name="report"),
     path("items/<str:ref>/minutes/", agenda.minutes, name="minutes"),
     path("items/<str:ref>/agree/", agenda.agree, name="agree"),
     path("items/<str:ref>/go-on/", agenda.go_on, name="go-on"),

@@ -159,7 +159,12 @@ def listed_plans(viewer: Viewer) -> QuerySet[Plan]:
     year = school.this_year(viewer)
     rows = plans(viewer).filter(Q(last_day=None) | Q(last_day__gte=year.first_day if year else viewer.day))
     asked = Voice.objects.visible_to(viewer).filter(plan=OuterRef("pk"), whose=PARENT)
-    rows = with_owners(viewer, rows).annotate(asked=Subquery(asked.order_by("-day", "-pk").values("how")[:1]))
+    heard = asked.exclude(how=Voice.NO_REPLY).order_by("-day", "-pk")
+    rows = with_owners(viewer, rows).annotate(
+        asked=Subquery(asked.order_by("-day", "-pk").values("how")[:1]),
+        heard_on=Subquery(heard.values("day")[:1]),
+        heard=Subquery(heard.values("words")[:1]),
+    )
     return rows.annotate(
         place=Case(When(last_day__isnull=False, then=2), When(_late(viewer), then=0), default=1),
         standing=_words(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from remit.areas.plans import queries, rules
+from remit.areas.plans.models import Plan
 from remit.core.registers.definition import Column, Filter, Register
 from remit.school.models import year_name
 
@@ -22,6 +23,8 @@ PLANS = Register(
         Column("review_due", "Review due"),
         Column("standing", "How it stands"),
         Column("reply", "Parent’s reply"),
+        Column("heard_on", "Parent heard on", extra=True),
+        Column("heard", "What the parent said last", extra=True),
         Column("get_outcome_display", "What came of it"),
     ),
     order=("place", "review_due", "pupil__family_name", "pupil__given_name", "pk"),
@@ -40,6 +43,7 @@ PLANS = Register(
             lambda rows, value: rows.filter(pupil__year=int(value)),
         ),
         Filter("reply", "Parent’s reply", lambda _: REPLIES, lambda rows, value: rows.filter(reply=value)),
+        Filter("outcome", "What came of it", lambda _: Plan.ENDS, lambda rows, value: rows.filter(outcome=value)),
     ),
     view=rules.can_see_plans,
     detail_page="plans:plan",

@@ -11,7 +11,20 @@ from django.urls import reverse
 
 from remit.areas.plans import queries, rules
 from remit.areas.plans.models import KINDS, Review
-from remit.core.seams import Dated, Disclosure, Happened, Hit, Layer, Page, Panel, Period, Sought, Timeline
+from remit.core.seams import (
+    Brief,
+    BriefLine,
+    Dated,
+    Disclosure,
+    Happened,
+    Hit,
+    Layer,
+    Page,
+    Panel,
+    Period,
+    Sought,
+    Timeline,
+)
 from remit.core.viewers import Viewer
 from remit.school import rules as school_rules
 from remit.school.models import Pupil
@@ -20,6 +33,8 @@ PAGES = (
     Page("support-plans", "{Support_plan.many}", "plans:plans.list", "plan", "{Pupil.many}", 28, rules.can_see_plans),
     Page("plan-types", "Types of plan", "plans:types.list", "plan", "School", 64, rules.can_keep_types),
 )
+
+FEW = 4
 
 
 def _plans(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
@@ -39,6 +54,21 @@ def _plans(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
 
 
 PANELS = (Panel("plans", "{Support_plan.many}", 9, "plans/panel.html", _plans),)
+
+
+def _known(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[BriefLine]:
+    """The plans that run, as far as she may know of them, and what all who teach the pupil are to do."""
+    told = _plans(viewer, pupil) or {"plans": (), "strategies": ()}
+    for each in told["plans"]:
+        due = f", looked at again by {each.review_due:%-d %B}" if each.review_due else ""
+        yield BriefLine(
+            f"{each.type.name} since {each.first_day:%-d %B %Y}{due}", reverse("plans:plan", args=[each.ref])
+        )
+    for each in told["strategies"][:FEW]:
+        yield BriefLine(f"In lessons: {each.what}")
+
+
+BRIEFS = (Brief("plans", "{Support_plan.many}", 50, _known),)
 
 
 def _sought(viewer: Viewer, words: Sequence[str], most: int) -> list[Hit]:

@@ -10,13 +10,28 @@ from django.db.models import Q
 from django.urls import reverse
 
 from remit.areas.promises import queries, rules
-from remit.core.seams import Card, Dated, Happened, Hit, Layer, Loggable, Loop, Page, Panel, Period, Sought, Timeline
+from remit.core.seams import (
+    Brief,
+    BriefLine,
+    Card,
+    Dated,
+    Happened,
+    Hit,
+    Layer,
+    Loggable,
+    Loop,
+    Page,
+    Panel,
+    Period,
+    Sought,
+    Timeline,
+)
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 from remit.school.rules import can_lead
 from remit.school.sought import holds
 
-SOON, MOST = timedelta(days=7), 6
+SOON, MOST, FEW = timedelta(days=7), 6, 3
 PAGES = (Page("actions", "Actions", "promises:mine", "tick", "", 13, rules.has_actions, phone=True),)
 
 
@@ -38,6 +53,21 @@ def _about(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
 
 
 PANELS = (Panel("actions", "Actions", 7, "promises/panel.html", _about),)
+
+
+def _promised(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[BriefLine]:
+    """What is open that was promised to somebody, the first due first, and the last that was kept or let go."""
+    held, ended = queries.about_pupil(viewer, pupil)
+    for each in [row for row in held if row.promised_to][:FEW]:
+        url = reverse("promises:action", args=[each.ref])
+        yield BriefLine(f"Promised to {each.promised_to}: {each.what}, by {each.due:%-d %B} ({each.whose})", url)
+    for each in [row for row in ended if row.promised_to][:1]:
+        how = f"done {each.done_on:%-d %B}" if each.done_on else f"let go {each.let_go_on:%-d %B}"
+        url = reverse("promises:action", args=[each.ref])
+        yield BriefLine(f"Promised to {each.promised_to}: {each.what}, {how}", url)
+
+
+BRIEFS = (Brief("promises", "What was promised", 40, _promised),)
 
 
 def _sought(viewer: Viewer, words: Sequence[str], most: int) -> list[Hit]:

@@ -155,18 +155,27 @@ def test_a_meeting_counts_from_five_school_days_before_the_return_to_five_after(
     assert (found.met is not None, found.by) == (met, date(2026, 11, 17))
 
 
-def test_the_duty_counts_whoever_was_met_and_whose_five_days_are_over(world):
-    def measured(day):
-        return returns_met(viewer_of_role(world.roles["head"], world.users["head"], day), AUTUMN)
+def measured(world, day):
+    return returns_met(viewer_of_role(world.roles["head"], world.users["head"], day), AUTUMN)
 
+
+def test_the_duty_counts_whoever_was_met_by_the_day_of_return_and_not_whoever_is_back_since_this_morning(world):
     for name in ("ann", "bea"):
         away(world, name, *TEN)
-    assert measured(TODAY) == Progress(0, 0, (), reverse("absence:coming-back"))
-    meet(world, "ann", TODAY)
-    meet(world, "bea", TODAY, done=False)
-    assert (measured(TODAY).done, measured(TODAY).due) == (1, 1)
-    late = measured(date(2026, 11, 18))
-    assert (late.done, late.due, late.missing) == (1, 2, ("bea-given bea-family: back 10 November",))
+    assert measured(world, TENTH) == Progress(0, 0, (), reverse("absence:coming-back"))
+    meet(world, "ann", TENTH)
+    meet(world, "bea", TODAY)
+    found = measured(world, TODAY)
+    assert (found.done, found.due, found.missing) == (1, 2, ("bea-given bea-family: back 10 November",))
+
+
+def test_who_was_met_some_days_later_is_off_the_list_and_said_to_have_been_late(world, client):
+    away(world, "ann", *TEN)
+    meet(world, "ann", date(2026, 11, 12))
+    sign_in(client, world, "head")
+    page = client.get(reverse("absence:coming-back"))
+    assert [each.in_time for each in page.context["met"]] == [False]
+    assert "after the day of return" in page.content.decode()
 
 
 def test_a_role_that_follows_nobody_has_no_figure_and_says_so(world):

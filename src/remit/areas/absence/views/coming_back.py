@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from remit.areas.absence import coming_back, rules
 from remit.areas.attendance import queries as attendance
+from remit.areas.meetings import rules as meetings
 from remit.core.access import ViewedRequest, access
 from remit.school import queries as school
 
@@ -29,3 +31,18 @@ def listed(request: ViewedRequest) -> HttpResponse:
         "as_at": attendance.last_mark_at(viewer),
     }
     return render(request, "absence/coming_back.html", context)
+
+
+@access(rules.can_follow)
+@require_safe
+def meet(request: ViewedRequest, ref: str) -> HttpResponse:
+    """To the meeting that is planned; else to where one is planned: by whoever may, and by the office as a step of the
+    follow-up."""
+    viewer = request.viewer
+    pupil = get_object_or_404(rules.followed(viewer).select_related("school"), ref=ref)
+    if found := coming_back.planned_for(viewer, pupil):
+        return redirect(found.url)
+    types = meetings.types_for(viewer, pupil)
+    if kept := next((each for each in types if each.on_return), None):
+        return redirect(f"{reverse('meetings:about.begin', args=[ref])}?type={kept.code}")
+    return redirect("absence:case.begin", ref=ref)

@@ -468,7 +468,7 @@ def test_two_talks_on_a_day_are_refused(world, lea):
 
 
 def test_figures_follow_the_meeting_and_not_what_is_typed_in_it(lea, world, meetings):
-    assert {label for each in MEASURES for label in each.depends} == {"meetings.Meeting"}
+    assert {label for each in MEASURES for label in each.depends} == {"meetings.Meeting", "meetings.ReportBack"}
     item = add(lea, meetings[0])
     Event.objects.all().delete()
     actions.minute(by=lea, item=item, version=1, minutes="A word", decision="")

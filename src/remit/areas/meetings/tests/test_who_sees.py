@@ -41,8 +41,9 @@ def test_an_item_about_a_pupil_is_read_only_where_that_pupil_is_open_too(world, 
 
 
 def test_who_leads_the_pupil_and_was_not_in_the_room_reads_nothing(world, head):
-    assert not queries.items(head).filter(pupil=world.pupils["ann"]).exists()
-    assert not queries.agreed(head).filter(item__pupil=world.pupils["ann"]).exists()
+    of_series = {"meeting__series__isnull": False, "pupil": world.pupils["ann"]}
+    assert not queries.items(head).filter(**of_series).exists()
+    assert not queries.agreed(head).filter(**{f"item__{name}": value for name, value in of_series.items()}).exists()
 
 
 def test_what_was_agreed_and_put_right_about_a_pupil_is_read_with_the_item(world, lea, newcomer):

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.meetings import actions, forms, queries, rules
-from remit.areas.meetings.models import Attendance, Item, Meeting
-from remit.areas.meetings.views import typed
+from remit.areas.meetings.models import Attendance, Item, Meeting, ReportBack
+from remit.areas.meetings.views import about, typed
 from remit.areas.meetings.views.series import SAVED_MEANWHILE
 from remit.areas.promises.views import MEANWHILE as MOVED_ON
 from remit.areas.promises.views import undo_of
@@ -23,12 +23,15 @@ from remit.core.once import SAVED_ALREADY, again_with, once
 from remit.core.records import Stale
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.viewers import Viewer
+from remit.school.models import Staff
 
 APOLOGIES = Attendance.APOLOGIES
 
 
 def _found(request: ViewedRequest, ref: str) -> Meeting:
-    return get_object_or_404(queries.meetings(request.viewer), ref=ref)
+    """Also one about a pupil that she reads without having been named for it."""
+    return get_object_or_404(queries.readable(request.viewer), ref=ref)
 
 
 def _item(request: ViewedRequest, ref: str) -> Item:
@@ -38,7 +41,9 @@ def _item(request: ViewedRequest, ref: str) -> Item:
 @access(rules.has_meetings)
 @require_safe
 def meeting(request: ViewedRequest, ref: str) -> HttpResponse:
-    return _page(request, _found(request, ref))
+    """One about a pupil has a page of its own."""
+    found = _found(request, ref)
+    return redirect("meetings:about.meeting", ref=ref) if found.pupil_id else _page(request, found)
 
 
 def _shown(request: ViewedRequest, found: Meeting) -> dict[str, Any]:
@@ -58,6 +63,8 @@ def _page(
 ) -> HttpResponse:
     """`came_back`: forms with mistakes; `at`: the item that such a form belongs to; `kept`: minutes that were not saved."""
     viewer = request.viewer
+    if found.pupil_id:
+        return about.page(request, found, **{name: came_back[name] for name in came_back if name == "guest_form"})
     context = _shown(request, found)
     open_to_all = found.approved_on is None
     context |= {
@@ -67,6 +74,8 @@ def _page(
         "adds": open_to_all,
         "states": Attendance.STATES[1:],
         "marks_own": [each for each in context["named"] if rules.can_mark(viewer, attendance=each, state=APOLOGIES)],
+        "reporters": [each for each in context["named"] if rules.can_report(viewer, attendance=each)],
+        "reports": _reported(viewer, context["named"]),
         "at": at,
         "kept": kept,
     }
@@ -80,11 +89,19 @@ def _page(
     return render(request, "meetings/meeting.html", context | came_back, status=422 if wrong else 200)
 
 
+def _reported(viewer: Viewer, named: list[Attendance]) -> list[tuple[Staff, ReportBack]]:
+    found = queries.reports(viewer, named)
+    return [(each.staff, found[each.pk]) for each in named if each.pk in found]
+
+
 @access(rules.has_meetings)
 @require_safe
 def printed(request: ViewedRequest, ref: str) -> HttpResponse:
     """The agenda, or the minutes where they are written, for paper."""
-    return render(request, "meetings/print.html", _shown(request, _found(request, ref)))
+    found = _found(request, ref)
+    if found.pupil_id:
+        return redirect("meetings:about.copy", ref=ref)
+    return render(request, "meetings/print.html", _shown(request, found))
 
 
 @access(rules.has_meetings)
@@ -113,13 +130,15 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def call_off(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _found(request, ref)
-    series, words = found.series, f"{found} is called off."
+    series, of, words = found.series, found.pupil, f"{found} is called off."
     try:
         actions.call_off(by=request.viewer, meeting=found)
     except Refused as refused:
         toasts.failed(request, str(refused))
         return redirect("meetings:meeting", ref=ref)
     toasts.done(request, words)
+    if series is None:
+        return redirect("pupil", ref=of.ref if of else "")
     return redirect("meetings:series", ref=series.ref)
 
 
@@ -298,7 +317,7 @@ def correct(request: ViewedRequest, ref: str) -> HttpResponse:
 def tick(request: ViewedRequest, ref: str) -> HttpResponse:
     """Done, said in the meeting: it leaves this page and its owner's list."""
     row = get_object_or_404(queries.agreed(request.viewer), ref=ref)
-    here = get_object_or_404(queries.meetings(request.viewer), ref=request.POST.get("meeting", ""))
+    here = _found(request, request.POST.get("meeting", ""))
     try:
         actions.tick(by=request.viewer, agreed=row)
     except (Refused, Stale) as refused:
