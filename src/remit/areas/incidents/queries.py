@@ -64,10 +64,11 @@ class Line:
     pupils: tuple[Pupil, ...]
 
 
-OPEN, CLOSED, ASK, BACK = "", "closed", "ask", "back"
-SHOWN = {OPEN: "Open", CLOSED: "Closed", ASK: "Did it help?", BACK: "Taken back"}
+OPEN, ALL, CLOSED, ASK, BACK = "", "year", "closed", "ask", "back"
+SHOWN = {OPEN: "Open", ALL: "This school year", CLOSED: "Closed", ASK: "Did it help?", BACK: "Taken back"}
 _OF = {
     OPEN: Q(closed_on=None, taken_back=None),
+    ALL: Q(taken_back=None),
     CLOSED: Q(closed_on__isnull=False, taken_back=None),
     BACK: Q(taken_back__isnull=False),
 }

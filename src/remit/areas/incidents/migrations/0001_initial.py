@@ -7,130 +7,323 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('school', '0016_attendance_at_other_schools'),
+        ("school", "0016_attendance_at_other_schools"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True)),
-                ('version', remit.core.records.VersionField(default=1, editable=False)),
-                ('day', models.DateField(verbose_name='on')),
-                ('at', models.TimeField(blank=True, null=True, verbose_name='at')),
-                ('place', models.CharField(blank=True, max_length=60, verbose_name='where')),
-                ('sort', models.CharField(max_length=12, verbose_name='what it was')),
-                ('line', models.CharField(max_length=200, verbose_name='what happened, without a name')),
-                ('recorded', models.DateTimeField(default=remit.core.clock.now)),
-                ('outcome', models.CharField(blank=True, choices=[('settled', 'Talked through and put right'), ('sanction', 'A sanction'), ('suspension', 'A suspension or permanent exclusion'), ('support', 'Support or a plan'), ('agency', 'Passed to another agency or the police'), ('nothing', 'Nothing more to do')], max_length=10, verbose_name='how it ended')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('ask_on', models.DateField(blank=True, null=True, verbose_name='to be asked whether it helped')),
-                ('helped', models.CharField(blank=True, choices=[('yes', 'Yes'), ('partly', 'In part'), ('no', 'No')], max_length=6, verbose_name='whether it helped')),
-                ('taken_back', models.DateTimeField(blank=True, null=True)),
-                ('why_back', models.CharField(blank=True, max_length=200, verbose_name='why it was taken back')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.staff')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.room')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
+                ),
+                ("version", remit.core.records.VersionField(default=1, editable=False)),
+                ("day", models.DateField(verbose_name="on")),
+                ("at", models.TimeField(blank=True, null=True, verbose_name="at")),
+                ("place", models.CharField(blank=True, max_length=60, verbose_name="where")),
+                ("sort", models.CharField(max_length=12, verbose_name="what it was")),
+                ("line", models.CharField(max_length=200, verbose_name="what happened, without a name")),
+                ("recorded", models.DateTimeField(default=remit.core.clock.now)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("settled", "Talked through and put right"),
+                            ("sanction", "A sanction"),
+                            ("suspension", "A suspension or permanent exclusion"),
+                            ("support", "Support or a plan"),
+                            ("agency", "Passed to another agency or the police"),
+                            ("nothing", "Nothing more to do"),
+                        ],
+                        max_length=10,
+                        verbose_name="how it ended",
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                ("ask_on", models.DateField(blank=True, null=True, verbose_name="to be asked whether it helped")),
+                (
+                    "helped",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "Yes"), ("partly", "In part"), ("no", "No")],
+                        max_length=6,
+                        verbose_name="whether it helped",
+                    ),
+                ),
+                ("taken_back", models.DateTimeField(blank=True, null=True)),
+                ("why_back", models.CharField(blank=True, max_length=200, verbose_name="why it was taken back")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.room",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Part',
+            name="Part",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True)),
-                ('version', remit.core.records.VersionField(default=1, editable=False)),
-                ('role', models.CharField(choices=[('harmed', 'Was harmed'), ('caused', 'Caused harm'), ('witness', 'Saw it'), ('involved', 'Was involved in another way')], max_length=8, verbose_name='part in it')),
-                ('words', models.TextField(blank=True, max_length=4000, verbose_name='what is said of it')),
-                ('flags', models.JSONField(blank=True, default=list, verbose_name='what it was about')),
-                ('support', models.TextField(blank=True, max_length=2000, verbose_name='support given')),
-                ('told', models.CharField(blank=True, max_length=120, verbose_name='who was told at home')),
-                ('told_how', models.CharField(blank=True, choices=[('phone', 'By telephone'), ('met', 'In person'), ('post', 'By post'), ('e-mail', 'By e-mail'), ('message', 'By the school’s messages')], max_length=8, verbose_name='how')),
-                ('told_on', models.DateField(blank=True, null=True, verbose_name='told on')),
-                ('outcome', models.TextField(blank=True, max_length=2000, verbose_name='what came of it')),
-                ('search_why', models.CharField(blank=True, max_length=200, verbose_name='searched for')),
-                ('search_by', models.CharField(blank=True, max_length=200, verbose_name='searched by, and who was there')),
-                ('search_found', models.CharField(blank=True, max_length=200, verbose_name='what was found')),
-                ('taken_back', models.DateTimeField(blank=True, null=True)),
-                ('why_back', models.CharField(blank=True, max_length=200, verbose_name='why it was taken back')),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='incidents.incident')),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='school.pupil')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
+                ),
+                ("version", remit.core.records.VersionField(default=1, editable=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("harmed", "Was harmed"),
+                            ("caused", "Caused harm"),
+                            ("witness", "Saw it"),
+                            ("involved", "Was involved in another way"),
+                        ],
+                        max_length=8,
+                        verbose_name="part in it",
+                    ),
+                ),
+                ("words", models.TextField(blank=True, max_length=4000, verbose_name="what is said of it")),
+                ("flags", models.JSONField(blank=True, default=list, verbose_name="what it was about")),
+                ("support", models.TextField(blank=True, max_length=2000, verbose_name="support given")),
+                ("told", models.CharField(blank=True, max_length=120, verbose_name="who was told at home")),
+                (
+                    "told_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("phone", "By telephone"),
+                            ("met", "In person"),
+                            ("post", "By post"),
+                            ("e-mail", "By e-mail"),
+                            ("message", "By the school’s messages"),
+                        ],
+                        max_length=8,
+                        verbose_name="how",
+                    ),
+                ),
+                ("told_on", models.DateField(blank=True, null=True, verbose_name="told on")),
+                ("outcome", models.TextField(blank=True, max_length=2000, verbose_name="what came of it")),
+                ("search_why", models.CharField(blank=True, max_length=200, verbose_name="searched for")),
+                (
+                    "search_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="searched by, and who was there"),
+                ),
+                ("search_found", models.CharField(blank=True, max_length=200, verbose_name="what was found")),
+                ("taken_back", models.DateTimeField(blank=True, null=True)),
+                ("why_back", models.CharField(blank=True, max_length=200, verbose_name="why it was taken back")),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="incidents.incident"
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Force',
+            name="Force",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True)),
-                ('version', remit.core.records.VersionField(default=1, editable=False)),
-                ('sort', models.CharField(choices=[('force', 'Use of force'), ('restraint', 'Restraint'), ('seclusion', 'Seclusion')], max_length=9, verbose_name='what it was')),
-                ('day', models.DateField(verbose_name='on')),
-                ('at', models.TimeField(blank=True, null=True, verbose_name='at')),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='how long, in minutes')),
-                ('place', models.CharField(blank=True, max_length=60, verbose_name='where')),
-                ('who', models.CharField(max_length=200, verbose_name='which adults')),
-                ('why', models.TextField(max_length=2000, verbose_name='why')),
-                ('before', models.TextField(max_length=2000, verbose_name='what was tried before')),
-                ('injuries', models.TextField(blank=True, max_length=2000, verbose_name='injuries, and who saw to them')),
-                ('told', models.CharField(blank=True, max_length=120, verbose_name='who was told at home')),
-                ('told_how', models.CharField(blank=True, choices=[('phone', 'By telephone'), ('met', 'In person'), ('post', 'By post'), ('e-mail', 'By e-mail'), ('message', 'By the school’s messages')], max_length=8, verbose_name='how')),
-                ('told_on', models.DateField(blank=True, null=True, verbose_name='told on')),
-                ('not_told', models.CharField(blank=True, max_length=200, verbose_name='why home is not told')),
-                ('pupil_talk_on', models.DateField(blank=True, null=True, verbose_name='talked through with the {pupil.one} on')),
-                ('staff_talk_on', models.DateField(blank=True, null=True, verbose_name='talked through with the adults on')),
-                ('learnt', models.TextField(blank=True, max_length=2000, verbose_name='what will be done another way')),
-                ('taken_back', models.DateTimeField(blank=True, null=True)),
-                ('why_back', models.CharField(blank=True, max_length=200, verbose_name='why it was taken back')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.staff')),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='school.pupil')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school')),
-                ('part', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='forces', to='incidents.part')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
+                ),
+                ("version", remit.core.records.VersionField(default=1, editable=False)),
+                (
+                    "sort",
+                    models.CharField(
+                        choices=[("force", "Use of force"), ("restraint", "Restraint"), ("seclusion", "Seclusion")],
+                        max_length=9,
+                        verbose_name="what it was",
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="on")),
+                ("at", models.TimeField(blank=True, null=True, verbose_name="at")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="how long, in minutes"),
+                ),
+                ("place", models.CharField(blank=True, max_length=60, verbose_name="where")),
+                ("who", models.CharField(max_length=200, verbose_name="which adults")),
+                ("why", models.TextField(max_length=2000, verbose_name="why")),
+                ("before", models.TextField(max_length=2000, verbose_name="what was tried before")),
+                (
+                    "injuries",
+                    models.TextField(blank=True, max_length=2000, verbose_name="injuries, and who saw to them"),
+                ),
+                ("told", models.CharField(blank=True, max_length=120, verbose_name="who was told at home")),
+                (
+                    "told_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("phone", "By telephone"),
+                            ("met", "In person"),
+                            ("post", "By post"),
+                            ("e-mail", "By e-mail"),
+                            ("message", "By the school’s messages"),
+                        ],
+                        max_length=8,
+                        verbose_name="how",
+                    ),
+                ),
+                ("told_on", models.DateField(blank=True, null=True, verbose_name="told on")),
+                ("not_told", models.CharField(blank=True, max_length=200, verbose_name="why home is not told")),
+                (
+                    "pupil_talk_on",
+                    models.DateField(blank=True, null=True, verbose_name="talked through with the {pupil.one} on"),
+                ),
+                (
+                    "staff_talk_on",
+                    models.DateField(blank=True, null=True, verbose_name="talked through with the adults on"),
+                ),
+                ("learnt", models.TextField(blank=True, max_length=2000, verbose_name="what will be done another way")),
+                ("taken_back", models.DateTimeField(blank=True, null=True)),
+                ("why_back", models.CharField(blank=True, max_length=200, verbose_name="why it was taken back")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="forces",
+                        to="incidents.part",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True)),
-                ('version', remit.core.records.VersionField(default=1, editable=False)),
-                ('whose', models.CharField(choices=[('pupil', 'The {pupil.one}'), ('adult', 'An adult')], default='pupil', max_length=5, verbose_name='whose words')),
-                ('who', models.CharField(blank=True, max_length=120, verbose_name='which adult')),
-                ('words', models.TextField(max_length=10000, verbose_name='what was said')),
-                ('taken_on', models.DateField(verbose_name='taken on')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='signed on')),
-                ('taken_back', models.DateTimeField(blank=True, null=True)),
-                ('part', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='incidents.part')),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='school.pupil')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school')),
-                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=remit.core.records.new_ref, editable=False, max_length=12, unique=True),
+                ),
+                ("version", remit.core.records.VersionField(default=1, editable=False)),
+                (
+                    "whose",
+                    models.CharField(
+                        choices=[("pupil", "The {pupil.one}"), ("adult", "An adult")],
+                        default="pupil",
+                        max_length=5,
+                        verbose_name="whose words",
+                    ),
+                ),
+                ("who", models.CharField(blank=True, max_length=120, verbose_name="which adult")),
+                ("words", models.TextField(max_length=10000, verbose_name="what was said")),
+                ("taken_on", models.DateField(verbose_name="taken on")),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="signed on")),
+                ("taken_back", models.DateTimeField(blank=True, null=True)),
+                (
+                    "part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="incidents.part"
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['taken_on', 'pk'],
+                "ordering": ["taken_on", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['school', 'day'], name='incidents_i_school__0da1f9_idx'),
+            model_name="incident",
+            index=models.Index(fields=["school", "day"], name="incidents_i_school__0da1f9_idx"),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['school', 'closed_on'], name='incidents_i_school__b2de87_idx'),
+            model_name="incident",
+            index=models.Index(fields=["school", "closed_on"], name="incidents_i_school__b2de87_idx"),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('outcome', '')), models.Q(('closed_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='a_closed_incident_has_an_outcome'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_on", None), ("outcome", "")),
+                    models.Q(("closed_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="a_closed_incident_has_an_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_back', None)), fields=('incident', 'pupil'), name='one_part_a_pupil_and_incident'),
+            model_name="part",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("taken_back", None)),
+                fields=("incident", "pupil"),
+                name="one_part_a_pupil_and_incident",
+            ),
         ),
         migrations.AddIndex(
-            model_name='force',
-            index=models.Index(fields=['pupil', 'day'], name='incidents_f_pupil_i_55d6b6_idx'),
+            model_name="force",
+            index=models.Index(fields=["pupil", "day"], name="incidents_f_pupil_i_55d6b6_idx"),
         ),
     ]
