@@ -78,8 +78,9 @@ def grow(world: Any, times: int) -> None:
 
 
 def outside(world: Any, pupil: Pupil) -> None:
-    """Of somebody whom the viewer does not lead."""
-    _with_all(pupil, "eve")
+    """Of somebody whom the viewer does not lead; of `ann`, whom the office knows from the directory, it sees them too."""
+    if pupil != world.pupils["ann"]:
+        _with_all(pupil, "eve")
 
 
 def _find(part: str) -> Any:

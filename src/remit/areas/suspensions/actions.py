@@ -82,9 +82,9 @@ def _refuse_overlap(by: Viewer, suspension: Suspension, days: Iterable[date]) ->
                 )
             continue
         if suspension.span is None:
-            shared = other.last_day and other.last_day >= suspension.first_day
+            shared = other.span.last >= suspension.first_day
         else:
-            shared = metrics.parts(suspension.span, days) & metrics.parts(other.span, days)
+            shared = bool(metrics.parts(suspension.span, days) & metrics.parts(other.span, days))
         if shared:
             raise Refused(f"There is a {other.get_sort_display().lower()} from {other.first_day:%-d %B} to {other.last_day:%-d %B %Y} already.")  # fmt: skip
 

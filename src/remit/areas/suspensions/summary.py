@@ -69,8 +69,9 @@ def summary(viewer: Viewer, term: Term) -> Summary:
             half_days[year] += metrics.within(standing.by_day(each, days), span.first_day, span.last_day)
     known = sorted({*people, *school.listed_years(viewer)})
     whom = {pupil for found in people.values() for pupil in found}
-    counts = {**{("people", year): len(people.get(year, ())) for year in known}, ("people", ALL): len(whom)}
-    counts |= {("permanent", year): permanent[year] for year in known} | {("permanent", ALL): permanent.total()}
+    counts: dict[tuple[str, int | str], int] = {("people", year): len(people.get(year, ())) for year in known}
+    counts |= {("permanent", year): permanent[year] for year in known}
+    counts |= {("people", ALL): len(whom), ("permanent", ALL): permanent.total()}
     columns = ("people", "permanent")
     hidden = held_back(counts, [Sum(tuple((name, year) for year in known), (name, ALL)) for name in columns])
 
