@@ -23,7 +23,7 @@ from remit.school.remit import viewer_for
 AGO, LONG = 22, 3  # school days: when the fight was, and for how long somebody was suspended after it
 SUSPENDED = "E"
 FEWEST = 30  # school days of the year that there must have been
-PART = {
+PART: dict[str, object] = {
     "words": "", "flags": [], "support": "", "told": "", "told_how": "", "told_on": None, "outcome": "", "search_why": "",
     "search_by": "", "search_found": "",
 }  # fmt: skip
@@ -44,13 +44,14 @@ def _whom(built: Built, year: int) -> list[Pupil]:
 
 
 def away(built: Built, days: Sequence[date], found: Sequence[Marks]) -> None:
-    """The registers of who was suspended: E, in place of whatever was drawn. Before that day the pupil is there."""
+    """The registers of who was suspended: E, in place of whatever was drawn. Before and after it the pupil is there."""
     if len(days) < FEWEST:
         return
     whom = _whom(built, _year(built))[4]
     marks = found[next(number for number, each in enumerate(built.pupils) if each.pk == whom.pk)]
-    for session in (AM, PM):
-        marks.pop((days[-AGO], session), None)
+    for there in (days[-AGO], *days[-AGO + 1 + LONG : -AGO + 4 + LONG]):
+        for session in (AM, PM):
+            marks.pop((there, session), None)
     for day in days[-AGO + 1 : -AGO + 1 + LONG]:
         marks.update({(day, AM): (SUSPENDED, None), (day, PM): (SUSPENDED, None)})
 

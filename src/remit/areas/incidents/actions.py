@@ -53,7 +53,7 @@ def begin(
     )  # fmt: skip
     made.full_clean()
     made.save()
-    record(made, day=day, sort=sort)
+    record(made, day=day, sort=reference.sort_name(sort))
     _add(by, made, pupil, role, words, flags)
     return made
 
@@ -169,6 +169,8 @@ def change(*, by: Viewer, incident: Incident, version: int, details: dict[str, A
     differing = saved_over(incident, version, **details)
     if room := differing.pop("room", None):
         differing["room"] = [str(each or "") for each in room]
+    if sort := differing.pop("sort", None):
+        differing["sort"] = [reference.sort_name(each) for each in sort]
     record(incident, **differing)
     return incident
 

@@ -185,7 +185,7 @@ class Count:
 
     code: str
     name: str
-    terms: tuple[int | None, ...]
+    terms: tuple[tuple[str, int | None], ...]  # by the name of the term
     year: int | None
 
 
@@ -207,6 +207,8 @@ def counts(viewer: Viewer) -> tuple[list[Term], list[Count]]:
     sums = [each for each in table_sums(codes, columns, YEAR) if each.whole[0] != YEAR and each.whole[1] == YEAR]
     hidden = held_back(cells, sums)
     said = {key: None if key in hidden else count for key, count in cells.items()}
+    names = {term.pk: term.name for term in terms}
     return terms, [
-        Count(code, name, tuple(said[code, at] for at in columns), said[code, YEAR]) for code, name in reference.flags()
+        Count(code, name, tuple((names.get(at, ""), said[code, at]) for at in columns), said[code, YEAR])
+        for code, name in reference.flags()
     ]

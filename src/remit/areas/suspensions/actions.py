@@ -10,12 +10,16 @@ from remit.areas.promises.rules import appointment_at
 from remit.areas.suspensions import coding, letters, metrics, queries, reference, rules, standing
 from remit.areas.suspensions.models import Elsewhere, LetterText, Reintegration, Suspension, Telling
 from remit.core.acts import Refused, Turn, action, record, saved_over
+from remit.core.notices.actions import settle
+from remit.core.notices.actions import tell as tell_of
 from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school.family import names_kept_away
 from remit.school.models import Pupil, School
 from remit.school.rows.names import folded
+from remit.school.whom import heads
 
+WAITS = "suspension-waits"
 YEAR = timedelta(days=366)
 
 
@@ -34,7 +38,12 @@ def prepare(*, by: Viewer, pupil: Pupil, details: dict[str, Any]) -> Suspension:
     made.subject, made.letter = letters.merged(by, letters.text_for(by, made), made)
     made.save()
     record(made, sort=made.sort, first_day=made.first_day, last_day=made.last_day, reasons=made.reasons)
+    _tell_heads(by, made)
     return made
+
+
+def _tell_heads(by: Viewer, suspension: Suspension) -> None:
+    tell_of(WAITS, to=heads(by, suspension.school_id) - {by.user.pk}, school=suspension.school_id, what=suspension.ref)
 
 
 def _refuse(by: Viewer, suspension: Suspension) -> None:
@@ -130,6 +139,7 @@ def drop(*, by: Viewer, suspension: Suspension, version: int, why: str) -> Suspe
     """It is not decided, and counts nowhere. Errors: Refused, Stale."""
     _refuse_unless(suspension, Suspension.PREPARED)
     record(suspension, **saved_over(suspension, version, state=Suspension.DROPPED, why_not=_why(why)))
+    settle(WAITS, what=suspension.ref)
     return suspension
 
 
@@ -139,6 +149,7 @@ def prepare_again(*, by: Viewer, suspension: Suspension, version: int) -> Suspen
     _refuse_unless(suspension, Suspension.DROPPED)
     _refuse(by, suspension)
     record(suspension, **saved_over(suspension, version, state=Suspension.PREPARED, why_not=""))
+    _tell_heads(by, suspension)
     return suspension
 
 
@@ -159,6 +170,7 @@ def decide(*, by: Viewer, suspension: Suspension, version: int) -> Suspension:
     differing["decided_by"] = [None, str(who or "")]
     _tell_registers(by, suspension)
     record(suspension, **differing)
+    settle(WAITS, what=suspension.ref)
     return suspension
 
 

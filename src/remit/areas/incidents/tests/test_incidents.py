@@ -9,6 +9,7 @@ from django.urls import reverse
 from remit.areas.incidents import actions, attention, outputs, queries, surfaces
 from remit.areas.incidents.models import Force, Incident, Part, Statement
 from remit.core.acts import OutOfSight, Refused
+from remit.core.outputs import jobs
 from remit.core.outputs.document import Facts, Heading, Paragraph
 from remit.core.records import Stale
 from remit.core.seams import Period
@@ -101,6 +102,7 @@ def test_whoever_was_harmed_is_called_by_nothing_on_the_page_the_timeline_and_in
     assert "Fight" not in said
     assert "pushed first" not in said
     assert "ann" not in said
+    assert all(jobs.WRITERS[format](written) for format in ("pdf", "docx"))
 
 
 def _words(document):

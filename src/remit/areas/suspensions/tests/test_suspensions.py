@@ -20,6 +20,8 @@ from remit.areas.suspensions.models import (
 )
 from remit.core.accounts.sessions import Shown
 from remit.core.acts import OutOfSight, Refused
+from remit.core.notices.models import Notice
+from remit.core.outputs import jobs
 from remit.core.records import Stale
 from remit.core.seams import Period
 from remit.core.writing import unrecorded
@@ -122,6 +124,20 @@ def test_two_who_change_the_same_one_are_told(world, lea):
     actions.drop(by=lea, suspension=first, version=first.version, why="no")
     with pytest.raises((Stale, Refused)):
         actions.drop(by=lea, suspension=second, version=second.version, why="no")
+
+
+def test_the_head_is_told_that_one_waits_until_it_is_decided_or_let_go(world, lea, head):
+    def waits():
+        return Notice.objects.unscoped("test").filter(kind=actions.WAITS, to=world.users["head"], read=None).count()
+
+    made = prepare(lea, world.pupils["ann"])
+    assert waits() == 1
+    actions.drop(by=lea, suspension=made, version=made.version, why="another way")
+    assert waits() == 0
+    actions.prepare_again(by=lea, suspension=made, version=made.version)
+    assert waits() == 1
+    actions.decide(by=head, suspension=made, version=made.version)
+    assert waits() == 0
 
 
 # what is refused
@@ -422,3 +438,18 @@ def test_the_calendar_and_the_timeline_hold_it_and_name_nobody_outside(world, le
     assert (dated.day, dated.last) == (TODAY, FRIDAY)
     (happened,) = surfaces._happened(lea, world.pupils["ann"], Period(START, FRIDAY))
     assert happened.title == "Suspension, 5 days"
+
+
+def test_the_letter_and_the_summary_are_written_as_files(world, lea, head):
+    row = decided(world)
+    for document in (letters.document(lea, fresh(row)), summary.document(head, school.this_term(head))):
+        for format in ("pdf", "docx"):
+            assert jobs.WRITERS[format](document)
+
+
+def test_the_summary_is_asked_for_as_a_file_of_its_term(world, client):
+    decided(world)
+    sign_in(client, world, "head")
+    answer = client.post(reverse("suspensions:summary"), {"format": "xlsx", "once": "one"}, follow=True)
+    assert answer.status_code == 200
+    assert client.get(reverse("suspensions:summary"), {"term": "nowhere"}).status_code == 404
