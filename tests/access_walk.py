@@ -97,14 +97,15 @@ def canaries(role: str) -> set[str]:
 
 
 def _absences(role: str) -> set[str]:
-    """Register marks are for who leads the pupil, and for the office."""
+    """Register marks, and suspensions, are for who leads the pupil, and for the office."""
     if role == "head elsewhere":
         seen = {"dot"}
     else:
         seen = {"lea": {"ann"}, "mo": {"cal"}}.get(
             role, {"ann", "bea", "cal", "eli"} if role in {"head", "administrator"} else set()
         )
-    return {f"{name}-absence" for name in ("ann", "bea", "cal", "eli", "dot") if name not in seen}
+    unseen = [name for name in ("ann", "bea", "cal", "eli", "dot") if name not in seen]
+    return {f"{name}-{what}" for name in unseen for what in ("absence", "suspended")}
 
 
 def _lessons_missed(role: str) -> set[str]:

@@ -14,6 +14,7 @@ from remit.areas.attendance.reference import NO_REASON, PRESENT_AM, PRESENT_PM, 
 from remit.demo import calendar
 from remit.demo.absence import Marks, drawn, long_ones
 from remit.demo.groups import FORM
+from remit.demo.incidents import away
 from remit.demo.lesson_registers import write_lessons
 from remit.demo.moments import moment
 from remit.demo.rows import Built
@@ -38,6 +39,7 @@ def write_attendance(built: Built, day: date) -> None:
     _unknown_yet(found, days[-1], built.plan.key)
     if here:
         long_ones(built.children, days, found)
+    away(built, days, found)
     forms = _forms(built)
     takings = _takings(built, days, forms if here else None)
     _marks(built, days, found, forms, takings)

@@ -28,6 +28,7 @@ from remit.demo.families import Town
 from remit.demo.following import write_following
 from remit.demo.from_home import write_from_home
 from remit.demo.highmoor import HIGHMOOR
+from remit.demo.incidents import write_incidents
 from remit.demo.larkfold import LARKFOLD
 from remit.demo.logged import write_logged
 from remit.demo.meetings import write_meetings
@@ -89,6 +90,7 @@ def build(
         write_following(built, day)
         write_spoken(built, day)
         write_from_home(built, day)
+        write_incidents(built, day)
     write_concerns(built, day)
     with at(day, BEFORE_SCHOOL):
         remind(built, day)
