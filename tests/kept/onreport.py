@@ -83,7 +83,8 @@ def grow(world: Any, times: int) -> None:
 
 def outside(world: Any, pupil: Pupil) -> None:
     """A report of somebody whom the viewer neither teaches nor leads, with all that hangs on it."""
-    report = _report(pupil, "eve")
+    runs = Report.objects.unscoped("test").filter(pupil=pupil, ended_on=None).exists()
+    report = _report(pupil, "eve", **({"ended_on": YESTERDAY, "outcome": Report.WELL} if runs else {}))
     of = {"pupil": pupil, "report": report}
     ReportReason.objects.create(**of, words="eve-words")
     target = ReportTarget.objects.create(**of, position=1, words="eve-words")

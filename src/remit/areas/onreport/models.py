@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -20,6 +21,7 @@ LEVELS = (TUTOR, YEAR, SENIOR)  # from the lowest up
 AM, PM = "am", "pm"
 PARTS = [(AM, "Morning"), (PM, "Afternoon")]
 STEPS_OF_SCALE = 4
+LONGEST = 2000  # characters
 
 
 class Practice(OfSchool, EditedRecord):
@@ -198,8 +200,10 @@ class ReportReview(PupilRecord, EditedRecord):
     remit = Remit(PASTORAL, **of_pupil())
     report = models.ForeignKey(Report, models.PROTECT, related_name="+")
     day = models.DateField()
-    voice = models.TextField("what the pupil says", max_length=2000, blank=True)
-    words = models.TextField("what was seen", max_length=2000, blank=True)
+    voice = models.TextField(
+        "what the pupil says", max_length=LONGEST, blank=True, validators=[MaxLengthValidator(LONGEST)]
+    )
+    words = models.TextField("what was seen", max_length=LONGEST, blank=True, validators=[MaxLengthValidator(LONGEST)])
     next = models.CharField("what comes next", max_length=4, choices=NEXT)
     by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     led_to = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="+")

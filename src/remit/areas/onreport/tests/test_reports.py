@@ -336,6 +336,15 @@ def test_a_level_up_is_a_new_report_with_the_same_targets_from_the_next_school_d
     assert now(new).outcome == Report.MISTAKE
 
 
+def test_ten_thousand_letters_of_a_review_are_refused_and_the_report_stays(world, lea):
+    report = start(lea, world.pupils["ann"])
+    with pytest.raises(ValidationError):
+        actions.review(
+            by=lea, report=now(report), version=report.version, next="end", outcome="well", voice="x" * 10_000
+        )
+    assert now(report).is_open
+
+
 def test_there_is_no_level_above_the_highest(world, lea):
     report = start(lea, world.pupils["ann"], level="senior")
     with pytest.raises(Refused, match="no level above"):
