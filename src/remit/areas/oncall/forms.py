@@ -109,7 +109,7 @@ class BackForm(VersionedForm):
     work = forms.CharField(label="Work that was given", max_length=300, required=False)
     work_done = forms.NullBooleanField(
         label="The work was done", required=False,
-        widget=forms.Select(choices=[("", "Not known"), ("true", "Yes"), ("false", "No")]),
+        widget=forms.Select(choices=[("", "Not known"), ("True", "Yes"), ("False", "No")]),
     )  # fmt: skip
 
     def __init__(self, viewer: Viewer, removal: Removal, data: Any = None) -> None:

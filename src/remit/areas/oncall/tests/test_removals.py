@@ -217,7 +217,7 @@ def test_a_removal_is_noted_and_seen_to_on_the_pages(world, client):
     (made,) = rows(Removal)
     assert "ann-given" in client.get(reverse("oncall:removals")).content.decode()
     parts = {
-        "returned": {"back": "10:30", "work_done": "true"},
+        "returned": {"back": "10:30", "work_done": "True"},
         "home": {"told_how": "phone", "told_whom": "The mother", "told_on": TODAY.isoformat()},
         "talk": {"talk": "held", "talked_on": TODAY.isoformat()},
     }

@@ -42,8 +42,21 @@ def hub(request: ViewedRequest) -> HttpResponse:
     ahead, ended = list(queries.ahead(viewer)), queries.ended(viewer)
     due = [each for each in lines if each.is_due]
     page = Paginator(ended, queries.ENDED_SHOWN).get_page(request.GET.get("page"))
-    counts = {"": len(lines), "due": len(due), "ahead": len(ahead), "ended": page.paginator.count}
-    labels = {"": "On report now", "due": "To be looked at", "ahead": "To begin", "ended": "Ended"}
+    lacking = [each for each in lines if each.missing]
+    counts = {
+        "": len(lines),
+        "due": len(due),
+        "missing": len(lacking),
+        "ahead": len(ahead),
+        "ended": page.paginator.count,
+    }
+    labels = {
+        "": "On report now",
+        "due": "To be looked at",
+        "missing": "Scores missing",
+        "ahead": "To begin",
+        "ended": "Ended",
+    }
     show = show if show in labels else ""
     context = {
         "pills": [
@@ -51,7 +64,7 @@ def hub(request: ViewedRequest) -> HttpResponse:
             for key, label in labels.items()
         ],
         "show": show,
-        "lines": due if show == "due" else lines,
+        "lines": {"due": due, "missing": lacking}.get(show, lines),
         "missing": sum(each.missing for each in lines),
         "due": len(due),
         "ahead": ahead,
