@@ -72,6 +72,10 @@ AS_SENSITIVE = {  # where rows are of several kinds, the act that writes the key
     "plans.PlanStrategy.strategy": "of its plan's kind, or of the kind that all teachers of the pupil see",
     "absence.HomeLink.contact": "made for a contact in sight: of whoever leads the pupil, and of the office, which rings them",
     "plans.Agreed.promise": "given with its plan's kind, for the same pupil",
+    "onreport.ReportReason.report": "whoever leads or tutors a pupil sees what those see who teach the pupil",
+    "onreport.ReportReview.report": "whoever leads or tutors a pupil sees what those see who teach the pupil",
+    "onreport.ReportReview.led_to": "whoever leads or tutors a pupil sees what those see who teach the pupil",
+    "onreport.HomePage.report": "whoever leads a pupil sees what those see who teach the pupil",
 }
 
 

@@ -34,6 +34,8 @@ from remit.demo.logged import write_logged
 from remit.demo.meetings import write_meetings
 from remit.demo.models import Mark
 from remit.demo.moments import BEFORE_SCHOOL, at
+from remit.demo.oncall import write_support
+from remit.demo.onreport import write_reports
 from remit.demo.own_rules import write_rules
 from remit.demo.past_rows import write_past
 from remit.demo.people import to_try
@@ -91,6 +93,8 @@ def build(
         write_spoken(built, day)
         write_from_home(built, day)
         write_incidents(built, day)
+        write_reports(built, day)
+        write_support(built, day)
     write_concerns(built, day)
     with at(day, BEFORE_SCHOOL):
         remind(built, day)

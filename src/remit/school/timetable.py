@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -165,6 +166,40 @@ def lesson_at(viewer: Viewer, who: Staff | Pupil, moment: datetime) -> Lesson | 
         return None
     members = Membership.objects.visible_to(viewer).filter(on(here.date()), pupil=who)
     return rows.filter(group__in=members.values("group")).first()
+
+
+def lessons_of_pupils(
+    viewer: Viewer, pupils: Collection[int], days: Collection[date]
+) -> dict[tuple[int, date], list[Lesson]]:
+    """By pupil and school day the lessons that each had, in order, in the groups that she may know of: three questions,
+    however many they are. Whether there is school on the days is asked before."""
+    if not pupils or not days:
+        return {}
+    first, last = min(days), max(days)
+    then = Q(last_day=None) | Q(last_day__gte=first)
+    places = Membership.objects.visible_to(viewer).filter(then, pupil__in=list(pupils), first_day__lte=last)
+    held = list(places.order_by("pk"))
+    rows = Lesson.objects.visible_to(viewer).filter(
+        then, period__kind=Period.LESSON, group__in={each.group_id for each in held}, first_day__lte=last
+    )
+    rows = rows.select_related("group__subject", "period", "room", "teacher")
+    of_group: dict[tuple[int, int], list[Lesson]] = defaultdict(list)
+    for lesson in rows.order_by("period__begins", "group__name", "pk"):
+        of_group[lesson.group_id, lesson.period.weekday].append(lesson)
+    schools = {each.school_id for lessons in of_group.values() for each in lessons if each.week}
+    letters = _letters_of(schools, viewer, first, last)
+    found: dict[tuple[int, date], list[Lesson]] = defaultdict(list)
+    for place in held:
+        for day in days:
+            if place.holds_on(day):
+                asked = of_group.get((place.group_id, day.isoweekday()), ())
+                found[place.pupil_id, day] += [each for each in asked if _is_held(each, day, letters)]
+    return {key: sorted(lessons, key=lambda each: each.period.begins) for key, lessons in found.items()}
+
+
+def _is_held(lesson: Lesson, day: date, letters: Mapping[tuple[int, date], str]) -> bool:
+    right = not lesson.week or letters.get((lesson.school_id, monday_of(day)), "") == lesson.week
+    return right and lesson.holds_on(day) and lesson.period.holds_on(day)
 
 
 def my_lessons(viewer: Viewer) -> list[Lesson]:
