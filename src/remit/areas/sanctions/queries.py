@@ -13,6 +13,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from remit.areas.behaviour.models import Category, LogEntry
 from remit.areas.behaviour.queries import about
+from remit.areas.plans.models import Plan
+from remit.areas.promises.models import Promise
 from remit.areas.sanctions.ladder import ladders, longest, said
 from remit.areas.sanctions.models import Response, Stage
 from remit.core.seams import Period
@@ -41,12 +43,9 @@ def days_open(viewer: Viewer, first: date, last: date) -> list[date]:
 
 
 def standing(viewer: Viewer) -> QuerySet[Response]:
-    """Not taken back, and not about an entry that was."""
-    return _counting(Response.objects.visible_to(viewer))
-
-
-def _counting(rows: QuerySet[Response]) -> QuerySet[Response]:
-    return rows.filter(Q(entry=None) | Q(entry__taken_back=None), taken_back=None)
+    """Not taken back, and not about an entry that was; on a day that is over, what there was then."""
+    rows = Response.objects.visible_to(viewer).filter(taken_back=None, day__lte=viewer.day)
+    return rows.filter(Q(entry=None) | Q(entry__taken_back=None))
 
 
 def responses(viewer: Viewer) -> QuerySet[Response]:
@@ -77,6 +76,11 @@ def incidents(viewer: Viewer) -> QuerySet[LogEntry]:
     return rows.filter(day__gte=year.first_day) if year else rows
 
 
+def _logged(viewer: Viewer) -> QuerySet[LogEntry]:
+    """Incidents that stand; on a day that is over, those of then."""
+    return LogEntry.objects.visible_to(viewer).filter(sort=Category.INCIDENT, taken_back=None, day__lte=viewer.day)
+
+
 def incident(viewer: Viewer, ref: str) -> LogEntry | None:
     rows = LogEntry.objects.visible_to(viewer).filter(sort=Category.INCIDENT, ref=ref)
     return rows.select_related("pupil__school", "category", "group", "room", "by").first()
@@ -84,7 +88,7 @@ def incident(viewer: Viewer, ref: str) -> LogEntry | None:
 
 def beside(viewer: Viewer, entry: LogEntry) -> list[LogEntry]:
     """Others of the same occasion, as far as she sees them."""
-    rows = LogEntry.objects.visible_to(viewer).filter(occasion=entry.occasion, sort=Category.INCIDENT, taken_back=None)
+    rows = _logged(viewer).filter(occasion=entry.occasion)
     return list(rows.exclude(pk=entry.pk).select_related("pupil", "category").order_by("pupil__family_name", "pk"))
 
 
@@ -134,8 +138,7 @@ def ladder_says(viewer: Viewer, asked: Collection[LogEntry] | None = None) -> di
 def _around(viewer: Viewer, asked: Collection[LogEntry], back: int) -> QuerySet[LogEntry]:
     """Incidents of the same pupils so many school days back: three holidays of six weeks lie in it with room to spare."""
     first = min((each.day for each in asked), default=viewer.day) - back * 2 * timedelta(days=1) - timedelta(days=70)
-    rows = LogEntry.objects.visible_to(viewer).filter(sort=Category.INCIDENT, taken_back=None, day__gte=first)
-    return rows.filter(pupil__in={each.pupil_id for each in asked})
+    return _logged(viewer).filter(day__gte=first, pupil__in={each.pupil_id for each in asked})
 
 
 # Incidents to follow up
@@ -216,11 +219,12 @@ CLASS_TIMES, REMOVAL = 3, "removal"
 
 @dataclass(frozen=True)
 class Over:
-    """A pupil or a class over a threshold: how often, and since when."""
+    """A pupil or a class over a threshold: how often, since when, and the day on which it was reached."""
 
     subject: int
     times: int
     first: date
+    reached: date
     kind: str = ""
 
 
@@ -239,7 +243,7 @@ def pupils_over(viewer: Viewer, among: Collection[int] | None = None) -> list[Ov
     for pupil, day, kind in rows.order_by("day", "pk").values_list("pupil_id", "day", "kind"):
         found[pupil].append((day, kind))
     return [
-        Over(pupil, len(held), held[0][0], max(kind for _, kind in held))
+        Over(pupil, len(held), held[0][0], held[PUPIL_TIMES - 1][0], max(kind for _, kind in held))
         for pupil, held in found.items()
         if len(held) >= PUPIL_TIMES
     ]
@@ -249,11 +253,35 @@ def classes_over(viewer: Viewer, half: Period | None) -> list[Over]:
     """Three removals or more from their lessons in this half term."""
     if half is None:
         return []
-    rows = LogEntry.objects.visible_to(viewer).filter(
-        sort=Category.INCIDENT, taken_back=None, category__code=REMOVAL, group__isnull=False,
-        day__range=(half.first_day, half.last_day),
-    )  # fmt: skip
+    rows = _logged(viewer).filter(
+        category__code=REMOVAL, group__isnull=False, day__range=(half.first_day, half.last_day)
+    )
     found: dict[int, list[date]] = defaultdict(list)
     for group, day in rows.order_by("day", "pk").values_list("group_id", "day"):
         found[group].append(day)
-    return [Over(group, len(held), held[0]) for group, held in found.items() if len(held) >= CLASS_TIMES]
+    return [
+        Over(group, len(held), held[0], held[CLASS_TIMES - 1])
+        for group, held in found.items()
+        if len(held) >= CLASS_TIMES
+    ]
+
+
+def seen_to(viewer: Viewer, held: Iterable[Over]) -> set[int]:
+    """Of these pupils: something was done since the threshold was reached, an action is open, or a plan runs."""
+    of = {each.subject: each.reached for each in held}
+    done = standing(viewer).filter(pupil__in=list(of), day__gte=min(of.values(), default=viewer.day))
+    found = {pupil for pupil, day in done.values_list("pupil_id", "day") if day >= of[pupil]}
+    actions = Promise.objects.visible_to(viewer).open().filter(pupil__in=list(of))
+    plans = Plan.objects.visible_to(viewer).filter(pupil__in=list(of), last_day=None)
+    return found | {each for rows in (actions, plans) for each in rows.values_list("pupil", flat=True)}
+
+
+def classes_seen_to(viewer: Viewer, held: Iterable[Over]) -> set[int]:
+    """Of these classes: something was done since about a removal from their lessons, or an action about the class is open."""
+    of = {each.subject: each.reached for each in held}
+    done = standing(viewer).filter(
+        entry__group__in=list(of), entry__category__code=REMOVAL, day__gte=min(of.values(), default=viewer.day)
+    )
+    found = {group for group, day in done.values_list("entry__group_id", "day") if day >= of[group]}
+    actions = Promise.objects.visible_to(viewer).open().filter(group__in=list(of))
+    return found | set(actions.values_list("group", flat=True))
