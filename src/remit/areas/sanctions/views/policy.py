@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -60,6 +61,8 @@ def sheet(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer = request.viewer
     found = get_object_or_404(use.sheets(viewer), ref=ref)
     hers = rules.is_of_hers(viewer, sheet=found)
+    if not hers and request.method == "POST":
+        raise PermissionDenied
     if not hers:
         span = use.span_of(use.spans(viewer), found.first_day.isoformat())
         table = use.table(viewer, span) if span and rules.can_lead(viewer) else None
