@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from remit.areas.behaviour.models import BEHAVIOUR, PASTORAL, LogEntry
@@ -10,6 +10,7 @@ from remit.areas.sanctions.models import Pattern, Place, Response, Sitting, Stag
 from remit.school.models import Pupil, Staff
 from tests.days import AHEAD, FORM_OF, START, TODAY, YESTERDAY
 
+HALF = date(2026, 11, 2)
 CLASS = {"lea year": "8ma", "mo senco": "11ma", "tom": "11ma"}
 
 
@@ -78,7 +79,6 @@ def grow(world: Any, times: int) -> None:
     kept, school = world.kept["sanctions"], world.schools["alder"]
     of = {"school": school, "begins": time(12, 30), "ends": time(13), "capacity": 400, "notice": 0}
     for number in range(times):
-        day = START + timedelta(days=number)
         Stage.objects.create(
             school=school, code=f"s{number}-{times}", name=f"stage {number} {times}", way=Stage.CALL, position=number
         )
@@ -89,11 +89,11 @@ def grow(world: Any, times: int) -> None:
         ]
         UseSheet.objects.create(
             school=school, group=world.groups["8ma"], staff=world.staff["lea"], asked_by=world.staff["head"],
-            asked_on=TODAY, first_day=START, last_day=day,
+            asked_on=TODAY, first_day=HALF, last_day=HALF + timedelta(days=number + 10 * times),
         )  # fmt: skip
         UseSheet.objects.create(
             school=school, group=world.groups["8ma"], staff=world.staff["tom"], asked_by=world.staff["lea"],
-            asked_on=TODAY, first_day=START, last_day=day,
+            asked_on=TODAY, first_day=HALF, last_day=HALF + timedelta(days=number + 10 * times),
         )  # fmt: skip
         for name in ("ann", "cal"):
             held = kept["entries"][name]
