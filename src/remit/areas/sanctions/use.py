@@ -194,10 +194,20 @@ class Line:
 @dataclass(frozen=True)
 class Table:
     """Classes by name, without those she takes herself: with the figures of those beside it a total would give another's away.
-    `total` is nothing where it would be one class's."""
+    `few`, `few_compared`: the total would be one class's, or is too few to say."""
 
-    total: Use | None
+    total: Use
+    few: bool
+    few_compared: bool
     lines: list[Line]
+
+    @property
+    def read(self) -> list[Line]:
+        return [line for line in self.lines if line.use is not None]
+
+    @property
+    def rest(self) -> list[Line]:
+        return [line for line in self.lines if line.use is None]
 
 
 def table(viewer: Viewer, days: Days) -> Table:
@@ -215,7 +225,7 @@ def table(viewer: Viewer, days: Days) -> Table:
     few = held(found, found.keys() - read)
     taken = takers(viewer, found)
     made = [_line(each, each.pk in taken, tuple(asked.get(each.pk, ())), read, few, open_days) for each in groups]
-    return Table(None if TOTAL in few.incidents | few.compared else whole(found), made)
+    return Table(whole(found), TOTAL in few.incidents, TOTAL in few.compared, made)
 
 
 def _line(

@@ -28,3 +28,8 @@ def of_said(number: int) -> str:
 @register.filter
 def to_said(number: int) -> str:
     return f"to {number}"
+
+
+@register.filter
+def apart_said(use: Any) -> str:
+    return f"{use.above} above it, {use.below} below"
