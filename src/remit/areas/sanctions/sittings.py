@@ -24,7 +24,15 @@ from remit.school.models import Pupil
 AHEAD = timedelta(days=45)
 NOON = time(12)
 STANDS = Q(response__entry=None) | Q(response__entry__taken_back=None)
-PLACES = ("pupil", "sitting__staff", "sitting__room", "response__stage", "response__by", "response__entry")
+PLACES = (
+    "pupil",
+    "sitting__school",
+    "sitting__staff",
+    "sitting__room",
+    "response__stage",
+    "response__by",
+    "response__entry",
+)
 
 
 def sittings(viewer: Viewer) -> Any:

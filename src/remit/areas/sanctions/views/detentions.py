@@ -60,7 +60,7 @@ def sitting(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer = request.viewer
     found = _sitting(request, ref)
     places = list(sittings.places_in(viewer, [found]))
-    stages = {at: held for at, held in ladder.ladders(viewer).items() if at == found.school_id}.get(found.school_id, [])
+    stages = ladder.stages_of(viewer, found.school)
     forms_of = queries.forms(viewer, {each.pupil_id for each in places})
     missed = set(sittings.missed(viewer).filter(sitting=found).values_list("pk", flat=True))
     hers = _may(request, found, places)
@@ -261,8 +261,11 @@ def _place_page(request: ViewedRequest, found: Place, form: Any = None) -> HttpR
     form = form or forms.ToldForm(viewer, found, names)
     fill(form, words_for(viewer))
     coming = found.state == Place.COMING
+    waits = may and sittings.missed(viewer).filter(pk=found.pk).exists()
+    stages = ladder.stages_of(viewer, found.sitting.school) if waits else []
     context = {
         "place": found, "pupil": found.pupil, "may": may, "coming": coming, "form": form,
+        "next": ladder.above(stages, found.response.stage) if waits else None,
         "marks": MARKS.items() if rules.can_mark(viewer, place=found) and found.sitting.day <= viewer.day else (),
     }  # fmt: skip
     return render(request, "sanctions/place.html", context, status=422 if form.errors else 200)
