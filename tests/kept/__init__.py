@@ -8,6 +8,8 @@ A module may hold
 - `OF_SCHOOLS`: the same for what is of a whole school.
 - `OF_POSTS`: the same for what belongs to a post (`lea year`, `mo senco`, `tom`).
 - `grow(world, times)`: more of everything, about `ann` and `cal`, and for `lea` and `mo`.
+- `forget()`: its rows go that hang on rows of areas below it, for tests of those that begin with nothing. Called under
+  `unrecorded`.
 - `outside(world, pupil)`: of a pupil whom somebody knows from the directory alone, and of pupils of another school,
   everything that this area may keep.
 """

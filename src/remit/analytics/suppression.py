@@ -21,8 +21,10 @@ class Sum(NamedTuple):
     whole: Key
 
 
-def held_back(counts: Mapping[Key, int], sums: Sequence[Sum], fewest: int = FEWEST) -> frozenset[Key]:
-    """Keys of the counts that must not be shown.
+def held_back(
+    counts: Mapping[Key, int], sums: Sequence[Sum], fewest: int = FEWEST, shut: Collection[Key] = ()
+) -> frozenset[Key]:
+    """Keys of the counts that must not be shown. `shut` are hidden for a reason of their own, whatever their size.
 
     `counts`: people, by key, as published; every key that `sums` names is among them and every sum is right. A count of
     nobody is shown: it says nothing of anybody. Hidden are counts of fewer than `fewest`; and, smallest first, whatever
@@ -32,7 +34,7 @@ def held_back(counts: Mapping[Key, int], sums: Sequence[Sum], fewest: int = FEWE
     for each in sums:
         if sum(counts[part] for part in each.parts) != counts[each.whole]:
             raise ValueError(f"The parts of {each.whole!r} do not make it up")
-    hidden = {key for key, count in counts.items() if 0 < count < fewest}
+    hidden = {key for key, count in counts.items() if 0 < count < fewest or key in shut}
     while (more := _next(counts, sums, hidden, fewest)) is not None:
         hidden.add(more)
     return frozenset(hidden)

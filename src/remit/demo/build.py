@@ -43,6 +43,7 @@ from remit.demo.plan import Plan
 from remit.demo.plans import write_plans
 from remit.demo.reminders import remind, stand
 from remit.demo.rows import PASSWORD, Built, cheap_hash, write_school
+from remit.demo.sanctioned import write_asked, write_sanctioned
 from remit.demo.spoken import write_spoken
 from remit.school import reference
 from remit.school.models import School
@@ -84,6 +85,7 @@ def build(
         told(f"Registers of {each.plan.name}", 0, 1)
         unrecorded("demo", partial(write_attendance, each, day))
         unrecorded("demo", partial(write_logged, each, day))
+        unrecorded("demo", partial(write_sanctioned, each, day))
         told(f"Registers of {each.plan.name}", 1, 1)
     _work(built, day, told)
     write_plans(built, day)
@@ -95,6 +97,7 @@ def build(
         write_incidents(built, day)
         write_reports(built, day)
         write_support(built, day)
+        write_asked(built, day)
     write_concerns(built, day)
     with at(day, BEFORE_SCHOOL):
         remind(built, day)

@@ -224,6 +224,7 @@ PICTURES = (
     Picture("guide-log", ("/log/", _whom), sizes=(PHONE,)),
     Picture("guide-register", ("/registers/", "a[href*='/am/']", _marked), person=YEAR_LEADER, sizes=(PHONE,)),
     Picture("guide-recognition", ("/behaviour/recognition/",), YEAR_LEADER),
+    Picture("guide-incidents", ("/incidents-to-follow-up/",), YEAR_LEADER),
     Picture("guide-attendance", ("/attendance/year/",), person=YEAR_LEADER),
     Picture(
         "guide-handing-over",

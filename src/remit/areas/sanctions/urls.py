@@ -1,4 +1,41 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from remit.areas.sanctions.views import detentions, policy, responses, stages
 
 app_name = "sanctions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("incidents-to-follow-up/", responses.incidents, name="incidents"),
+    path("incidents-to-follow-up/<str:ref>/", responses.entry, name="entry"),
+    path("behaviour/done/of/<str:ref>/", responses.pupil, name="pupil"),
+    path("behaviour/done/<str:ref>/", responses.response, name="response"),
+    path("behaviour/done/<str:ref>/do/", responses.do, name="response.do"),
+    path("behaviour/done/<str:ref>/let-go/", responses.let_go, name="response.let-go"),
+    path("behaviour/done/<str:ref>/talk/", responses.talk, name="response.talk"),
+    path("behaviour/done/<str:ref>/reopen/", responses.reopen, name="response.reopen"),
+    path("behaviour/done/<str:ref>/back/", responses.back, name="response.back"),
+    path("behaviour/done/<str:ref>/again/", responses.again, name="response.again"),
+    path("behaviour/done/<str:ref>/book/", detentions.book, name="book"),
+    path("behaviour/ladder/", stages.listed, name="ladder"),
+    path("behaviour/ladder/<slug:code>/", stages.stage, name="stage"),
+    path("detentions/", detentions.listed, name="detentions"),
+    path("detentions/add/", detentions.add, name="sitting.add"),
+    path("detentions/weekly/", detentions.patterns, name="patterns"),
+    path("detentions/weekly/add/", detentions.add_pattern, name="pattern.add"),
+    path("detentions/weekly/<str:ref>/", detentions.change_pattern, name="pattern"),
+    path("detentions/weekly/<str:ref>/make/", detentions.make, name="pattern.make"),
+    path("detentions/places/<str:ref>/", detentions.place, name="place"),
+    path("detentions/places/<str:ref>/mark/", detentions.mark, name="place.mark"),
+    path("detentions/places/<str:ref>/told/", detentions.tell, name="place.told"),
+    path("detentions/places/<str:ref>/untold/", detentions.untell, name="place.untold"),
+    path("detentions/places/<str:ref>/move/", detentions.move, name="place.move"),
+    path("detentions/places/<str:ref>/give-up/", detentions.give_up, name="place.give-up"),
+    path("detentions/<str:ref>/", detentions.sitting, name="sitting"),
+    path("detentions/<str:ref>/file/", detentions.export, name="sitting.file"),
+    path("detentions/<str:ref>/change/", detentions.change, name="sitting.change"),
+    path("detentions/<str:ref>/off/", detentions.call_off, name="sitting.off"),
+    path("detentions/<str:ref>/again/", detentions.hold_again, name="sitting.again"),
+    path("behaviour/policy/", policy.used, name="policy"),
+    path("behaviour/policy/mine/", policy.mine, name="my-use"),
+    path("behaviour/policy/ask/<str:ref>/", policy.ask, name="policy.ask"),
+    path("behaviour/policy/figures/<str:ref>/", policy.sheet, name="sheet"),
+]
