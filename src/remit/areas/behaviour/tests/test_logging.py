@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from remit.areas.attendance.models import LessonMark, LessonTaking
 from remit.areas.behaviour import actions, categories, measures, queries
-from remit.areas.behaviour.models import BEHAVIOUR, PASTORAL, Category, LogEntry
+from remit.areas.behaviour.models import BEHAVIOUR, PASTORAL, Category, LogEntry, Postcard
 from remit.core import clock
 from remit.core.acts import OutOfSight, Refused
 from remit.core.seams import Period as Days
@@ -29,6 +29,7 @@ def rows(**given):
 
 def nothing_logged():
     unrecorded("test", lambda: (kept.asked_of("forget"), rows().delete()))
+    unrecorded("test", Postcard.objects.unscoped("test").all().delete)
 
 
 def log(by, *pupils, code="effort", **given):

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from remit.areas.behaviour import measures, outputs, rewarding, rewards
-from remit.areas.behaviour.models import EFFORT, KINDNESS, Certificate, Postcard
+from remit.areas.behaviour.models import EFFORT, KINDNESS, Certificate, Milestone, Postcard
 from remit.areas.behaviour.tests.test_logging import THIS_YEAR, log, nothing_logged
 from remit.core.acts import OutOfSight, Refused
 from remit.core.outputs.document import Cards
@@ -22,7 +22,7 @@ def fresh(world):
     nothing_logged()
 
     def make():
-        for model in (Certificate, Postcard):
+        for model in (Certificate, Milestone, Postcard):
             model.objects.unscoped("test").all().delete()
 
     unrecorded("test", make)
