@@ -230,7 +230,7 @@ class Place(PupilRecord, EditedRecord):
             ),
             models.CheckConstraint(
                 condition=Q(told_on=None, told_how="") | (Q(told_on__isnull=False) & ~Q(told_how="")),
-                name="who_was_told_was_told_somehow",
+                name="who_was_told_of_a_detention_was_told_somehow",
             ),
         ]  # fmt: skip
 

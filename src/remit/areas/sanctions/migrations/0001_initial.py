@@ -452,7 +452,7 @@ class Migration(migrations.Migration):
                     models.Q(("told_on__isnull", False), models.Q(("told_how", ""), _negated=True)),
                     _connector="OR",
                 ),
-                name="who_was_told_was_told_somehow",
+                name="who_was_told_of_a_detention_was_told_somehow",
             ),
         ),
         migrations.AddConstraint(
