@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
 from remit.areas.incidents import queries, rules
-from remit.core.seams import Disclosure, Happened, Loggable, Page, Panel, Period, Timeline
+from remit.core.seams import Disclosure, Happened, Loggable, Loop, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 
@@ -50,3 +51,11 @@ def _happened(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened
 
 
 TIMELINES = (Timeline("incidents", "Serious incidents", 35, _happened),)
+
+
+def _open(viewer: Viewer) -> list[date]:
+    rows = queries.listed(viewer, queries.OPEN) if rules.can_follow(viewer) else None
+    return [] if rows is None else list(rows.order_by().values_list("day", flat=True))
+
+
+LOOPS = (Loop("serious-incidents", "Serious incidents", 21, "incidents:list", _open),)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
 from remit.areas.oncall import queries, rules
 from remit.areas.oncall.models import BEHAVIOUR
-from remit.core.seams import Card, Happened, Loggable, Page, Panel, Period, Timeline
+from remit.core.seams import Card, Happened, Loggable, Loop, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 from remit.school.rules import grants_over, opens
@@ -63,3 +64,17 @@ def _happened(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened
 
 
 TIMELINES = (Timeline("removals", "Out of lessons", 32, _happened),)
+
+
+def _calls(viewer: Viewer) -> list[date]:
+    return [each.day for each in queries.to_answer(viewer)]
+
+
+def _talks(viewer: Viewer) -> list[date]:
+    return [each.day for each in queries.owed(viewer)] if rules.can_follow(viewer) else []
+
+
+LOOPS = (
+    Loop("support", "Requests for support", 22, "oncall:support", _calls),
+    Loop("talks-owed", "Restorative conversations owed", 23, "oncall:removals", _talks),
+)

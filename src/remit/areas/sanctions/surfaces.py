@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from remit.areas.sanctions import queries, rules, sittings
 from remit.areas.sanctions.models import Place
-from remit.core.seams import Dated, Disclosure, Happened, Layer, Page, Panel, Period, Timeline
+from remit.core.seams import Dated, Disclosure, Happened, Layer, Loop, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school import queries as school
 from remit.school.models import Pupil
@@ -72,3 +72,11 @@ def _sits(viewer: Viewer, first: date, last: date) -> Iterator[Dated]:
 
 
 LAYERS = (Layer("detentions", "Detentions that you sit with", 36, _sits),)
+
+
+def _without_outcome(viewer: Viewer) -> list[date]:
+    """Those of which the ladder says that something is done."""
+    return [line.entry.day for line in queries.wanted(queries.waiting(viewer))] if rules.can_read(viewer) else []
+
+
+LOOPS = (Loop("incidents", "Incidents without an outcome", 20, "sanctions:incidents", _without_outcome),)

@@ -23,7 +23,12 @@ class Step(NamedTuple):
 
 STEPS = (
     Step("tutor", "Tell the {form_tutor.one}", "promises:add", True),
+    Step("home", "Call home", "contacts:log", True),
     Step("senco", "A word with the SENCo", "promises:add", True),
+    Step("teachers", "Ask the teachers", "asking:ask"),
+    Step("response", "Do something by the ladder", "sanctions:pupil"),
+    Step("report", "Put on report", "onreport:start"),
+    Step("meeting", "Meet with the family", "meetings:about.begin"),
     Step("plan", "Start a plan", "plans:start"),
 )
 BY_CODE = {each.code: each for each in STEPS}
