@@ -63,20 +63,17 @@ def grow(world: Any, times: int) -> None:
 
 
 def outside(world: Any, pupil: Pupil) -> None:
-    """Of a year group that the viewer neither leads nor tutors a week, what its form had, and a visit between two others."""
-    of = {"school": pupil.school, "first_day": START}
-    one, other = (Staff.objects.create(**of, name=name, last_day=YESTERDAY) for name in ("eve-one", "eve-other"))
-    group = Group.objects.create(school=pupil.school, name=f"eve-{pupil.pk}", type=Group.CLUB)
-    _visit(group, one, other, "eve-visit")
+    """Of a year group that the viewer neither leads nor tutors a week, what its form had, and a visit between two who left."""
+    here = {"school": pupil.school, "year": pupil.year}
+    form = Group.objects.unscoped("test").filter(**here, type=Group.FORM).order_by("pk").first()
+    if form is None:
+        return
+    colleague = world.kept["visits"]["dot" if pupil.school == world.schools["birch"] else "ann"].colleague
+    _visit(form, world.staff["leaver"], colleague, "eve-visit")
     monday = TODAY - timedelta(weeks=3)
-    rows = Week.objects.unscoped("test").filter(school=pupil.school, year=pupil.year, monday=monday)
-    if not rows.exists():
-        week = Week.objects.create(
-            school=pupil.school, year=pupil.year, monday=monday, what="eve-programme", published_on=START
-        )
-        form = Group.objects.unscoped("test").filter(school=pupil.school, year=pupil.year, type=Group.FORM).first()
-        if form:
-            _say(week, form, "eve-why")
+    if not Week.objects.unscoped("test").filter(**here, monday=monday).exists():
+        week = Week.objects.create(**here, monday=monday, what="eve-programme", published_on=START)
+        _say(week, form, "eve-why")
 
 
 WEEK_PAGES = ("week", "change", "copy", "publish", "unpublish", "resource.add", "say", "unsay")
@@ -87,5 +84,5 @@ OF_PUPILS = {
 }
 OF_SCHOOLS = {
     **dict.fromkeys((f"tutoring:{page}" for page in WEEK_PAGES), lambda world, key: world.kept["tutor weeks"][key]),
-    **dict.fromkeys(("tutoring:resource", "tutoring:resource.drop"), _resource),
+    **dict.fromkeys(("tutoring:resource", "tutoring:resource.out"), _resource),
 }

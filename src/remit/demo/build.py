@@ -22,11 +22,13 @@ from remit.demo import mark
 from remit.demo.attendance import write_attendance
 from remit.demo.calendar import last_school_day
 from remit.demo.duties import works
+from remit.demo.evenings import write_evenings
 from remit.demo.faces import photograph
 from remit.demo.families import Town
 from remit.demo.following import write_following
 from remit.demo.from_home import write_from_home
 from remit.demo.highmoor import HIGHMOOR
+from remit.demo.joining import write_joining
 from remit.demo.larkfold import LARKFOLD
 from remit.demo.logged import write_logged
 from remit.demo.meetings import write_meetings
@@ -38,6 +40,7 @@ from remit.demo.plan import Plan
 from remit.demo.plans import write_plans
 from remit.demo.reminders import remind, stand
 from remit.demo.rows import PASSWORD, Built, cheap_hash, write_school
+from remit.demo.tutoring import write_tutoring
 from remit.school import reference
 from remit.school.models import School
 
@@ -85,6 +88,9 @@ def build(
     if registers:
         write_following(built, day)
         write_from_home(built, day)
+    write_joining(built, day)
+    write_tutoring(built, day)
+    write_evenings(built, day)
     with at(day, BEFORE_SCHOOL):
         remind(built, day)
         stand(told)

@@ -24,5 +24,5 @@ urlpatterns = [
     path("tutor-time/week/<str:ref>/said/", programme.say, name="say"),
     path("tutor-time/week/<str:ref>/unsaid/", programme.unsay, name="unsay"),
     path("tutor-time/resource/<str:ref>/", programme.resource, name="resource"),
-    path("tutor-time/resource/<str:ref>/drop/", programme.drop_resource, name="resource.drop"),
+    path("tutor-time/resource/<str:ref>/out/", programme.drop_resource, name="resource.out"),
 ]
