@@ -23,12 +23,14 @@ from remit.demo.attendance import write_attendance
 from remit.demo.calendar import last_school_day
 from remit.demo.concerns import write_concerns
 from remit.demo.duties import works
+from remit.demo.evenings import write_evenings
 from remit.demo.faces import photograph
 from remit.demo.families import Town
 from remit.demo.following import write_following
 from remit.demo.from_home import write_from_home
 from remit.demo.highmoor import HIGHMOOR
 from remit.demo.incidents import write_incidents
+from remit.demo.joining import write_joining
 from remit.demo.larkfold import LARKFOLD
 from remit.demo.logged import write_logged
 from remit.demo.meetings import write_meetings
@@ -45,6 +47,7 @@ from remit.demo.reminders import remind, stand
 from remit.demo.rows import PASSWORD, Built, cheap_hash, write_school
 from remit.demo.sanctioned import write_asked, write_sanctioned
 from remit.demo.spoken import write_spoken
+from remit.demo.tutoring import write_tutoring
 from remit.school import reference
 from remit.school.models import School
 
@@ -99,6 +102,9 @@ def build(
         write_support(built, day)
         write_asked(built, day)
     write_concerns(built, day)
+    write_joining(built, day)
+    write_tutoring(built, day)
+    write_evenings(built, day)
     with at(day, BEFORE_SCHOOL):
         remind(built, day)
         write_rules(built, day)

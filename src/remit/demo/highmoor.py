@@ -61,6 +61,7 @@ HIGHMOOR = Plan(
         "head_of_year": ["Learning Co-ordinator", "Learning Co-ordinators", "LC"],
     },
     without_form=9,
+    joiner=9,
     untutored="9F",
     untaught="8Ma5",
     departments=(

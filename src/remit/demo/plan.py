@@ -92,6 +92,7 @@ class Plan:
     shares: str = ""  # the form that two teachers share
     sixth_offers: tuple[tuple[str, ...], ...] = ()
     without_form: int = 0  # year group of a child who is in no form yet
+    joiner: int | None = None  # year group of a child who came in the year
     untutored: str = ""
     untaught: str = ""
     form_size: int = 30

@@ -172,3 +172,16 @@ def with_orders(children: list[Drafted], orders: int, town: Town) -> list[Drafte
         town.known.remove(home)  # nor one at the other school
         found[place] = replace(children[place], home=with_order(home, number) or home)
     return found
+
+
+def with_a_joiner(children: list[Drafted], year: int, joined: date) -> list[Drafted]:
+    """Somebody of a year group came to the school on that day: a child of whom nothing is held from before it, and whose
+    family is nobody else's."""
+    many = Counter(id(each.home) for each in children)
+    chosen = (
+        place
+        for place, each in enumerate(children)
+        if each.year == year and each.upn and not each.held and not each.emergency and many[id(each.home)] == 1
+    )
+    place = next(chosen, None)
+    return [replace(each, joined=joined) if at == place else each for at, each in enumerate(children)]

@@ -14,7 +14,7 @@ from remit.demo.families import Town
 from remit.demo.family_rows import write_families
 from remit.demo.groups import FORM, DraftedGroup, drafted_groups
 from remit.demo.plan import WHOLE, Person, Plan, Title
-from remit.demo.pupils import Drafted, Nursery, with_gaps, with_orders
+from remit.demo.pupils import Drafted, Nursery, with_a_joiner, with_gaps, with_orders
 from remit.demo.staff import codes, email, everybody, is_teacher, job_of, signs_in, tutors
 from remit.demo.timetable import drafted_timetable
 from remit.demo.timetable_rows import write_timetable, write_working_days
@@ -42,6 +42,7 @@ from remit.school.models import (
 
 PASSWORD = "oak kettle lantern"  # noqa: S105 - printed for all to see, and of use in the demo only
 FIRST_NUMBER = 4001  # of those who are at the school; lower ones are of those who left
+SETTLED_IN, IN_THE_YEAR = 16, 12  # school days
 SALT = "thepeopleherearemadeup"  # one hash for all, the same in every build
 
 
@@ -86,7 +87,7 @@ def write_school(plan: Plan, day: date, password: str, town: Town) -> Built:
     rows = Subject.objects.bulk_create(Subject(school=school, name=each) for each in reference.subjects())
     built.subjects = {row.name: row for row in rows}
     write_calendar(built, begun)
-    built.children = children = children_of(plan, begun, random, town)
+    built.children = children = _with_joiner(children_of(plan, begun, random, town), plan, day, begun)
     built.groups = groups = drafted_groups(plan, children, random)
     people = everybody(plan, sum(each.type == FORM for each in groups), random)
     tutoring = tutors(plan, people, groups)
@@ -98,6 +99,13 @@ def write_school(plan: Plan, day: date, password: str, town: Town) -> Built:
     _write_groups(built)
     write_timetable(school, plan, built.first_day, timetable, built.rows, built.staff)
     return built
+
+
+def _with_joiner(children: list[Drafted], plan: Plan, day: date, begun: int) -> list[Drafted]:
+    """Three school weeks ago, where the year is so old that this was after its beginning."""
+    days = [each for each in calendar.school_days(date(begun, 9, 1), day) if each <= day]
+    late = len(days) > SETTLED_IN + IN_THE_YEAR
+    return with_a_joiner(children, plan.joiner, days[-SETTLED_IN]) if plan.joiner is not None and late else children
 
 
 def write_calendar(built: Built, begun: int) -> None:

@@ -1,0 +1,389 @@
+"""Who is new, one checklist, its steps, and the steps of a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from remit.areas.joining import actions, forms, queries, rules
+from remit.areas.joining.models import WHENS, Joining, JoiningStep
+from remit.core.access import ViewedRequest, access, words_for
+from remit.core.acts import KeyReused, Refused
+from remit.core.asked import number_in
+from remit.core.once import BETWEEN, SAVED_ALREADY, again_with
+from remit.core.records import Stale
+from remit.core.registers.past import told
+from remit.core.ui import toasts
+from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.words import fill, say
+from remit.school import queries as school
+
+ONCE_MORE = f"{BETWEEN} Send what you typed once more to put it in its place."
+
+
+def _done(
+    request: ViewedRequest, form: BaseForm, act: Callable[[], Any], version: Callable[[], int | None] | None = None
+) -> bool:
+    """Sent, right and done. What stands against it is put into the form, and nothing that was typed is lost."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        act()
+    except KeyReused:
+        form.add_error(None, SAVED_ALREADY)
+    except Stale:
+        form.add_error(None, ONCE_MORE)
+        if version is not None:
+            form.data = again_with(request, version() or 0)
+    except (Refused, ValidationError) as why:
+        form.add_error(None, why_said(why))
+    else:
+        return True
+    return False
+
+
+@access(rules.can_see_new)
+@require_safe
+def listed(request: ViewedRequest) -> HttpResponse:
+    """Who is to come, who is here and not settled yet, and who is settled."""
+    viewer = request.viewer
+    found = queries.lines(viewer, rules.LEADS, rules.KEEPS, rules.TEACHES)
+    may = set(rules.arranged(viewer).filter(pk__in=[each.pupil.pk for each in found]).values_list("pk", flat=True))
+    over = [each for each in found if each.is_over]
+    running = [each for each in found if not each.is_over]
+    groups = [
+        ("Here, and not settled yet", [each for each in running if each.begins <= viewer.day]),
+        ("To come", [each for each in running if each.begins > viewer.day]),
+        ("Settled", over),
+    ]
+    context = {
+        "groups": [(label, held) for label, held in groups if held],
+        "may": may,
+        "own": queries.own_steps(viewer),
+        "shapes": rules.can_shape(viewer),
+        "arranges": rules.can_arrange_some(viewer),
+    }
+    return render(request, "joining/list.html", context)
+
+
+@access(rules.can_arrange_some)
+@FORM
+def start(request: ViewedRequest, ref: str) -> HttpResponse:
+    """Of one pupil; where there is a checklist already, there."""
+    viewer = request.viewer
+    rows = queries.joiners(viewer, rules.LEADS, rules.KEEPS).select_related("school")
+    pupil = rows.filter(ref=ref).first()
+    held = queries.joinings(viewer).filter(pupil__ref=ref, pupil__in=rules.arranged(viewer), ended_on=None).first()
+    if held is not None and request.method != "POST":
+        return redirect("joining:joining", ref=held.ref)
+    if pupil is None:
+        raise Http404
+    sort = Joining.RETURN if getattr(pupil, "was_here", False) else Joining.ADMISSION
+    form = forms.StartForm(
+        viewer, sort, hers=rules.can_review(viewer, joining=Joining(pupil=pupil)), data=sent(request)
+    )
+    made: list[Joining] = []
+    once = request.POST.get("once", "")
+    if _done(request, form, lambda: made.append(actions.start(by=viewer, key=once, pupil=pupil, **form.values()))):
+        toasts.done(request, "The checklist has begun. Choose a buddy, and see what is whose.")
+        return redirect("joining:joining", ref=made[0].ref)
+    offered = queries.offered(viewer, pupil.school)
+    context = {
+        "form": form,
+        "pupil": pupil,
+        "groups": _by_when(offered),
+        "before": queries.previous_school(viewer, pupil),
+    }
+    return render(request, "joining/start.html", context, status=422 if form.errors else 200)
+
+
+def _by_when(steps: list[Any]) -> list[tuple[str, list[Any]]]:
+    found = [(label, [each for each in steps if each.when == when]) for when, label in WHENS]
+    return [(label, held) for label, held in found if held]
+
+
+def _joining(request: ViewedRequest, ref: str) -> Joining:
+    return get_object_or_404(queries.joinings(request.viewer), ref=ref)
+
+
+@access(rules.can_see_new)
+@require_safe
+def joining(request: ViewedRequest, ref: str) -> HttpResponse:
+    return _page(request, _joining(request, ref))
+
+
+def _page(request: ViewedRequest, found: Joining, **held: Any) -> HttpResponse:
+    """One checklist, as far as she may see and change it. `held`: a form that came back with mistakes."""
+    viewer, pupil = request.viewer, found.pupil
+    steps = queries.in_order(queries.steps(viewer).filter(joining=found))
+    calendar = queries.days_of_year(viewer)
+    arranges = rules.can_arrange(viewer, joining=found)
+    lines = [
+        (each, calendar.at(found.begins, each.when), found.is_open and rules.can_tick(viewer, step=each))
+        for each in steps
+    ]
+    form = school.groups_of(viewer, pupil).filter(group__type="form").values_list("group__name", flat=True).first()
+    context: dict[str, Any] = {
+        "joining": found,
+        "pupil": pupil,
+        "facts": _facts(viewer, found, form or ""),
+        "groups": [(label, [each for each in lines if each[0].when == when]) for when, label in WHENS],
+        "done": sum(not each.is_open for each in steps),
+        "number": len(steps),
+        "review_day": calendar.review(found),
+        "arranges": arranges,
+        "day": viewer.day,
+    }
+    if arranges and found.is_open:
+        context["buddy_form"] = forms.BuddyForm(viewer, found)
+        context["step_form"] = forms.StepForm(viewer)
+        context["change_form"] = forms.ChangeForm(viewer, record=found)
+    if rules.reads_account(viewer, pupil):
+        account = queries.account_of(viewer, found)
+        context["account"], context["reads"] = account, True
+        if rules.can_review(viewer, joining=found) and found.is_open:
+            context["told_form"] = forms.BackgroundForm(viewer, account)
+            if found.begins <= viewer.day:
+                context["review_form"] = forms.ReviewForm(viewer, found, account)
+    if arranges:
+        context["told"] = told(viewer, found)
+    wrong = any(form.errors for form in held.values())
+    return render(request, "joining/joining.html", context | held, status=422 if wrong else 200)
+
+
+def _facts(viewer: Any, found: Joining, form: str) -> list[dict[str, str]]:
+    pupil, words = found.pupil, words_for(viewer)
+    pairs = [
+        ("First day", f"{found.begins:%A %-d %B %Y}"),
+        ("How", found.get_sort_display()),
+        (say("{Form.one}", words), form),
+        (say("{Form_tutor.one}", words), ", ".join(queries.tutors_of(viewer, pupil))),
+        ("Buddy", str(found.buddy.pupil) if found.buddy else ""),
+        ("Sees to it", str(found.owner or "")),
+    ]
+    if before := queries.previous_school(viewer, pupil):
+        pairs.append(("School before", before))
+    return [{"label": label, "value": value} for label, value in pairs]
+
+
+def _arranged(request: ViewedRequest, ref: str) -> Joining:
+    found = _joining(request, ref)
+    if not rules.can_arrange(request.viewer, joining=found):
+        raise Http404
+    return found
+
+
+def _led(request: ViewedRequest, ref: str) -> Joining:
+    found = _joining(request, ref)
+    if not rules.can_review(request.viewer, joining=found):
+        raise Http404
+    return found
+
+
+def _version_of(request: ViewedRequest, ref: str) -> Callable[[], int]:
+    return lambda: _joining(request, ref).version
+
+
+@access(rules.can_arrange_some)
+@require_POST
+def change(request: ViewedRequest, ref: str) -> HttpResponse:
+    found = _arranged(request, ref)
+    form = forms.ChangeForm(request.viewer, request.POST, record=found)
+    act = lambda: actions.change(by=request.viewer, joining=found, **form.values())  # noqa: E731 - one line of its own
+    if _done(request, form, act, _version_of(request, ref)):
+        toasts.done(request, "Saved.")
+        return redirect("joining:joining", ref=ref)
+    return _page(request, _joining(request, ref), change_form=form)
+
+
+@access(rules.can_arrange_some)
+@require_POST
+def buddy(request: ViewedRequest, ref: str) -> HttpResponse:
+    found = _arranged(request, ref)
+    form = forms.BuddyForm(request.viewer, found, request.POST)
+    act = lambda: actions.choose_buddy(by=request.viewer, joining=found, **form.values())  # noqa: E731
+    if _done(request, form, act, _version_of(request, ref)):
+        toasts.done(request, f"Buddy: {form.values()['buddy'] or 'nobody yet'}.")
+        return redirect("joining:joining", ref=ref)
+    return _page(request, _joining(request, ref), buddy_form=form)
+
+
+@access(rules.can_arrange_some)
+@require_POST
+def add_step(request: ViewedRequest, ref: str) -> HttpResponse:
+    found = _arranged(request, ref)
+    form = forms.StepForm(request.viewer, request.POST)
+    once = request.POST.get("once", "")
+    if _done(request, form, lambda: actions.add_step(by=request.viewer, key=once, joining=found, **form.values())):
+        toasts.done(request, "Added to the checklist.")
+        return redirect("joining:joining", ref=ref)
+    return _page(request, _joining(request, ref), step_form=form)
+
+
+def _account_version(request: ViewedRequest, found: Joining) -> Callable[[], int | None]:
+    def version() -> int | None:
+        held = queries.account_of(request.viewer, found)
+        return held.version if held else None
+
+    return version
+
+
+@access(rules.can_see_new)
+@require_POST
+def tell(request: ViewedRequest, ref: str) -> HttpResponse:
+    found = _led(request, ref)
+    form = forms.BackgroundForm(request.viewer, queries.account_of(request.viewer, found), request.POST)
+    act = lambda: actions.tell(by=request.viewer, joining=found, **form.cleaned_data)  # noqa: E731
+    if _done(request, form, act, _account_version(request, found)):
+        toasts.done(request, "Saved, for whoever leads or tutors.")
+        return redirect("joining:joining", ref=ref)
+    return _page(request, _joining(request, ref), told_form=form)
+
+
+@access(rules.can_see_new)
+@require_POST
+def review(request: ViewedRequest, ref: str) -> HttpResponse:
+    found = _led(request, ref)
+    form = forms.ReviewForm(request.viewer, found, queries.account_of(request.viewer, found), request.POST)
+    act = lambda: actions.review(by=request.viewer, joining=found, **form.cleaned_data)  # noqa: E731
+    if _done(request, form, act, _account_version(request, found)):
+        toasts.done(request, "Looked at again. End the checklist when nothing is left to do.")
+        return redirect("joining:joining", ref=ref)
+    return _page(request, _joining(request, ref), review_form=form)
+
+
+def _by_button(
+    request: ViewedRequest, ref: str, act: Callable[[Joining, int], Any], words: str, undo: str
+) -> HttpResponse:
+    found = _joining(request, ref)
+    try:
+        act(found, number_in(request.POST.get("version", "")) or found.version)
+    except (Refused, Stale) as why:
+        toasts.failed(request, str(why) if isinstance(why, Refused) else BETWEEN)
+    else:
+        toasts.done(request, words, undo=undo and reverse(undo, args=[ref]))
+    return redirect("joining:joining", ref=ref)
+
+
+@access(rules.can_see_new)
+@require_POST
+def not_reviewed(request: ViewedRequest, ref: str) -> HttpResponse:
+    act = lambda found, version: actions.not_reviewed(by=request.viewer, joining=found, version=version)  # noqa: E731
+    return _by_button(request, ref, act, "It is still to be looked at again.", "")
+
+
+@access(rules.can_arrange_some)
+@require_POST
+def end(request: ViewedRequest, ref: str) -> HttpResponse:
+    act = lambda found, version: actions.end(by=request.viewer, joining=found, version=version)  # noqa: E731
+    return _by_button(request, ref, act, "The checklist has ended.", "joining:reopen")
+
+
+@access(rules.can_arrange_some)
+@require_POST
+def reopen(request: ViewedRequest, ref: str) -> HttpResponse:
+    act = lambda found, version: actions.reopen(by=request.viewer, joining=found, version=version)  # noqa: E731
+    return _by_button(request, ref, act, "The checklist is open again.", "")
+
+
+def _step(request: ViewedRequest, ref: str) -> JoiningStep:
+    return get_object_or_404(queries.steps(request.viewer), ref=ref)
+
+
+def _at_step(request: ViewedRequest, step: JoiningStep) -> HttpResponse:
+    """Back to where the button was: the checklist, or the list of all."""
+    if request.POST.get("list"):
+        return redirect("joining:list")
+    return redirect(f"{reverse('joining:joining', args=[step.joining.ref])}#step-{step.ref}")
+
+
+@access(rules.can_see_new)
+@require_POST
+def tick(request: ViewedRequest, ref: str) -> HttpResponse:
+    return _ticked(request, ref, actions.tick, "Done: {0}.", "joining:untick")
+
+
+@access(rules.can_see_new)
+@require_POST
+def untick(request: ViewedRequest, ref: str) -> HttpResponse:
+    return _ticked(request, ref, actions.untick, "To be done: {0}.", "")
+
+
+def _ticked(request: ViewedRequest, ref: str, act: Callable[..., JoiningStep], words: str, undo: str) -> HttpResponse:
+    found = _step(request, ref)
+    version = number_in(request.POST.get("version", ""))
+    try:
+        act(by=request.viewer, step=found, version=found.version if version is None else version)
+    except (Refused, Stale) as why:
+        toasts.failed(request, str(why) if isinstance(why, Refused) else BETWEEN)
+    else:
+        toasts.done(request, words.format(found.name), undo=undo and reverse(undo, args=[ref]))
+    return _at_step(request, found)
+
+
+@access(rules.can_arrange_some)
+@FORM
+def step(request: ViewedRequest, ref: str) -> HttpResponse:
+    """Give it to a colleague, or say why it is not needed."""
+    viewer, found = request.viewer, _step(request, ref)
+    if not rules.can_arrange(viewer, step=found):
+        raise Http404
+    why = "why" in request.POST
+    data = sent(request)
+    not_form = forms.NotNeededForm(found.version, data if why else None)
+    hand_form = forms.HandForm(viewer, found.version, None if why else data)
+    form = not_form if why else hand_form
+    version = lambda: _step(request, ref).version  # noqa: E731
+    if why:
+        act = lambda: actions.not_needed(by=viewer, step=found, **not_form.cleaned_data)  # noqa: E731
+    else:
+        act = lambda: actions.hand(by=viewer, step=found, **hand_form.values())  # noqa: E731
+    if _done(request, form, act, version):
+        toasts.done(request, "Saved.", undo=reverse("joining:untick", args=[ref]) if why else "")
+        return _at_step(request, found)
+    wrong = not_form.errors or hand_form.errors
+    context = {
+        "step": found,
+        "joining": found.joining,
+        "pupil": found.pupil,
+        "not_form": not_form,
+        "hand_form": hand_form,
+    }
+    return render(request, "joining/step.html", context, status=422 if wrong else 200)
+
+
+@access(rules.can_shape)
+@require_safe
+def types(request: ViewedRequest) -> HttpResponse:
+    held = queries.step_types(request.viewer, school.managed_school(request.viewer))
+    return render(request, "joining/types.html", {"groups": _by_when(held)})
+
+
+@access(rules.can_shape)
+@FORM
+def type_of_step(request: ViewedRequest, code: str) -> HttpResponse:
+    """`code` says nothing of anybody: a step that ships has no record yet. `new` adds one."""
+    viewer, at = request.viewer, school.managed_school(request.viewer)
+    found = None if code == "new" else queries.step_type_of(viewer, at, code)
+    if found is None and code != "new":
+        raise Http404
+    form = forms.StepTypeForm(viewer, sent(request), record=found)
+    fill(form, words_for(viewer))
+    key = request.POST.get("once", "") if found is None else ""
+
+    def act() -> None:
+        given: dict[str, Any] = {"version": form.cleaned_data.get("version"), "details": form.details()}
+        actions.keep_step_type(by=viewer, key=key, school=at, code="" if found is None else code, **given)
+
+    if _done(request, form, act):
+        toasts.done(request, "Saved.")
+        return redirect("joining:types")
+    context = {"form": form, "title": found.name if found else "Add a step", "new": found is None}
+    return render(request, "joining/type.html", context, status=422 if form.errors else 200)
