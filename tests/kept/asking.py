@@ -12,7 +12,7 @@ from remit.school.models import Pupil, Staff
 from tests.days import FORM_OF, START, TODAY
 
 DUE = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
-ASKED = {"ann": "tom", "bea": "tom", "cal": "mo", "eli": "lea", "dot": "head elsewhere"}  # who answers about whom
+ASKED = {"ann": "lea", "bea": "tom", "cal": "mo", "eli": "lea", "dot": "head elsewhere"}  # who answers about whom
 
 
 def _ask(pupil: Pupil, name: str, teacher: Staff, *, due: datetime = DUE, by: Staff | None = None) -> Reply:

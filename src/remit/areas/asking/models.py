@@ -63,7 +63,7 @@ class Asking(PupilRecord, EditedRecord):
     remit = Remit(PASTORAL, **of_pupil()) | Remit(LOGGED, school="school", reader=_was_asked)
     questions = models.JSONField(default=list)
     due = models.DateTimeField("answered by")
-    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     asked = models.DateTimeField(default=clock.now)
     chased = models.DateTimeField(null=True, blank=True)
     closed = models.DateTimeField(null=True, blank=True)

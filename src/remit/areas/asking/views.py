@@ -97,7 +97,7 @@ def asking(request: ViewedRequest, ref: str) -> HttpResponse:
 def sheet(request: ViewedRequest, ref: str) -> HttpResponse:
     row = _found(request, ref)
     if not rules.reads_all(request.viewer, row):
-        raise PermissionDenied
+        raise Http404
     return ask_for(request, SHEET, what=row.ref, school=row.school_id)
 
 

@@ -76,7 +76,7 @@ class Conversation(PupilRecord, EditedRecord):
     footing = models.CharField("on what footing", max_length=500, blank=True)
     outcome = models.CharField(max_length=1000, blank=True)
     promised = models.JSONField(default=list, blank=True)
-    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     logged = models.DateTimeField(default=clock.now)
     taken_back = models.DateTimeField(null=True, blank=True)
     why_back = models.CharField("why it was taken back", max_length=200, blank=True)

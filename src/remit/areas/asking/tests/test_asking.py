@@ -33,7 +33,13 @@ def rows(model=Asking, **given):
 
 @pytest.fixture(autouse=True)
 def nothing_asked(world):
-    unrecorded("test", lambda: [rows(model).delete() for model in (Reason, Reply, Asking)])
+    unrecorded(
+        "test",
+        lambda: (
+            [rows(model).delete() for model in (Reason, Reply, Asking)]
+            + [rows(Promise, source=queries.REQUEST).delete()]
+        ),
+    )
 
 
 @pytest.fixture

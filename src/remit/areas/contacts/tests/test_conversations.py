@@ -35,6 +35,7 @@ def promised(**given):
 @pytest.fixture(autouse=True)
 def nothing_yet(world):
     unrecorded("test", rows().delete)
+    unrecorded("test", promised(source=WITH_HOME).delete)
 
 
 def log(by: Viewer, pupil, kind=PASTORAL, **given):
