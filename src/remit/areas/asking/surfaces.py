@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.timezone import localtime
 
 from remit.areas.asking import queries, rules
 from remit.core import clock
-from remit.core.seams import Card, Dated, Happened, Layer, Page, Panel, Period, Timeline
+from remit.core.seams import Brief, BriefLine, Card, Dated, Happened, Layer, Loop, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 
@@ -62,3 +63,32 @@ def _due(viewer: Viewer, first: Any, last: Any) -> Iterator[Dated]:
 
 
 LAYERS = (Layer("asked", "Questions to answer", 36, _due),)
+
+
+def _said(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[BriefLine]:
+    """What the teachers answered when they were last asked, of each question how often which answer."""
+    if not rules.reads_of(viewer, pupil):
+        return
+    last = next(iter(queries.of_pupil(viewer, pupil)[:1]), None)
+    if last is None or clock.day_of(last.asked) not in period:
+        return
+    held, url = queries.replies_of(viewer, last), reverse("asking:asking", args=[last.ref])
+    number = sum(each.answered is not None for each in held)
+    yield BriefLine(
+        f"{number} of {len(held)} teachers have answered what was asked on {localtime(last.asked):%-d %B}", url
+    )
+    for question in queries.gathered(last, held):
+        tally = ", ".join(f"{label} {times}" for label, times in question.tally if times)
+        if tally:
+            yield BriefLine(f"{question.words} {tally}", url)
+
+
+BRIEFS = (Brief("asking", "What teachers say", 35, _said),)
+
+
+def _open(viewer: Viewer) -> list[date]:
+    rows = queries.asked_by_her(viewer).filter(closed=None) if rules.has_requests(viewer) else []
+    return [clock.day_of(each.asked) for each in rows]
+
+
+LOOPS = (Loop("asked", "Teachers asked", 30, "asking:requests", _open),)

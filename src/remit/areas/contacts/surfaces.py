@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
 from remit.areas.contacts import queries, rules
-from remit.core.seams import Happened, Loggable, Page, Panel, Period, Timeline
+from remit.core.seams import Brief, BriefLine, Happened, Loggable, Loop, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 from remit.school.rules import can_lead
 
+LONGEST_SAID = 200  # characters of what was said
 PAGES = (
     Page("contact-log", "Contact log", "contacts:conversations.list", "phone", "{Pupil.many}", 23, rules.can_read),
     Page("pastoral-log", "Followed up", "contacts:follow-ups", "heart", "{Pupil.many}", 24, rules.can_follow),
@@ -43,3 +45,31 @@ def _said(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened]:
 
 
 TIMELINES = (Timeline("conversations", "Conversations", 40, _said),)
+
+
+def _last(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[BriefLine]:
+    """The last time that somebody spoke with the family."""
+    if not rules.reads_of(viewer, pupil):
+        return
+    for each in queries.of_pupil(viewer, pupil).filter(agency="")[:1]:
+        said = f": {each.words[:LONGEST_SAID]}" if each.words else ""
+        yield BriefLine(f"{each.title}, {each.day:%-d %B}{said}", reverse("contacts:conversation", args=[each.ref]))
+
+
+BRIEFS = (Brief("conversations", "Last spoken with home", 38, _last),)
+
+
+def _with_agencies(viewer: Viewer) -> list[date]:
+    rows = queries.open_with_agencies(viewer) if rules.can_follow(viewer) else None
+    return [] if rows is None else list(rows.order_by().values_list("day", flat=True))
+
+
+def _followed(viewer: Viewer) -> list[date]:
+    rows = queries.follow_ups(viewer) if rules.can_follow(viewer) else None
+    return [] if rows is None else list(rows.order_by().values_list("given_on", flat=True))
+
+
+LOOPS = (
+    Loop("agencies", "Contacts with agencies", 31, "contacts:agency-contacts.list", _with_agencies),
+    Loop("follow-ups", "Pastoral follow-ups", 32, "contacts:follow-ups", _followed),
+)

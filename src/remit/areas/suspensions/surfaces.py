@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from remit.areas.suspensions import metrics, queries, reference, rules, standing
 from remit.areas.suspensions.models import Suspension
-from remit.core.seams import Dated, Happened, Layer, Page, Panel, Period, Timeline
+from remit.core.seams import Brief, BriefLine, Dated, Happened, Layer, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 
@@ -97,3 +97,21 @@ def _between(viewer: Viewer, first: date, last: date) -> Iterator[Dated]:
 
 
 LAYERS = (Layer("suspensions", "Suspensions and directions", 36, _between),)
+
+
+def _known(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[BriefLine]:
+    """The last one, with its reason, and what the school year adds up to."""
+    if not rules.reads_of(viewer, pupil):
+        return
+    held = standing.sums(viewer, [pupil.pk]).get(pupil.pk)
+    rows = [row for row, _ in held.rows] if held else []
+    for row in rows[-1:]:
+        until = f" to {row.last_day:%-d %B}" if row.last_day and row.last_day != row.first_day else ""
+        said = f"{row.get_sort_display()}, {row.first_day:%-d %B}{until}: {row.words}"
+        yield BriefLine(said, reverse("suspensions:one", args=[row.ref]))
+    if held and rows:
+        most = reference.limits_on(viewer.day).year
+        yield BriefLine(f"{metrics.said(held.year)} this school year, of {most} at most")
+
+
+BRIEFS = (Brief("suspensions", "Suspensions", 21, _known),)
