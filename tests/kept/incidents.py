@@ -21,7 +21,8 @@ def _one(pupil: Pupil, name: str, **more: Any) -> Part:
     )  # fmt: skip
     Statement.objects.create(pupil=pupil, part=part, words=f"{name}-incident-statement", taken_on=YESTERDAY)
     used = f"{name}-incident-force"
-    Force.objects.create(pupil=pupil, part=part, sort=Force.FORCE, day=incident.day, who=used, why=used, before=used)
+    said = {"who": used, "why": used, "before": used, "told": used, "told_how": "phone", "told_on": incident.day}
+    Force.objects.create(pupil=pupil, part=part, sort=Force.FORCE, day=incident.day, **said)
     return part
 
 

@@ -23,7 +23,7 @@ def _suspension(pupil: Pupil, name: str, **more: Any) -> Suspension:
     of = {
         "first_day": YESTERDAY, "last_day": TODAY, "state": Suspension.DECIDED, "prepared_on": YESTERDAY, "decided_on": YESTERDAY,
         "reasons": ["DB"], "words": f"{name}-suspended-words", "subject": f"{name}-suspended-subject",
-        "letter": f"{name}-suspended-letter", "six_what": f"{name}-suspended-six", "exam": f"{name}-suspended-exam",
+        "governors_on": YESTERDAY, "governors_found": "upheld", "letter": f"{name}-suspended-letter", "six_what": f"{name}-suspended-six", "exam": f"{name}-suspended-exam",
     }  # fmt: skip
     return Suspension.objects.create(pupil=pupil, **of | more)
 
@@ -32,9 +32,10 @@ def _with_all(pupil: Pupil, name: str) -> dict[str, Any]:
     """One of everything."""
     row = _suspension(pupil, name)
     words = f"{name}-suspended"
-    telling = Telling.objects.create(
-        pupil=pupil, suspension=row, whom=Telling.BOARD, to=f"{words}-to", told_on=YESTERDAY, how="post"
-    )
+    told = {"pupil": pupil, "suspension": row, "told_on": YESTERDAY, "how": "post"}  # so that the law asks for nothing more
+    telling = Telling.objects.create(**told, whom=Telling.BOARD, to=f"{words}-to")
+    for whom in (Telling.PARENTS, Telling.AUTHORITY, Telling.SOCIAL, Telling.VIRTUAL):
+        Telling.objects.create(**told, whom=whom)
     Reintegration.objects.create(pupil=pupil, suspension=row, targets=f"{words}-targets", support=f"{words}-support")
     elsewhere = Elsewhere.objects.create(pupil=pupil, where=f"{words}-where", last_day=START, half_days=70)
     direction = Direction.objects.create(
