@@ -24,7 +24,8 @@ from remit.school.models import Pupil, Staff
 from remit.school.remit import viewer_for
 
 HOME = "Highmoor"  # the school that shows scores at home
-WEEK, REASON = timedelta(weeks=1), "demo"
+REASON = "demo"
+WEEK = timedelta(weeks=1)
 LEFT_OUT = 0.08  # the share of lessons that nobody scored
 
 
