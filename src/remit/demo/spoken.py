@@ -13,9 +13,10 @@ from remit.core.viewers import Viewer
 from remit.demo.calendar import last_school_day
 from remit.demo.moments import at
 from remit.demo.rows import Built
-from remit.school import queries as school
+from remit.school.dated import on
 from remit.school.models import Pupil, Staff
 from remit.school.remit import viewer_for
+from remit.school.rules import reached
 
 WEEK = timedelta(weeks=1)
 LEFT = 1  # of those who came back lately, so many are still to be met
@@ -91,8 +92,8 @@ def _met(leader: Staff, day: date) -> None:
 def _worried(built: Built, leader: Staff, day: date) -> None:
     """Two that were held, of which the first is to be looked at again by now, and one to come."""
     viewer = _viewer(leader, day)
-    rows = school.led_pupils(viewer).select_related("school").order_by("family_name", "given_name", "pk")
-    led = list(rows[: 3 * len(CONCERNS) : 3])
+    rows = reached(viewer, CASEWORK, "lead").filter(on(built.first_day), on(day), school=built.school)
+    led = list(rows.order_by("family_name", "given_name", "pk")[: 3 * len(CONCERNS) : 3])
     for (code, said, what, ago), pupil in zip(CONCERNS, led, strict=False):
         held = max(last_school_day(day - timedelta(days=ago * 5)), built.first_day)
         _hold(_viewer(leader, held), pupil, leader, code, said, what, held, ago * 4, day)
