@@ -4,12 +4,12 @@ few; nobody who was away, and more awards in some classes than in others."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from remit.areas.attendance.models import LessonMark, LessonTaking
 from remit.areas.behaviour import reference
-from remit.areas.behaviour.models import Category, LogEntry
+from remit.areas.behaviour.models import Category, Certificate, FormCheck, LogEntry, Milestone, Postcard, Tablet
 from remit.core import clock
 from remit.demo.moments import moment
 from remit.demo.rows import Built
@@ -25,11 +25,20 @@ MOST_AT_ONCE = 4
 OF_THE_FEW, FEW = 0.7, 14  # the share of incidents that is of so many
 SPARING = 5  # every so many a class in which awards are rare
 REASON = "demo"
+FIRST_TOTAL = 10  # award points, as this school has it
 ELSEWHERE = ("corridor", "uniform", "phone")
 BREAKS = {  # when somebody is outside a lesson: at a primary, and at a secondary
     False: ((time(10, 42), LogEntry.BREAK), (time(12, 20), LogEntry.LUNCH), (time(12, 40), LogEntry.LUNCH)),
     True: ((time(11, 2), LogEntry.BREAK), (time(12, 24), LogEntry.LUNCH), (time(12, 44), LogEntry.LUNCH)),
 }
+WRITTEN = (
+    "Worked through every step of a hard problem and then helped the next table.",
+    "Read aloud for the first time this term, clearly and to the end.",
+    "Came back to a poor first draft and made it a good one.",
+    "Kind to somebody new, without being asked.",
+    "Three pieces of homework better than the one before.",
+    "Asked the question that the whole class needed.",
+)
 SAID = {
     "disruption": ("Called out through the starter, then worked.", "Threw a pen. Moved seat and settled.", ""),
     "removal": ("Asked three times, then sent to the room next door.", "Left the seat again and again."),
@@ -48,6 +57,9 @@ def write_logged(built: Built, day: date) -> None:
     rows = [*_in_lessons(built, kept, few, random), *_in_passing(built, kept, few, random, day)]
     rows.sort(key=lambda each: (each.day, each.at or time.min))
     LogEntry.objects.bulk_create(rows, batch_size=AT_ONCE)
+    _rewarded(built, rows, day)
+    _checked(built, kept["uniform"], random, day)
+    _shared(built)
 
 
 def _in_lessons(built: Built, kept: dict[str, Category], few: Sequence[int], random: Random) -> Iterator[LogEntry]:
@@ -118,3 +130,60 @@ def _made(
         kind=category.seen_by, sort=category.sort, points=category.points,
         day=day, at=at, words=words, logged=logged, **more,
     )  # fmt: skip
+
+
+def _rewarded(built: Built, rows: Sequence[LogEntry], day: date) -> None:
+    """Who had reached the first total a month ago has its certificate; some homes were written to, and two postcards wait."""
+    milestone = Milestone.objects.create(school=built.school, **reference.milestone("bronze") | {"points": FIRST_TOTAL})
+    points: dict[int, int] = {}
+    for each in rows:
+        if each.sort == Category.AWARD and each.day <= day - timedelta(weeks=4):
+            points[each.pupil_id] = points.get(each.pupil_id, 0) + each.points
+    given = {
+        "school": built.school,
+        "batch": "demo",
+        "year_begins": built.first_day,
+        "given_on": day - timedelta(weeks=3),
+    }
+    Certificate.objects.bulk_create(
+        Certificate(**given, pupil_id=pupil, milestone=milestone, points=number)
+        for pupil, number in points.items()
+        if number >= milestone.points
+    )
+    praised = sorted(points, key=lambda pupil: (-points[pupil], pupil))[: len(WRITTEN)]
+    for number, (pupil, words) in enumerate(zip(praised, WRITTEN, strict=False)):
+        sent = None if number < 2 else day - timedelta(days=7 * number)
+        written = sent or day - timedelta(days=1)
+        said = {"batch": f"demo-{number}", "words": words, "written_on": written, "sent_on": sent}
+        Postcard.objects.create(school=built.school, pupil_id=pupil, to="A parent or carer" if sent else "", **said)
+
+
+def _checked(built: Built, uniform: Category, random: Random, day: date) -> None:
+    """Most forms were looked at this half term; in each somebody was without a tie."""
+    taken = set(
+        LessonTaking.objects.unscoped(REASON).filter(school=built.school, day__lt=day).values_list("day", flat=True)
+    )
+    days = sorted(taken)[-8:]
+    members: dict[int, list[int]] = {}
+    held = Membership.objects.unscoped(REASON).filter(group__school=built.school, group__type=Group.FORM, last_day=None)
+    for group, pupil in held.order_by("pk").values_list("group", "pupil"):
+        members.setdefault(group, []).append(pupil)
+    for number, (form, pupils) in enumerate(sorted(members.items())):
+        if not days or number % 4 == 0:
+            continue
+        without, then = random.sample(pupils, min(len(pupils), random.randint(0, 2))), random.choice(days)
+        of = {"school": built.school, "group_id": form, "day": then, "number": len(without)}
+        check = FormCheck.objects.create(**of, occasion=f"check-{form}" if without else "")
+        LogEntry.objects.bulk_create(
+            LogEntry(
+                school=built.school, pupil_id=each, occasion=check.occasion, category=uniform, kind=uniform.seen_by,
+                sort=uniform.sort, points=uniform.points, day=then, at=time(8, 45), part=LogEntry.REGISTRATION,
+                words="No tie.", logged=moment(then, time(8, 45)),
+            )
+            for each in without
+        )  # fmt: skip
+
+
+def _shared(built: Built) -> None:
+    """One for lunch, to be enrolled by whoever tries it."""
+    Tablet.objects.create(school=built.school, name="Lunch", opens=time(11, 30), closes=time(14))

@@ -27,8 +27,8 @@ class LogForm(forms.Form):
     `lesson`: in which they are."""
 
     everybody = forms.BooleanField(required=False)
-    pupils = forms.MultipleChoiceField(label="Or only some", required=False, widget=ManyChoiceButtons)
     code = forms.ChoiceField(label="What", widget=ChoiceButtons)
+    pupils = forms.MultipleChoiceField(label="Or only some", required=False, widget=ManyChoiceButtons)
     words = forms.CharField(
         label="What happened", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What was seen and heard, and nobody else’s name: it is read by whoever may read of this {pupil.one}.",
@@ -176,12 +176,15 @@ class PostcardsForm(forms.Form):
         label="What it says", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="The same for all; afterwards each can have its own. Name nobody else.",
     )  # fmt: skip
-    pupils = forms.MultipleChoiceField(label="About whom", widget=Picker(find="Find a {pupil.one}", rest="Other forms"))
+    pupils = forms.MultipleChoiceField(label="About whom", widget=Picker(find="Find a name", rest="Other forms"))
 
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
         super().__init__(data)
         rows = rules.rewarded(viewer).annotate(form=school_queries.form_name(viewer))
-        self.known = {each.ref: each for each in rows.order_by("form", "family_name", "given_name", "pk")}
+        held = sorted(
+            rows.order_by("family_name", "given_name", "pk"), key=lambda each: (not each.form, each.form or "")
+        )
+        self.known = {each.ref: each for each in held}
         forms_of: dict[str, list[tuple[str, str]]] = {}
         for ref, each in self.known.items():
             forms_of.setdefault(getattr(each, "form", "") or "No form", []).append((ref, str(each)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +22,7 @@ from remit.core.ui.asking import FORM, sent, why_said
 from remit.school import queries as school
 from remit.school.models import Staff
 
+PAGE = 40
 CODE, PIN = "tablet-code", "tablet-pin"
 
 
@@ -31,7 +33,7 @@ def listed(request: ViewedRequest) -> HttpResponse:
     context = {
         "tablets": tablets.kept(request.viewer),
         "wrong": tablets.locked(request.viewer),
-        "staff": tablets.staff_and_pins(request.viewer),
+        "page": Paginator(tablets.staff_and_pins(request.viewer), PAGE).get_page(request.GET.get("page")),
         "own": request.viewer.user.pk,
         "code": shown_now(request, CODE),
         "pin": shown_now(request, PIN),
