@@ -56,8 +56,8 @@ def listed(request: ViewedRequest) -> HttpResponse:
     viewer = request.viewer
     found = queries.lines(viewer, rules.LEADS, rules.KEEPS, rules.TEACHES)
     may = set(rules.arranged(viewer).filter(pk__in=[each.pupil.pk for each in found]).values_list("pk", flat=True))
-    over = [each for each in found if each.is_over]
-    running = [each for each in found if not each.is_over]
+    over = [each for each in found if each.is_over or each.settled]
+    running = [each for each in found if each not in over]
     groups = [
         ("Here, and not settled yet", [each for each in running if each.begins <= viewer.day]),
         ("To come", [each for each in running if each.begins > viewer.day]),
