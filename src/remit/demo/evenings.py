@@ -65,7 +65,7 @@ def _over(built: Built, day: date) -> None:
         if not whom:
             return
         actions.invite(by=by, evening=evening, pupils=whom)
-        actions.sent(by=by, evening=evening, invitations=list(queries.asked(by, evening)), how="e-mail")
+        actions.mark_sent(by=by, evening=evening, invitations=list(queries.asked(by, evening)), how="e-mail")
 
     def door() -> None:
         rows = list(Invitation.objects.unscoped(REASON).filter(evening=evening).order_by("pk"))
@@ -98,7 +98,7 @@ def _to_come(built: Built, day: date) -> None:
             if part := whom[number :: len(CONCERNS)]:
                 actions.invite(by=by, evening=evening, pupils=part, concern=words)
         if whom:
-            actions.sent(by=by, evening=evening, invitations=list(queries.asked(by, evening)), how="letter")
+            actions.mark_sent(by=by, evening=evening, invitations=list(queries.asked(by, evening)), how="letter")
     with at(day, BEFORE_SCHOOL):
         by = _viewer(built.staff[leader], day)
         for number, each in enumerate(queries.asked(by, evening)):

@@ -83,8 +83,10 @@ def _forget(pupil: Pupil) -> None:
 
 
 def _buddy(by: Viewer, joining: Joining) -> None:
-    found = next((each for each in queries.buddies(by, joining.pupil) if getattr(each, "form", "") == FORM), None)
-    if found:
+    """Somebody of the same form who is nobody's buddy yet."""
+    form = getattr(queries.joiners(by).get(pk=joining.pupil_id), "form", "")
+    may = (each for each in queries.buddies(by, joining.pupil) if getattr(each, "form", "") == form)
+    if found := next((each for each in may if not queries.is_buddy(by, each)), None):
         actions.choose_buddy(by=by, joining=joining, version=joining.version, buddy=found)
 
 

@@ -175,13 +175,22 @@ def with_orders(children: list[Drafted], orders: int, town: Town) -> list[Drafte
 
 
 def with_a_joiner(children: list[Drafted], year: int, joined: date) -> list[Drafted]:
-    """Somebody of a year group came to the school on that day: a child of whom nothing is held from before it, and whose
-    family is nobody else's."""
+    """Somebody of a year group came to the school on that day, and what is held of them holds from then on: a child without
+    a brother or a sister here, and without a need that a plan has begun for."""
     many = Counter(id(each.home) for each in children)
     chosen = (
         place
         for place, each in enumerate(children)
-        if each.year == year and each.upn and not each.held and not each.emergency and many[id(each.home)] == 1
+        if each.year == year
+        and each.upn
+        and not each.emergency
+        and many[id(each.home)] == 1
+        and not set(each.codes) & {"K", "E", "LAC", "PP"}
+        and all(one.last_day is None for one in each.held)
     )
     place = next(chosen, None)
-    return [replace(each, joined=joined) if at == place else each for at, each in enumerate(children)]
+    if place is None:
+        return children
+    came = children[place]
+    held = tuple(replace(each, first_day=joined, verified_on=None) for each in came.held)
+    return [*children[:place], replace(came, joined=joined, held=held), *children[place + 1 :]]

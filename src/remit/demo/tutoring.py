@@ -101,7 +101,7 @@ def _visits(built: Built, day: date) -> None:
             with at(held):
                 reader = _viewer(tutor, held)
                 visit = queries.visits(reader).get(pk=visit.pk)
-                actions.reply(by=reader, visit=visit, version=visit.version, words=REPLY)
+                actions.answer(by=reader, visit=visit, version=visit.version, words=REPLY)
     if taken:
         group, tutor = taken[-1]
         yesterday = last_school_day(day - timedelta(days=1))

@@ -66,7 +66,7 @@ def call_off(*, by: Viewer, evening: Evening, version: int, why: str) -> Evening
 
 
 @action(rules.can_keep)
-def call_on(*, by: Viewer, evening: Evening, version: int) -> Evening:
+def reinstate(*, by: Viewer, evening: Evening, version: int) -> Evening:
     """It takes place after all. Errors: Refused, Stale."""
     if evening.off_on is None:
         raise Refused("It takes place.")
@@ -124,7 +124,7 @@ def _refuse_pupils(by: Viewer, evening: Evening, whom: Sequence[Pupil]) -> None:
 
 
 @action(rules.can_work, Turn(_of_evening))
-def sent(*, by: Viewer, evening: Evening, invitations: list, how: str) -> None:
+def mark_sent(*, by: Viewer, evening: Evening, invitations: list, how: str) -> None:
     """The invitations went out today. Errors: Refused."""
     if how not in HOWS:
         raise Refused("Say how they were invited.")
@@ -186,7 +186,7 @@ def reach(*, by: Viewer, invitations: list, how: str, words: str = "") -> None:
 
 
 @action(rules.can_work)
-def not_reached(*, by: Viewer, invitation: Invitation) -> Invitation:
+def take_back_reached(*, by: Viewer, invitation: Invitation) -> Invitation:
     """It was noted by mistake. Errors: Refused, Stale."""
     if invitation.followed_up_on is None:
         raise Refused("They were not reached yet.")

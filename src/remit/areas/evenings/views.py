@@ -206,7 +206,7 @@ def call_on(request: ViewedRequest, ref: str) -> HttpResponse:
     if not rules.can_keep(request.viewer, evening=found):
         raise Http404
     version = number_in(request.POST.get("version", "")) or found.version
-    _tried(request, lambda: actions.call_on(by=request.viewer, evening=found, version=version), "It takes place.")
+    _tried(request, lambda: actions.reinstate(by=request.viewer, evening=found, version=version), "It takes place.")
     return redirect("evenings:evening", ref=ref)
 
 
@@ -235,7 +235,9 @@ def went_out(request: ViewedRequest, ref: str) -> HttpResponse:
     mine = _hers(request, rows)
     form = forms.SentForm(request.POST)
     if _done(
-        request, form, lambda: actions.sent(by=request.viewer, evening=found, invitations=mine, **form.cleaned_data)
+        request,
+        form,
+        lambda: actions.mark_sent(by=request.viewer, evening=found, invitations=mine, **form.cleaned_data),
     ):
         toasts.done(request, f"{len(mine)} invited today.")
         return redirect("evenings:evening", ref=ref)
@@ -359,7 +361,9 @@ def reach(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def not_reached(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _worked(request, ref)
-    _tried(request, lambda: actions.not_reached(by=request.viewer, invitation=found), "They are still to be reached.")
+    _tried(
+        request, lambda: actions.take_back_reached(by=request.viewer, invitation=found), "They are still to be reached."
+    )
     return redirect("evenings:invitation", ref=ref)
 
 

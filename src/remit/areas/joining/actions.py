@@ -234,7 +234,7 @@ def untick(*, by: Viewer, step: JoiningStep, version: int) -> JoiningStep:
 
 
 @action(rules.can_arrange, Turn(_of_pupil))
-def not_needed(*, by: Viewer, step: JoiningStep, version: int, why: str) -> JoiningStep:
+def do_without(*, by: Viewer, step: JoiningStep, version: int, why: str) -> JoiningStep:
     """And why. Errors: Refused, Stale, ValidationError."""
     _refuse_ended(by, step.joining)
     _refuse_closed(step)
@@ -281,7 +281,7 @@ def review(
 
 
 @action(rules.can_review, Turn(_of_pupil))
-def not_reviewed(*, by: Viewer, joining: Joining, version: int) -> Joining:
+def take_back_review(*, by: Viewer, joining: Joining, version: int) -> Joining:
     """Take back that it was looked at; what was said stays. Errors: Refused, Stale."""
     _refuse_ended(by, joining)
     if joining.reviewed_on is None:

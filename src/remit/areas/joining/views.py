@@ -56,8 +56,8 @@ def listed(request: ViewedRequest) -> HttpResponse:
     viewer = request.viewer
     found = queries.lines(viewer, rules.LEADS, rules.KEEPS, rules.TEACHES)
     may = set(rules.arranged(viewer).filter(pk__in=[each.pupil.pk for each in found]).values_list("pk", flat=True))
-    over = [each for each in found if each.is_over]
-    running = [each for each in found if not each.is_over]
+    over = [each for each in found if each.is_over or each.settled]
+    running = [each for each in found if each not in over]
     groups = [
         ("Here, and not settled yet", [each for each in running if each.begins <= viewer.day]),
         ("To come", [each for each in running if each.begins > viewer.day]),
@@ -275,7 +275,7 @@ def _by_button(
 @access(rules.can_see_new)
 @require_POST
 def not_reviewed(request: ViewedRequest, ref: str) -> HttpResponse:
-    act = lambda found, version: actions.not_reviewed(by=request.viewer, joining=found, version=version)  # noqa: E731
+    act = lambda found, version: actions.take_back_review(by=request.viewer, joining=found, version=version)  # noqa: E731
     return _by_button(request, ref, act, "It is still to be looked at again.", "")
 
 
@@ -342,7 +342,7 @@ def step(request: ViewedRequest, ref: str) -> HttpResponse:
     form = not_form if why else hand_form
     version = lambda: _step(request, ref).version  # noqa: E731
     if why:
-        act = lambda: actions.not_needed(by=viewer, step=found, **not_form.cleaned_data)  # noqa: E731
+        act = lambda: actions.do_without(by=viewer, step=found, **not_form.cleaned_data)  # noqa: E731
     else:
         act = lambda: actions.hand(by=viewer, step=found, **hand_form.values())  # noqa: E731
     if _done(request, form, act, version):

@@ -61,7 +61,7 @@ def change(*, by: Viewer, week: Week, version: int, what: str) -> Week:
 
 
 @action(rules.can_plan, Turn(_of_school))
-def copy(*, by: Viewer, week: Week, school: School, years: list, monday: date) -> Week:
+def reuse(*, by: Viewer, week: Week, school: School, years: list, monday: date) -> Week:
     """What was done in that week, with what it used, as a draft for another week or other years. Errors: Refused."""
     made = plan(by=by, school=school, years=years, monday=monday, what=week.what)
     used = queries.resources(by, [week])[week.pk]
@@ -114,12 +114,8 @@ def add_resource(
     return row
 
 
-def can_change_resource(viewer: Viewer, *, resource: Resource, **_: object) -> bool:
-    return rules.can_plan(viewer, week=resource.week)
-
-
-@action(can_change_resource)
-def drop_resource(*, by: Viewer, resource: Resource) -> None:
+@action(rules.can_change_resource)
+def remove_resource(*, by: Viewer, resource: Resource) -> None:
     record(removed(resource), label=resource.label)
 
 
@@ -150,7 +146,7 @@ def say(*, by: Viewer, week: Week, group: Group, done: bool, why: str = "") -> D
 
 
 @action(rules.can_tick, Turn(_of_form))
-def unsay(*, by: Viewer, week: Week, group: Group) -> None:
+def take_back(*, by: Viewer, week: Week, group: Group) -> None:
     """It was said by mistake. Errors: Refused."""
     held = Delivered.objects.visible_to(by).filter(week=week, group=group).first()
     if held is None:
@@ -228,7 +224,7 @@ def share(*, by: Viewer, visit: Visit, version: int) -> Visit:
 
 
 @action(rules.is_visited)
-def reply(*, by: Viewer, visit: Visit, version: int, words: str) -> Visit:
+def answer(*, by: Viewer, visit: Visit, version: int, words: str) -> Visit:
     """What the tutor says to it. Errors: Stale, ValidationError."""
     if not words.strip():
         raise Refused("Write what you want to say to it.")
@@ -248,7 +244,10 @@ def agree(*, by: Viewer, visit: Visit, version: int, what: str, due: date, owner
         raise Refused("Support has been agreed already. It stands among the actions.")
     if owner.pk not in {visit.colleague_id, visit.visitor_id}:
         raise Refused("What is agreed between two is done by one of them.")
-    promise = promises.give(by=by, what=what, due=due, owner=owner, kind=PRIVATE, source="Visit to tutor time")
+    about = visit.colleague if owner.pk == visit.visitor_id else None
+    promise = promises.give(
+        by=by, what=what, due=due, owner=owner, colleague=about, kind=PRIVATE, source="Visit to tutor time"
+    )
     saved_over(visit, version, support=promise)
     record(visit, agreed=True)
     return visit

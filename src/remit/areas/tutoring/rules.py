@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from remit.areas.tutoring.models import PASTORAL, Visit, Week
+from remit.areas.tutoring.models import PASTORAL, Resource, Visit, Week
 from remit.core.remits import Remit
 from remit.core.viewers import Viewer
 from remit.school.models import Group, School, Staff
@@ -47,6 +47,10 @@ def can_plan(
     at = school.pk if school else week.school_id if week else None
     led = forms(viewer, LEADS).filter(school=at, year__in=wanted).values_list("year", flat=True)
     return bool(wanted) and wanted == set(led)
+
+
+def can_change_resource(viewer: Viewer, *, resource: Resource, **_: object) -> bool:
+    return can_plan(viewer, week=resource.week)
 
 
 def can_tick(viewer: Viewer, *, week: Week, group: Group, **_: object) -> bool:

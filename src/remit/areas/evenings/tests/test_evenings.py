@@ -123,7 +123,7 @@ def test_who_did_not_come_is_reached_and_that_is_taken_back(world, lea):
     assert (held.followed_up_on, str(held.followed_by)) == (TODAY, "lea-person")
     with pytest.raises(Refused, match="already"):
         actions.reach(by=lea, invitations=[held], how="phone")
-    actions.not_reached(by=lea, invitation=held)
+    actions.take_back_reached(by=lea, invitation=held)
     assert rows(Invitation, pk=made.pk).get().is_open
 
 
@@ -139,7 +139,7 @@ def test_a_family_counts_that_came_or_was_reached_in_ten_school_days(world, lea)
     assert counted(world, date(2026, 11, 30)) == (0, 1)
     actions.reach(by=viewer(world, "lea", LAST_DAY), invitations=[made], how="phone")
     assert counted(world, date(2026, 11, 30)) == (1, 1)
-    actions.not_reached(by=lea, invitation=made)
+    actions.take_back_reached(by=lea, invitation=made)
     actions.reach(by=viewer(world, "lea", date(2026, 11, 30)), invitations=[made], how="phone")
     assert counted(world, date(2026, 11, 30)) == (0, 1)
     actions.mark(by=lea, invitation=rows(Invitation, pk=made.pk).get(), came=True)
@@ -158,7 +158,7 @@ def test_a_form_is_one_line_until_its_families_are_reached(world, lea):
     assert wanted(world) == [(world.groups["8A"].pk, TAUGHT, told)]
     actions.reach(by=lea, invitations=[made], how="e-mail")
     assert wanted(world) == []
-    actions.not_reached(by=lea, invitation=made)
+    actions.take_back_reached(by=lea, invitation=made)
     evening = rows(Evening).get()
     actions.call_off(by=lea, evening=evening, version=evening.version, why="Snow")
     assert wanted(world) == []

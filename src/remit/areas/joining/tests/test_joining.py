@@ -163,8 +163,8 @@ def test_what_is_not_needed_says_why(world, lea):
     made = start(lea, world.pupils["nia"])
     held = named(lea, made, "tour")
     with pytest.raises(Refused, match="why"):
-        actions.not_needed(by=lea, step=held, version=held.version, why="  ")
-    actions.not_needed(by=lea, step=held, version=held.version, why="A brother is here")
+        actions.do_without(by=lea, step=held, version=held.version, why="  ")
+    actions.do_without(by=lea, step=held, version=held.version, why="A brother is here")
     assert named(lea, made, "tour").gone == TODAY
 
 
@@ -230,7 +230,7 @@ def test_two_school_weeks_after_the_first_day_it_is_looked_at_again_and_counts(w
     actions.review(by=then, joining=made, version=None, held_on=IN_A_FORTNIGHT, **said)
     assert count(world) == (1, 1)
     made = queries.joinings(then).get()
-    actions.not_reviewed(by=then, joining=made, version=made.version)
+    actions.take_back_review(by=then, joining=made, version=made.version)
     assert count(world) == (0, 1)
 
 

@@ -94,7 +94,7 @@ def test_two_who_change_a_week_do_not_overwrite_each_other(world, lea):
 def test_a_week_is_copied_with_what_it_used_as_a_draft(world, lea):
     week = plan(lea, publish=True)
     actions.add_resource(by=lea, week=week, label="A film", url="https://example.org/film")
-    made = actions.copy(by=lea, week=week, school=week.school, years=[8], monday=date(2026, 11, 30))
+    made = actions.reuse(by=lea, week=week, school=week.school, years=[8], monday=date(2026, 11, 30))
     assert (made.what, made.published_on) == (week.what, None)
     assert [each.label for each in queries.resources(lea, [made])[made.pk]] == ["A film"]
 
@@ -106,7 +106,7 @@ def test_each_form_says_once_it_has_begun_that_it_had_the_week_or_why_not(world,
     actions.say(by=tutor, week=week, group=group, done=False, why="Photographs")
     actions.say(by=tutor, week=week, group=group, done=True)
     assert rows(Delivered).values_list("done", "why").get() == (True, "")
-    actions.unsay(by=tutor, week=week, group=group)
+    actions.take_back(by=tutor, week=week, group=group)
     assert not rows(Delivered).exists()
     with pytest.raises(PermissionDenied):
         actions.say(by=mo, week=week, group=group, done=True)

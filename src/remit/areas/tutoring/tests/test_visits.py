@@ -102,11 +102,11 @@ def test_what_is_shared_stands_and_a_draft_may_be_thrown_away(world, lea, tutor)
 
 def test_the_tutor_answers_and_the_visitor_is_told(world, lea, tutor):
     made = share(lea, draft(world, lea))
-    actions.reply(by=tutor, visit=made, version=made.version, words="It was photograph day.")
+    actions.answer(by=tutor, visit=made, version=made.version, words="It was photograph day.")
     assert queries.visits(lea).get().reply == "It was photograph day."
     assert rows(Notice, kind=actions.ANSWERED, to=world.users["lea"]).exists()
     with pytest.raises(PermissionDenied):
-        actions.reply(by=lea, visit=made, version=made.version, words="x")
+        actions.answer(by=lea, visit=made, version=made.version, words="x")
 
 
 def test_support_is_agreed_between_the_two_and_read_by_nobody_else(world, lea, head):

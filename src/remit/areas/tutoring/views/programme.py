@@ -51,6 +51,7 @@ def listed(request: ViewedRequest) -> HttpResponse:
             if rows
         ],
         "year": year,
+        "now": now,
         "year_label": year_name(year) if year is not None else "",
         "plans": plans,
     }
@@ -166,7 +167,7 @@ def copy(request: ViewedRequest, ref: str) -> HttpResponse:
 
     def act() -> None:
         once = request.POST.get("once", "")
-        made.append(actions.copy(by=viewer, key=once, week=found, school=found.school, **form.cleaned_data))
+        made.append(actions.reuse(by=viewer, key=once, week=found, school=found.school, **form.cleaned_data))
 
     if done(request, form, act):
         toasts.done(request, "Copied, as a draft. Read it through and publish it.")
@@ -233,7 +234,7 @@ def resource(request: ViewedRequest, ref: str) -> HttpResponseBase:
 def drop_resource(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _resource(request, ref)
     back = found.week.ref
-    tried(request, lambda: actions.drop_resource(by=request.viewer, resource=found), "Taken out.")
+    tried(request, lambda: actions.remove_resource(by=request.viewer, resource=found), "Taken out.")
     return redirect("tutoring:week", ref=back)
 
 
@@ -263,5 +264,5 @@ def say(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def unsay(request: ViewedRequest, ref: str) -> HttpResponse:
     found, group = _said_of(request, ref)
-    tried(request, lambda: actions.unsay(by=request.viewer, week=found, group=group), f"{group}: taken back.")
+    tried(request, lambda: actions.take_back(by=request.viewer, week=found, group=group), f"{group}: taken back.")
     return _back(request, found)

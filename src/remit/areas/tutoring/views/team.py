@@ -119,7 +119,7 @@ def reply(request: ViewedRequest, ref: str) -> HttpResponse:
     if not rules.is_visited(request.viewer, visit=found):
         raise Http404
     form = forms.ReplyForm(found, request.POST)
-    if done(request, form, lambda: actions.reply(by=request.viewer, visit=found, **form.cleaned_data), lambda: _visit(request, ref).version):  # fmt: skip
+    if done(request, form, lambda: actions.answer(by=request.viewer, visit=found, **form.cleaned_data), lambda: _visit(request, ref).version):  # fmt: skip
         toasts.done(request, f"Sent to {found.visitor}.")
         return redirect("tutoring:visit", ref=ref)
     return _page(request, _visit(request, ref), reply_form=form)

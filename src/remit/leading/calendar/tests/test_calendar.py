@@ -190,7 +190,17 @@ def test_a_program_fetches_kinds_times_and_rooms_and_no_word_that_anybody_typed(
         assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
         assert answer.headers["Cache-Control"] == "no-store"
         said = {str(event["summary"]) for event in Calendar.from_ical(answer.content).walk("VEVENT")}
-        kinds = {"Lesson", "Meeting", "Action due", "Review due", "Duty due", "School closed", "Half term"}
+        kinds = {
+            "Lesson",
+            "Meeting",
+            "Action due",
+            "Review due",
+            "Duty due",
+            "School closed",
+            "Half term",
+            "Tutor time",
+            "Academic concerns evening",
+        }
         assert {each for each in said if " term " not in each} - kinds <= set(queries.dates.bank_holidays().values())
         for word in ("given", "family", "wording", "agreed", "notes", "post", "INSET", "person"):
             assert word not in answer.content.decode()
