@@ -19,8 +19,10 @@ from remit.core.engines import take_stock
 from remit.core.tables import bring_up_to_date
 from remit.core.writing import unrecorded
 from remit.demo import mark
+from remit.demo.asking import write_asking
 from remit.demo.attendance import write_attendance
 from remit.demo.calendar import last_school_day
+from remit.demo.contacts import write_contacts
 from remit.demo.duties import works
 from remit.demo.faces import photograph
 from remit.demo.families import Town
@@ -85,6 +87,8 @@ def build(
     if registers:
         write_following(built, day)
         write_from_home(built, day)
+        write_contacts(built, day)
+        write_asking(built, day)
     with at(day, BEFORE_SCHOOL):
         remind(built, day)
         stand(told)
