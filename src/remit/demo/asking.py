@@ -94,9 +94,9 @@ def _said(asking: Asking, number: int) -> list[dict[str, str]]:
     given = []
     for place, each in enumerate(asking.questions):
         choices = [code for code, _ in SCALES[each["scale"]]] or [""]
-        choice = choices[(number * 2 + place) % len(choices)]
+        choice = choices[(number + number // 3 + place) % len(choices)]
         lines = SAID[choice]
-        given.append({"choice": choice, "line": lines[(number + place) % len(lines)]})
+        given.append({"choice": choice, "line": lines[(number // 2 + place) % len(lines)]})
     return given
 
 
