@@ -19,9 +19,11 @@ from remit.core.engines import take_stock
 from remit.core.tables import bring_up_to_date
 from remit.core.writing import unrecorded
 from remit.demo import mark
+from remit.demo.asking import write_asking
 from remit.demo.attendance import write_attendance
 from remit.demo.calendar import last_school_day
 from remit.demo.concerns import write_concerns
+from remit.demo.contacts import write_contacts
 from remit.demo.duties import works
 from remit.demo.evenings import write_evenings
 from remit.demo.faces import photograph
@@ -105,6 +107,8 @@ def build(
     write_joining(built, day)
     write_tutoring(built, day)
     write_evenings(built, day)
+        write_contacts(built, day)
+        write_asking(built, day)
     with at(day, BEFORE_SCHOOL):
         remind(built, day)
         write_rules(built, day)

@@ -101,7 +101,7 @@ def answer(*, by: Viewer, reply: Reply, version: int, answers: Sequence[Mapping[
 
 
 @action(rules.can_answer, Turn(_of_asking))
-def does_not_apply(*, by: Viewer, reply: Reply, version: int, why: str = "") -> Reply:
+def set_aside(*, by: Viewer, reply: Reply, version: int, why: str = "") -> Reply:
     """She has nothing to say of the pupil. Errors: Refused, Stale, ValidationError."""
     _refuse_if_over(reply)
     return _answered(reply, version, answers=[], not_applicable=True, why_not=why.strip())

@@ -13,7 +13,7 @@ from remit.areas.asking.models import HOW_IT_GOES, LONGEST, MOST_QUESTIONS, SCAL
 from remit.areas.asking.queries import Teacher
 from remit.areas.promises.forms import DueField
 from remit.areas.promises.queries import no_school
-from remit.core.ui.forms import ChoiceButtons, ClockInput, ManyChoiceButtons, field_of
+from remit.core.ui.forms import ChoiceButtons, ClockInput, ManyChoiceButtons, OneOf, field_of
 from remit.core.viewers import Viewer
 from remit.core.words import fill
 from remit.school import queries
@@ -25,10 +25,11 @@ BY = time(15, 30)
 
 
 class AskForm(forms.Form):
-    ready = forms.MultipleChoiceField(required=False, label="Questions", widget=ManyChoiceButtons)
+    one_of = OneOf("What to ask: three questions at most", ("ready", "own"))
+    ready = forms.MultipleChoiceField(required=False, label="Questions at hand", widget=ManyChoiceButtons)
     own = forms.CharField(
         max_length=LONGEST, required=False, label="A question of your own",
-        help_text="Without a name: each is asked on the page of whom it is about. Three questions at most in all.",
+        help_text="Without a name: it is asked on the page of whom it is about.",
     )  # fmt: skip
     scale = forms.ChoiceField(label="Your own is answered by", choices=SCALE_NAMES, initial=HOW_IT_GOES, widget=ChoiceButtons)  # fmt: skip
     due = DueField(label="Answered by")

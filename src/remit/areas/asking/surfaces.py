@@ -17,8 +17,8 @@ from remit.school.models import Pupil
 
 MOST, OF_PUPIL_SHOWN = 5, 3
 PAGES = (
-    Page("requests", "Requests", "asking:requests", "send", "", 14, rules.has_requests),
-    Page("ready-questions", "Questions to teachers", "asking:questions", "send", "School", 70, rules.can_shape),
+    Page("requests", "Requests", "asking:requests", "meet", "", 14, rules.has_requests),
+    Page("ready-questions", "Questions to teachers", "asking:questions", "meet", "School", 70, rules.can_shape),
 )
 
 
@@ -48,7 +48,7 @@ def _happened(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened
         then = localtime(each.asked)
         at = then.time().replace(second=0, microsecond=0)
         url = reverse("asking:asking", args=[each.ref])
-        yield Happened(then.date(), "Teachers were asked", "send", at, f"{held.answered} of {held.number} answered", str(each.by or ""), url)  # fmt: skip
+        yield Happened(then.date(), "Teachers were asked", "meet", at, f"{held.answered} of {held.number} answered", str(each.by or ""), url)  # fmt: skip
 
 
 TIMELINES = (Timeline("asking", "Teachers asked", 45, _happened),)

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime, make_aware
 
 from remit.areas.asking import actions, queries
 from remit.areas.asking.models import PASTORAL
+from remit.areas.promises.queries import no_school
 from remit.core import clock
 from remit.core.acts import Refused
 from remit.core.due.moments import daily
@@ -22,13 +23,14 @@ log = logging.getLogger("remit.worker")
 
 
 def chase_all() -> None:
-    """Of what was due before today, whoever has not answered, once. Each in its own transaction; no weekend morning."""
+    """Of what was due before today, whoever has not answered, once. Each in its own transaction; on the mornings of school days
+    alone."""
     today = localtime(clock.now()).date()
-    if today.weekday() > 4:
-        return
     morning = make_aware(datetime.combine(today, time.min))
     for school in School.objects.unscoped(REASON).order_by("pk"):
         viewer = nobody(school.pk, f"{PASTORAL} directory", "")
+        if no_school(viewer, today):
+            continue
         for asking in queries.to_be_chased(viewer, morning):
             try:
                 actions.chase(by=viewer, asking=asking)

@@ -177,7 +177,7 @@ def does_not_apply(request: ViewedRequest, ref: str) -> HttpResponse:
     form = forms.NotForm(row, request.POST)
     if form.is_valid():
         try:
-            actions.does_not_apply(by=request.viewer, reply=row, **form.cleaned_data)
+            actions.set_aside(by=request.viewer, reply=row, **form.cleaned_data)
         except Stale:
             form.add_error(None, BETWEEN)
         except (Refused, ValidationError) as why:

@@ -25,7 +25,7 @@ from remit.core.viewers import Viewer
 
 VERBS = {  # all others end as "agree" and "hand" do, with "d" or "ed"
     "amend": "Changed", "apply": "Applied", "begin": "Begun", "bring": "Brought", "carry": "Carried", "choose": "Chosen", "do": "Done", "give": "Given",
-    "hold": "Held", "keep": "Kept", "let": "Let", "letter": "Letter", "made": "Made", "make": "Made", "minute": "Minuted", "next": "Next",
+    "hold": "Held", "keep": "Kept", "let": "Let", "log": "Logged", "letter": "Letter", "made": "Made", "make": "Made", "minute": "Minuted", "next": "Next",
     "put": "Put", "read": "Read", "reset": "Reset", "say": "Said", "set": "Set", "split": "Split", "stop": "Stopped", "take": "Taken",
     "tell": "Told", "tied": "Tied", "undo": "Undone", "withdraw": "Withdrawn", "write": "Written",
     "all": "All", "codes": "Codes", "failed": "Failed", "plan": "Planned",

@@ -200,7 +200,7 @@ def test_what_is_no_answer_is_refused(world, head, tom, choice, line, why):
 def test_that_it_does_not_apply_is_an_answer(world, head, tom):
     ask(world, head)
     reply = reply_of(world, "tom")
-    actions.does_not_apply(by=tom, reply=reply, version=reply.version, why="Not since October")
+    actions.set_aside(by=tom, reply=reply, version=reply.version, why="Not since October")
     held = reply_of(world, "tom")
     assert (held.not_applicable, held.said, held.why_not) == (True, [], "Not since October")
     answer(world, tom, "tom")
@@ -272,7 +272,7 @@ def test_on_the_morning_after_whoever_has_not_answered_is_reminded_and_never_twi
     assert told(world, "mo", actions.ASKED_AGAIN) == 0
 
 
-@pytest.mark.parametrize("ending", ["closed", "by hand", "on a weekend"])
+@pytest.mark.parametrize("ending", ["closed", "by hand", "on a weekend", "in the holiday"])
 def test_what_is_closed_or_was_chased_by_hand_is_not_chased_in_the_morning(world, head, passes, ending):
     made = ask(world, head)
     if ending == "closed":
@@ -280,7 +280,8 @@ def test_what_is_closed_or_was_chased_by_hand_is_not_chased_in_the_morning(world
     if ending == "by hand":
         actions.chase(by=head, asking=made)
         unrecorded("test", Notice.objects.unscoped("test").all().delete)
-    passes(datetime(2026, 11, 21 if ending == "on a weekend" else 19, 7, tzinfo=UTC))
+    month, day = {"on a weekend": (11, 21), "in the holiday": (12, 22)}.get(ending, (11, 19))
+    passes(datetime(2026, month, day, 7, tzinfo=UTC))
     timed.chase_all()
     assert told(world, "mo", actions.ASKED_AGAIN) == 0
 
