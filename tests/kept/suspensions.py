@@ -32,7 +32,12 @@ def _with_all(pupil: Pupil, name: str) -> dict[str, Any]:
     """One of everything."""
     row = _suspension(pupil, name)
     words = f"{name}-suspended"
-    told = {"pupil": pupil, "suspension": row, "told_on": YESTERDAY, "how": "post"}  # so that the law asks for nothing more
+    told = {
+        "pupil": pupil,
+        "suspension": row,
+        "told_on": YESTERDAY,
+        "how": "post",
+    }  # so that the law asks for nothing more
     telling = Telling.objects.create(**told, whom=Telling.BOARD, to=f"{words}-to")
     for whom in (Telling.PARENTS, Telling.AUTHORITY, Telling.SOCIAL, Telling.VIRTUAL):
         Telling.objects.create(**told, whom=whom)
