@@ -95,13 +95,14 @@ def is_page(page: Page, address: str) -> bool:
     return answer.ok and "text/html" in answer.headers.get("content-type", "")
 
 
-def wrong_with(page: Page, name: str) -> list[str]:
-    """At both widths. `name` says where, so that one run tells of every page."""
+def wrong_with(page: Page, name: str, *, axe: tuple[dict[str, int], ...] = (DESK, PHONE)) -> list[str]:
+    """At both widths, and what axe finds at those of `axe`. `name` says where, so that one run tells of every page."""
     found = []
     for size in (DESK, PHONE):
         page.set_viewport_size(size)
         where = f"{name} at {size['width']}"
-        found += [f"{where}: {each}" for each in faults(page)]
+        if size in axe:
+            found += [f"{where}: {each}" for each in faults(page)]
         found += [f"{where}: a picture that is held back: {each}" for each in held_back(page)]
         if over := overhang(page):
             found.append(f"{where}: {over} px wider than its place")
@@ -119,7 +120,7 @@ def test_every_page_can_be_used_by_everybody(role, peopled, enter):
     for address in addresses(peopled, role):
         if is_page(page, address):
             page.goto(address)
-            found += wrong_with(page, address)
+            found += wrong_with(page, address, axe=(PHONE,))  # where most is folded away, and little fits
             seen += 1
     assert seen > 5
     told(found)
