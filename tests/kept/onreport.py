@@ -107,3 +107,8 @@ OF_PUPILS = {
     "onreport:review.back": _review,
 }  # fmt: skip
 OF_SCHOOLS: dict = {}
+
+
+def forget() -> None:
+    """To whom a page goes home."""
+    HomePage.objects.unscoped("test").delete()

@@ -38,8 +38,9 @@ def grow(world: Any, times: int) -> None:
 
 
 def outside(world: Any, pupil: Pupil) -> None:
-    by = world.kept["safeguarding"]["dot" if pupil.school == world.schools["birch"] else "ann"].by
-    Passed.objects.create(school=pupil.school, pupil=pupil, by=by)
+    """Of the other school; at this one Tom is in the team."""
+    if pupil.school == world.schools["birch"]:
+        Passed.objects.create(school=pupil.school, pupil=pupil, by=world.kept["safeguarding"]["dot"].by)
 
 
 OF_PUPILS = {

@@ -190,6 +190,8 @@ FILES_COME_IN = {  # by route: at most so many bytes. Everywhere else a request 
     "duties:duty": FILE_LIMIT,
     "school:photo.change": FILE_LIMIT,
     "plans:signatures.add": FILE_LIMIT,
+    "contacts:email": FILE_LIMIT,
+    "tutoring:resource.add": FILE_LIMIT,
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

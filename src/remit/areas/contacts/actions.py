@@ -29,7 +29,7 @@ def log(
     pupil: Pupil,
     kind: str,
     details: dict[str, Any],
-    promised: Sequence[Mapping[str, Any]] = (),
+    promised: Sequence[Mapping[str, Any]] | None = None,
     ring_on: date | None = None,
 ) -> Conversation:
     """Somebody was spoken with. `details`: the fields of a conversation by name; with an agency it is always for those who
@@ -39,7 +39,7 @@ def log(
     row = Conversation(pupil=pupil, by=appointment_at(by, pupil.school_id), logged=clock.now(), **said)
     row.kind = CASEWORK if row.agency else kind
     _refuse(by, row, bool(promised or ring_on))
-    held = [_give(by, row, **each) for each in promised]
+    held = [_give(by, row, **each) for each in promised or ()]
     if ring_on:
         held.append(_give(by, row, what=f"Ring again: {row.whom}"[:300], due=ring_on, owner=row.by, source=RING_AGAIN))
     row.promised = [_kept(each) for each in held]

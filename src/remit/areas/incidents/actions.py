@@ -38,7 +38,7 @@ def begin(
     at: time | None = None,
     room: Room | None = None,
     place: str = "",
-    flags: Sequence[str] = (),
+    flags: Sequence[str] | None = None,
 ) -> Incident:
     """With the part of one pupil; others are added. Errors: Refused, ValidationError."""
     if pupil is None:
@@ -54,7 +54,7 @@ def begin(
     made.full_clean()
     made.save()
     record(made, day=day, sort=reference.sort_name(sort))
-    _add(by, made, pupil, role, words, flags)
+    _add(by, made, pupil, role, words, flags or ())
     return made
 
 
@@ -97,7 +97,7 @@ def _add(by: Viewer, incident: Incident, pupil: Pupil, role: str, words: str, fl
 
 @action(rules.can_add, Turn(_of_incident))
 def add_part(
-    *, by: Viewer, incident: Incident, pupil: Pupil, role: str, words: str = "", flags: Sequence[str] = ()
+    *, by: Viewer, incident: Incident, pupil: Pupil, role: str, words: str = "", flags: Sequence[str] | None = None
 ) -> Part:
     """Errors: Refused where the pupil is in it, ValidationError."""
     _refuse_taken_back(incident)
@@ -105,7 +105,7 @@ def add_part(
         raise Refused("They are at another school.")
     _refuse_day(by, pupil, incident.day)
     _refuse_names(incident.line, [pupil])
-    return _add(by, incident, pupil, role, words, flags)
+    return _add(by, incident, pupil, role, words, flags or ())
 
 
 def _refuse_taken_back(incident: Incident) -> None:

@@ -37,8 +37,8 @@ def begin_about(
     ends: time | None = None,
     room: str = "",
     minutes_by: Staff | None = None,
-    people: Sequence[Staff] = (),
-    guests: Iterable[Outsider] = (),
+    people: Sequence[Staff] | None = None,
+    guests: Iterable[Outsider] | None = None,
     follows: Meeting | None = None,
 ) -> Meeting:
     """A meeting about the pupil with the sheet of its type, everybody named and told. `follows`: the one that it looks at
@@ -59,9 +59,9 @@ def begin_about(
         )
         for place, (title, voice) in enumerate(_sheet(type))
     )  # fmt: skip
-    named = name(meeting, [each for each in dict.fromkeys((chair, minutes_by, *people)) if each], guest=False)
+    named = name(meeting, [each for each in dict.fromkeys((chair, minutes_by, *(people or ()))) if each], guest=False)
     outside = Guest.objects.bulk_create(
-        Guest(school=pupil.school, meeting=meeting, name=each, of=of) for each, of in guests
+        Guest(school=pupil.school, meeting=meeting, name=each, of=of) for each, of in guests or ()
     )
     record(meeting, *lines, *named, *outside, day=day, planned=type.name)
     told: set[int | None] = {each.staff.user_id for each in named}
@@ -96,7 +96,7 @@ def keep_sheet(
     said: Mapping[str, str],
     held_on: date | None,
     review_due: date | None,
-    targets: Iterable[Target] = (),
+    targets: Iterable[Target] | None = None,
 ) -> Meeting:
     """What was said under each line, by the line's reference; the day on which it was held, or none yet; when it is looked at
     again; and what somebody will do. The sheet is saved as one over the version that was shown. Errors: Refused, Stale,
@@ -123,7 +123,7 @@ def keep_sheet(
         rows.append(_seen_again(meeting.follows, held_on))
     record(meeting, *rows, **{each: [str(was), str(now)] for each, (was, now) in differing.items()}, **parts)
     under = next((each for each in reversed(lines) if each.standing), lines[-1])
-    for what, owner, post, due in targets:
+    for what, owner, post, due in targets or ():
         agree(by=by, item=under, what=what, due=due, owner=owner, post=post)
     return meeting
 

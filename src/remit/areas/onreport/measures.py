@@ -17,7 +17,7 @@ def reports_reviewed(viewer: Viewer, period: Period) -> Progress:
     review lies ahead."""
     if not rules.can_keep(viewer):
         return Progress(cannot=NONE)
-    held = list(queries.running(viewer))
+    held = list(queries.running(viewer).order_by("pupil__family_name", "pupil__given_name", "pk"))
     seen = queries.last_reviewed(viewer, held)
     due = [each for each in held if each.pk in seen or each.review_due < viewer.day]
     missing = [str(each.pupil) for each in due if each.review_due < viewer.day]

@@ -16,6 +16,7 @@ from remit.school import contacts, family
 from remit.school.forms.pupils import PhonesField
 from remit.school.models import Address, Bar, Contact
 from remit.school.rows import cells
+from tests import kept
 from tests.access_walk import sign_in
 from tests.world import START, TODAY, YESTERDAY, viewer
 
@@ -47,7 +48,7 @@ def names(viewer, pupil, purpose=family.LETTERS, day=None):
 @pytest.fixture
 def ann(world):
     """Led by lea, with nobody to ring yet."""
-    rows_of = lambda: (Bar.objects.all().delete(), Contact.objects.all().delete())  # noqa: E731
+    rows_of = lambda: (kept.asked_of("forget"), Bar.objects.all().delete(), Contact.objects.all().delete())  # noqa: E731
     unrecorded("test", lambda: unscoped_away(rows_of))
     return world.pupils["ann"]
 

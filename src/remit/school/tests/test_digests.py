@@ -202,6 +202,7 @@ def test_it_goes_at_a_quarter_past_seven(world, tell, at):
 def test_it_goes_at_the_same_time_on_the_wall_after_the_clocks_change(world, tell, at, before, moment):
     at(*before)
     run.run_due()
+    unrecorded("test", Notice.objects.unscoped("test").delete)  # what time alone told others meanwhile
     tell("lea")
     wall = datetime(*moment, tzinfo=UTC)
     at(wall.replace(minute=wall.minute - 1))
@@ -209,7 +210,7 @@ def test_it_goes_at_the_same_time_on_the_wall_after_the_clocks_change(world, tel
     assert not mail.outbox
     at(wall)
     run.run_due()
-    assert to() == ["lea@example.org"]
+    assert "lea@example.org" in to()  # others are told by then of what time alone brings
     assert timezone.localtime(wall).time() == time(7, 15)
 
 

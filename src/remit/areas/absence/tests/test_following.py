@@ -17,6 +17,7 @@ from remit.core.records import Stale
 from remit.core.writing import unrecorded
 from remit.school.models import Bar, Contact, Pupil
 from remit.school.remit import nobody
+from tests import kept
 from tests.access_walk import sign_in
 from tests.world import START, TODAY, viewer
 
@@ -104,6 +105,7 @@ def test_a_letter_has_the_figures_of_its_day_and_goes_to_nobody_whom_a_court_ord
     enter(ann, whole("I", FRIDAY) | whole("/", date(2026, 11, 12)))
 
     def home():
+        kept.asked_of("forget")
         rows(HomeLink).filter(pupil=ann).delete()
         rows(Bar).filter(pupil=ann).delete()
         rows(Contact).filter(pupil=ann).delete()

@@ -18,6 +18,7 @@ from remit.core.writing import unrecorded
 from remit.school import dates
 from remit.school.models import Bar, Contact, Membership, Pupil
 from remit.school.timetable import monday_of
+from tests import kept
 from tests.access_walk import sign_in
 from tests.world import START, TODAY, viewer
 
@@ -41,6 +42,7 @@ def kin(*pupils):
     """One mother of them all."""
 
     def make():
+        kept.asked_of("forget")
         Bar.objects.unscoped("test").filter(pupil__in=pupils).delete()
         Contact.objects.unscoped("test").filter(pupil__in=pupils).delete()
         for number, each in enumerate(pupils):

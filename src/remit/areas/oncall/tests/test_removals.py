@@ -14,6 +14,7 @@ from remit.core.records import Stale
 from remit.core.seams import Period as Days
 from remit.core.writing import unrecorded
 from remit.school.remit import nobody
+from tests import kept
 from tests.access_walk import sign_in
 from tests.world import START, TODAY, YESTERDAY, viewer
 
@@ -26,6 +27,7 @@ def rows(model, **given):
 
 @pytest.fixture
 def world(world):
+    unrecorded("test", lambda: kept.asked_of("forget"))
     for model in (Removal, Confiscation, LogEntry, CallPractice):
         unrecorded("test", rows(model).delete)
     return world

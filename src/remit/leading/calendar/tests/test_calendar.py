@@ -200,6 +200,15 @@ def test_a_program_fetches_kinds_times_and_rooms_and_no_word_that_anybody_typed(
             "Half term",
             "Tutor time",
             "Academic concerns evening",
+            "A first day",
+            "A governors’ deadline",
+            "A question to answer",
+            "A readmission meeting",
+            "A report to look at",
+            "A review of a direction",
+            "A step of following absence up",
+            "A suspension",
+            "Looking again at a new start",
         }
         assert {each for each in said if " term " not in each} - kinds <= set(queries.dates.bank_holidays().values())
         for word in ("given", "family", "wording", "agreed", "notes", "post", "INSET", "person"):
