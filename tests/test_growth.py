@@ -40,7 +40,10 @@ from tests.pages import address, circles, routes, takes_ref
 from tests.planning import add_plan
 from tests.world import ROLES, held_post
 
-ROLES_WALKED = ("lea", "mo", "head", "administrator")
+EVERY = ("lea", "mo", "head", "administrator")
+ROLES_WALKED = (
+    EVERY if connection.vendor == "sqlite" else ("lea", "administrator")
+)  # there: that each page's SQL is understood
 
 
 def grow(world, times: int) -> None:
