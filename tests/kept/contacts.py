@@ -23,7 +23,7 @@ def add(world: Any) -> None:
     held = world.kept["contacts"] = {}
     for name in FORM_OF:
         pupil, group = world.pupils[name], world.groups[CLASS_OF[name]]
-        _make(pupil, f"{name}-lessons", kind=TAUGHT, subject=group.subject)
+        _make(pupil, f"{name}-lessons", kind=TAUGHT, subject=group.subject, way=Conversation.EMAIL)
         held[name] = _make(pupil, f"{name}-home", kind=PASTORAL)
         _make(pupil, f"{name}-agency", kind=CASEWORK, agency=Conversation.SOCIAL, agency_name=f"{name}-agency-name")
     Promise.objects.create(

@@ -18,7 +18,7 @@ from remit.demo.larkfold import LARKFOLD
 
 DAY = date(2026, 10, 9)
 OWN_RULE = re.compile(r"rule-[\w-]{12}")
-RANDOM = {"ref", "deed", "what", "drawn"}  # the last names a ref
+RANDOM = {"ref", "deed", "what", "drawn", "promised"}  # the last three name a ref
 
 
 @pytest.fixture(autouse=True)
