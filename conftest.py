@@ -35,8 +35,9 @@ ALIKE = {
 # Of these rooms every page is opened there by the walk over growth, and every act is made of what others try there; what is left to
 # ask is what happens when two write at once.
 OPENED_BY_GROWTH = {
-    "absence", "asking", "behaviour", "calendar", "contacts", "demo", "evenings", "handover", "incidents", "joining", "meetings",
-    "oncall", "onreport", "plans", "rules", "safeguarding", "sanctions", "search", "suspensions", "tutoring",
+    "absence", "asking", "behaviour", "calendar", "contacts", "demo", "duties", "evenings", "exchange", "handover", "home",
+    "incidents", "joining", "meetings", "oncall", "onreport", "plans", "rules", "safeguarding", "sanctions", "search", "suspensions",
+    "tutoring",
 }  # fmt: skip
 
 

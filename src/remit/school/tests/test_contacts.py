@@ -99,7 +99,9 @@ def test_a_court_order_stands_before_every_number_and_the_number_is_folded_behin
     assert page.post(reverse("school:bars.add", args=[kept_away.ref]), ORDER).status_code == 302
     text = shown(page, ann)
     assert text.index("No contact by any means.") < min(text.index("01632 960001"), text.index("ada@example.org"))
-    assert text.count("No contact by any means.") == 3, "before what was said with home, before everybody, at the contact"
+    assert text.count("No contact by any means.") == 3, (
+        "before what was said with home, before everybody, at the contact"
+    )
     before_number = text[: text.index("01632 960009")]
     assert before_number.rfind("<details") > before_number.rfind("</details>")
     own = page.get(reverse("school:contacts.edit", args=[kept_away.ref])).content.decode()
