@@ -58,7 +58,7 @@ FIRST, TODAY, YEARS = date(2025, 9, 1), date(2026, 7, 17), range(7, 12)
 PERIODS, IN_FORM = 5, 30
 OF_ONE = 40 if bed.QUICK else 400
 WINDOW = {"am_opens": "08:40", "am_closes": "09:10", "pm_opens": "13:00", "pm_closes": "13:20"}
-LOGGED, TIMELINE, HALF_TERM = 40.0, 45.0, 40.0  # milliseconds beside a trivial page
+LOGGED, TIMELINE, FOUR_WEEKS = 40.0, 45.0, 40.0  # milliseconds beside a trivial page
 YEAR = {1: 80.0, 5: 600.0}  # of the picture of a year, by how many year groups it is of
 
 
@@ -196,7 +196,7 @@ def _measured(user: User, pupils: list[Pupil], said: str, year: float) -> Any:
         }
         yield bed.held(row, ms=LOGGED)
     at = reverse("behaviour:picture")
-    pages = [("the picture of the half term, by class", f"{at}?by=class", HALF_TERM)]
+    pages = [("the picture of four weeks, by class", f"{at}?span=weeks&by=class", FOUR_WEEKS)]
     for cut in CUTS.values():
         words = cut.label.replace("{form.one}", "form").lower()
         pages.append((f"the picture of the year, {words}", f"{at}?span=year&by={cut.name}", year))
