@@ -137,7 +137,6 @@ def _tell_more(world, times: int) -> None:
 
 
 def cost(world) -> Counter:
-    cache.clear()  # what was counted of wrong addresses is over after a minute, and costs a query then
     people, found = clients(world), Counter()
     for route, pattern in routes():
         for role in ROLES_WALKED:
@@ -152,6 +151,7 @@ def cost(world) -> Counter:
 
 def asking(ask) -> int:
     """Counted, and not written down: for its log Django asks SQLite to quote the values of each."""
+    cache.clear()  # what was counted of wrong addresses is over after a minute, and costs a query then: the walk takes longer
     counted = Counter()
 
     def count(execute, sql, given, many, context):
