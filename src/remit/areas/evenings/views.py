@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,50 +15,18 @@ from remit.areas.evenings import actions, forms, queries, rules
 from remit.areas.evenings.models import GENERAL, Evening, Invitation
 from remit.areas.evenings.outputs import LETTERS, SHEET
 from remit.core.access import ViewedRequest, access
-from remit.core.acts import KeyReused, Refused
+from remit.core.acts import Refused
 from remit.core.asked import number_in
-from remit.core.once import BETWEEN, SAVED_ALREADY, again_with
+from remit.core.once import BETWEEN
 from remit.core.outputs.views import ask_for
 from remit.core.records import Stale
 from remit.core.registers.past import told
 from remit.core.ui import toasts
-from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, tried
 from remit.school import queries as school
 
-ONCE_MORE = f"{BETWEEN} Send what you typed once more to put it in its place."
 NARROWED = ("show", "form", "q", "page")
-
-
-def _done(
-    request: ViewedRequest, form: BaseForm, act: Callable[[], Any], version: Callable[[], int] | None = None
-) -> bool:
-    """Sent, right and done. What stands against it is put into the form, and nothing that was typed is lost."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        act()
-    except KeyReused:
-        form.add_error(None, SAVED_ALREADY)
-    except Stale:
-        form.add_error(None, ONCE_MORE)
-        if version is not None:
-            form.data = again_with(request, version())
-    except (Refused, ValidationError) as why:
-        form.add_error(None, why_said(why))
-    else:
-        return True
-    return False
-
-
-def _tried(request: ViewedRequest, act: Callable[[], Any], words: str, undo: str = "") -> bool:
-    """A button without a form: done, or why not."""
-    try:
-        act()
-    except (Refused, Stale) as why:
-        toasts.failed(request, str(why) if isinstance(why, Refused) else BETWEEN)
-        return False
-    toasts.done(request, words, undo=undo)
-    return True
 
 
 @access(rules.can_hold)
@@ -87,7 +52,7 @@ def add(request: ViewedRequest) -> HttpResponse:
     form = forms.EveningForm(viewer, sent(request))
     made: list[Evening] = []
     once = request.POST.get("once", "")
-    if _done(request, form, lambda: made.append(actions.hold(by=viewer, key=once, school=at, details=form.details()))):
+    if done(request, form, lambda: made.append(actions.hold(by=viewer, key=once, school=at, details=form.details()))):
         toasts.done(request, "Kept. Now choose whose families are asked.")
         return redirect("evenings:evening", ref=made[0].ref)
     context = {"form": form, "title": "Hold an evening", "new": True}
@@ -110,7 +75,7 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
         version = form.cleaned_data["version"]
         actions.change(by=viewer, evening=found, version=version, details=form.details())
 
-    if _done(request, form, act, lambda: _evening(request, ref).version):
+    if done(request, form, act, lambda: _evening(request, ref)):
         toasts.done(request, "Saved.")
         return redirect("evenings:evening", ref=ref)
     context = {"form": form, "title": found.name, "evening": found}
@@ -193,7 +158,7 @@ def call_off(request: ViewedRequest, ref: str) -> HttpResponse:
     if not rules.can_keep(request.viewer, evening=found):
         raise Http404
     form = forms.WhyForm(found.version, request.POST)
-    if _done(request, form, lambda: actions.call_off(by=request.viewer, evening=found, **form.cleaned_data), lambda: _evening(request, ref).version):  # fmt: skip
+    if done(request, form, lambda: actions.call_off(by=request.viewer, evening=found, **form.cleaned_data), lambda: _evening(request, ref)):  # fmt: skip
         toasts.done(request, "Called off.", undo=reverse("evenings:on", args=[ref]))
         return redirect("evenings:evening", ref=ref)
     return _page(request, _evening(request, ref), why_form=form)
@@ -206,7 +171,7 @@ def call_on(request: ViewedRequest, ref: str) -> HttpResponse:
     if not rules.can_keep(request.viewer, evening=found):
         raise Http404
     version = number_in(request.POST.get("version", "")) or found.version
-    _tried(request, lambda: actions.reinstate(by=request.viewer, evening=found, version=version), "It takes place.")
+    tried(request, lambda: actions.reinstate(by=request.viewer, evening=found, version=version), "It takes place.")
     return redirect("evenings:evening", ref=ref)
 
 
@@ -219,7 +184,7 @@ def invite(request: ViewedRequest, ref: str) -> HttpResponse:
     def act() -> None:
         actions.invite(by=viewer, key=request.POST.get("once", ""), evening=found, **form.values())
 
-    if _done(request, form, act):
+    if done(request, form, act):
         toasts.done(request, "Asked. Send the invitations, and say that they went out.")
         return redirect("evenings:evening", ref=ref)
     context = {"form": form, "evening": found, "anybody": bool(form.held)}
@@ -234,7 +199,7 @@ def went_out(request: ViewedRequest, ref: str) -> HttpResponse:
     rows = [each for each in queries.asked(request.viewer, found).filter(out_on=None, invited_on=None) if each.pk]
     mine = _hers(request, rows)
     form = forms.SentForm(request.POST)
-    if _done(
+    if done(
         request,
         form,
         lambda: actions.mark_sent(by=request.viewer, evening=found, invitations=mine, **form.cleaned_data),
@@ -259,7 +224,7 @@ def reach_all(request: ViewedRequest, ref: str) -> HttpResponse:
     rows = queries.chosen(queries.asked(request.viewer, found), "open", asked.get("form", ""), asked.get("q", ""))
     mine = _hers(request, list(rows))
     form = forms.ReachForm(request.POST)
-    if _done(request, form, lambda: actions.reach(by=request.viewer, invitations=mine, **form.cleaned_data)):
+    if done(request, form, lambda: actions.reach(by=request.viewer, invitations=mine, **form.cleaned_data)):
         toasts.done(request, f"{len(mine)} reached today.")
         return redirect("evenings:evening", ref=ref)
     return _page(request, found, reach_form=form)
@@ -325,7 +290,7 @@ def came(request: ViewedRequest, ref: str) -> HttpResponse:
     here = request.POST.get("came") != "no"
     what = f"{found.pupil}: {'here' if here else 'not here'}."
     if not request.headers.get("HX-Request"):
-        _tried(request, lambda: actions.mark(by=request.viewer, invitation=found, came=here), what)
+        tried(request, lambda: actions.mark(by=request.viewer, invitation=found, came=here), what)
         return _back(request, found.evening, f"i-{found.ref}")
     wrong = ""
     try:
@@ -342,7 +307,7 @@ def came(request: ViewedRequest, ref: str) -> HttpResponse:
 def answer(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _worked(request, ref)
     said = request.POST.get("answer", "")
-    _tried(request, lambda: actions.answer(by=request.viewer, invitation=found, answer=said), "Saved.")
+    tried(request, lambda: actions.answer(by=request.viewer, invitation=found, answer=said), "Saved.")
     return redirect("evenings:invitation", ref=ref)
 
 
@@ -351,7 +316,7 @@ def answer(request: ViewedRequest, ref: str) -> HttpResponse:
 def reach(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _worked(request, ref)
     form = forms.ReachForm(request.POST)
-    if _done(request, form, lambda: actions.reach(by=request.viewer, invitations=[found], **form.cleaned_data)):
+    if done(request, form, lambda: actions.reach(by=request.viewer, invitations=[found], **form.cleaned_data)):
         toasts.done(request, "Reached.", undo=reverse("evenings:not-reached", args=[ref]))
         return redirect(reverse("evenings:evening", args=[found.evening.ref]) + "?show=open")
     return _of_family(request, found, reach_form=form)
@@ -361,7 +326,7 @@ def reach(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def not_reached(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _worked(request, ref)
-    _tried(
+    tried(
         request, lambda: actions.take_back_reached(by=request.viewer, invitation=found), "They are still to be reached."
     )
     return redirect("evenings:invitation", ref=ref)
@@ -372,7 +337,7 @@ def not_reached(request: ViewedRequest, ref: str) -> HttpResponse:
 def concern(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _worked(request, ref)
     form = forms.ConcernForm(found, request.POST)
-    if _done(request, form, lambda: actions.word(by=request.viewer, invitation=found, **form.cleaned_data), lambda: _worked(request, ref).version):  # fmt: skip
+    if done(request, form, lambda: actions.word(by=request.viewer, invitation=found, **form.cleaned_data), lambda: _worked(request, ref)):  # fmt: skip
         toasts.done(request, "Saved.")
         return redirect("evenings:invitation", ref=ref)
     return _of_family(request, _worked(request, ref), concern_form=form)
@@ -383,7 +348,7 @@ def concern(request: ViewedRequest, ref: str) -> HttpResponse:
 def take_out(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _worked(request, ref)
     form = forms.WhyForm(found.version, request.POST)
-    if _done(request, form, lambda: actions.take_out(by=request.viewer, invitation=found, **form.cleaned_data), lambda: _worked(request, ref).version):  # fmt: skip
+    if done(request, form, lambda: actions.take_out(by=request.viewer, invitation=found, **form.cleaned_data), lambda: _worked(request, ref)):  # fmt: skip
         toasts.done(request, "Not asked any more.", undo=reverse("evenings:put-back", args=[ref]))
         return redirect("evenings:evening", ref=found.evening.ref)
     return _of_family(request, _worked(request, ref), why_form=form)
@@ -393,5 +358,5 @@ def take_out(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def put_back(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _worked(request, ref)
-    _tried(request, lambda: actions.put_back(by=request.viewer, invitation=found), "Asked again.")
+    tried(request, lambda: actions.put_back(by=request.viewer, invitation=found), "Asked again.")
     return redirect("evenings:invitation", ref=ref)

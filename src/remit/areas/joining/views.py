@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,38 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 from remit.areas.joining import actions, forms, queries, rules
 from remit.areas.joining.models import WHENS, Joining, JoiningStep
 from remit.core.access import ViewedRequest, access, words_for
-from remit.core.acts import KeyReused, Refused
+from remit.core.acts import Refused
 from remit.core.asked import number_in
-from remit.core.once import BETWEEN, SAVED_ALREADY, again_with
+from remit.core.once import BETWEEN
 from remit.core.records import Stale
 from remit.core.registers.past import told
 from remit.core.ui import toasts
-from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done
 from remit.core.words import fill, say
 from remit.school import queries as school
-
-ONCE_MORE = f"{BETWEEN} Send what you typed once more to put it in its place."
-
-
-def _done(
-    request: ViewedRequest, form: BaseForm, act: Callable[[], Any], version: Callable[[], int | None] | None = None
-) -> bool:
-    """Sent, right and done. What stands against it is put into the form, and nothing that was typed is lost."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        act()
-    except KeyReused:
-        form.add_error(None, SAVED_ALREADY)
-    except Stale:
-        form.add_error(None, ONCE_MORE)
-        if version is not None:
-            form.data = again_with(request, version() or 0)
-    except (Refused, ValidationError) as why:
-        form.add_error(None, why_said(why))
-    else:
-        return True
-    return False
 
 
 @access(rules.can_see_new)
@@ -91,7 +68,7 @@ def start(request: ViewedRequest, ref: str) -> HttpResponse:
     )
     made: list[Joining] = []
     once = request.POST.get("once", "")
-    if _done(request, form, lambda: made.append(actions.start(by=viewer, key=once, pupil=pupil, **form.values()))):
+    if done(request, form, lambda: made.append(actions.start(by=viewer, key=once, pupil=pupil, **form.values()))):
         toasts.done(request, "The checklist has begun. Choose a buddy, and see what is whose.")
         return redirect("joining:joining", ref=made[0].ref)
     offered = queries.offered(viewer, pupil.school)
@@ -187,17 +164,17 @@ def _led(request: ViewedRequest, ref: str) -> Joining:
     return found
 
 
-def _version_of(request: ViewedRequest, ref: str) -> Callable[[], int]:
-    return lambda: _joining(request, ref).version
-
-
 @access(rules.can_arrange_some)
 @require_POST
 def change(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _arranged(request, ref)
     form = forms.ChangeForm(request.viewer, request.POST, record=found)
-    act = lambda: actions.change(by=request.viewer, joining=found, **form.values())  # noqa: E731 - one line of its own
-    if _done(request, form, act, _version_of(request, ref)):
+    if done(
+        request,
+        form,
+        lambda: actions.change(by=request.viewer, joining=found, **form.values()),
+        lambda: _joining(request, ref),
+    ):
         toasts.done(request, "Saved.")
         return redirect("joining:joining", ref=ref)
     return _page(request, _joining(request, ref), change_form=form)
@@ -208,8 +185,12 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
 def buddy(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _arranged(request, ref)
     form = forms.BuddyForm(request.viewer, found, request.POST)
-    act = lambda: actions.choose_buddy(by=request.viewer, joining=found, **form.values())  # noqa: E731
-    if _done(request, form, act, _version_of(request, ref)):
+    if done(
+        request,
+        form,
+        lambda: actions.choose_buddy(by=request.viewer, joining=found, **form.values()),
+        lambda: _joining(request, ref),
+    ):
         toasts.done(request, f"Buddy: {form.values()['buddy'] or 'nobody yet'}.")
         return redirect("joining:joining", ref=ref)
     return _page(request, _joining(request, ref), buddy_form=form)
@@ -221,18 +202,10 @@ def add_step(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _arranged(request, ref)
     form = forms.StepForm(request.viewer, request.POST)
     once = request.POST.get("once", "")
-    if _done(request, form, lambda: actions.add_step(by=request.viewer, key=once, joining=found, **form.values())):
+    if done(request, form, lambda: actions.add_step(by=request.viewer, key=once, joining=found, **form.values())):
         toasts.done(request, "Added to the checklist.")
         return redirect("joining:joining", ref=ref)
     return _page(request, _joining(request, ref), step_form=form)
-
-
-def _account_version(request: ViewedRequest, found: Joining) -> Callable[[], int | None]:
-    def version() -> int | None:
-        held = queries.account_of(request.viewer, found)
-        return held.version if held else None
-
-    return version
 
 
 @access(rules.can_see_new)
@@ -240,8 +213,12 @@ def _account_version(request: ViewedRequest, found: Joining) -> Callable[[], int
 def tell(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _led(request, ref)
     form = forms.BackgroundForm(request.viewer, queries.account_of(request.viewer, found), request.POST)
-    act = lambda: actions.tell(by=request.viewer, joining=found, **form.cleaned_data)  # noqa: E731
-    if _done(request, form, act, _account_version(request, found)):
+    if done(
+        request,
+        form,
+        lambda: actions.tell(by=request.viewer, joining=found, **form.cleaned_data),
+        lambda: queries.account_of(request.viewer, found),
+    ):
         toasts.done(request, "Saved, for whoever leads or tutors.")
         return redirect("joining:joining", ref=ref)
     return _page(request, _joining(request, ref), told_form=form)
@@ -252,19 +229,21 @@ def tell(request: ViewedRequest, ref: str) -> HttpResponse:
 def review(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _led(request, ref)
     form = forms.ReviewForm(request.viewer, found, queries.account_of(request.viewer, found), request.POST)
-    act = lambda: actions.review(by=request.viewer, joining=found, **form.cleaned_data)  # noqa: E731
-    if _done(request, form, act, _account_version(request, found)):
+    if done(
+        request,
+        form,
+        lambda: actions.review(by=request.viewer, joining=found, **form.cleaned_data),
+        lambda: queries.account_of(request.viewer, found),
+    ):
         toasts.done(request, "Looked at again. End the checklist when nothing is left to do.")
         return redirect("joining:joining", ref=ref)
     return _page(request, _joining(request, ref), review_form=form)
 
 
-def _by_button(
-    request: ViewedRequest, ref: str, act: Callable[[Joining, int], Any], words: str, undo: str
-) -> HttpResponse:
+def _by_button(request: ViewedRequest, ref: str, act: Callable[..., Any], words: str, undo: str) -> HttpResponse:
     found = _joining(request, ref)
     try:
-        act(found, number_in(request.POST.get("version", "")) or found.version)
+        act(by=request.viewer, joining=found, version=number_in(request.POST.get("version", "")) or found.version)
     except (Refused, Stale) as why:
         toasts.failed(request, str(why) if isinstance(why, Refused) else BETWEEN)
     else:
@@ -275,22 +254,19 @@ def _by_button(
 @access(rules.can_see_new)
 @require_POST
 def not_reviewed(request: ViewedRequest, ref: str) -> HttpResponse:
-    act = lambda found, version: actions.take_back_review(by=request.viewer, joining=found, version=version)  # noqa: E731
-    return _by_button(request, ref, act, "It is still to be looked at again.", "")
+    return _by_button(request, ref, actions.take_back_review, "It is still to be looked at again.", "")
 
 
 @access(rules.can_arrange_some)
 @require_POST
 def end(request: ViewedRequest, ref: str) -> HttpResponse:
-    act = lambda found, version: actions.end(by=request.viewer, joining=found, version=version)  # noqa: E731
-    return _by_button(request, ref, act, "The checklist has ended.", "joining:reopen")
+    return _by_button(request, ref, actions.end, "The checklist has ended.", "joining:reopen")
 
 
 @access(rules.can_arrange_some)
 @require_POST
 def reopen(request: ViewedRequest, ref: str) -> HttpResponse:
-    act = lambda found, version: actions.reopen(by=request.viewer, joining=found, version=version)  # noqa: E731
-    return _by_button(request, ref, act, "The checklist is open again.", "")
+    return _by_button(request, ref, actions.reopen, "The checklist is open again.", "")
 
 
 def _step(request: ViewedRequest, ref: str) -> JoiningStep:
@@ -340,12 +316,13 @@ def step(request: ViewedRequest, ref: str) -> HttpResponse:
     not_form = forms.NotNeededForm(found.version, data if why else None)
     hand_form = forms.HandForm(viewer, found.version, None if why else data)
     form = not_form if why else hand_form
-    version = lambda: _step(request, ref).version  # noqa: E731
-    if why:
-        act = lambda: actions.do_without(by=viewer, step=found, **not_form.cleaned_data)  # noqa: E731
-    else:
-        act = lambda: actions.hand(by=viewer, step=found, **hand_form.values())  # noqa: E731
-    if _done(request, form, act, version):
+
+    def act() -> JoiningStep:
+        if why:
+            return actions.do_without(by=viewer, step=found, **not_form.cleaned_data)
+        return actions.hand(by=viewer, step=found, **hand_form.values())
+
+    if done(request, form, act, partial(_step, request, ref)):
         toasts.done(request, "Saved.", undo=reverse("joining:untick", args=[ref]) if why else "")
         return _at_step(request, found)
     wrong = not_form.errors or hand_form.errors
@@ -382,7 +359,7 @@ def type_of_step(request: ViewedRequest, code: str) -> HttpResponse:
         given: dict[str, Any] = {"version": form.cleaned_data.get("version"), "details": form.details()}
         actions.keep_step_type(by=viewer, key=key, school=at, code="" if found is None else code, **given)
 
-    if _done(request, form, act):
+    if done(request, form, act):
         toasts.done(request, "Saved.")
         return redirect("joining:types")
     context = {"form": form, "title": found.name if found else "Add a step", "new": found is None}

@@ -6,24 +6,21 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.areas.safeguarding import actions, forms, queries, rules
-from remit.areas.safeguarding.models import Aware, Member
+from remit.areas.safeguarding.models import Aware, Member, Route
 from remit.core.access import ViewedRequest, access
-from remit.core.acts import Refused
-from remit.core.records import Stale
 from remit.core.ui import toasts
-from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of, tried
 from remit.school import queries as school
 from remit.school.dated import on
 from remit.school.models import Pupil, School
 
-BETWEEN = "Somebody changed this after you opened it. Look at how it stands now."
 LONGEST = 20_000  # characters that are shown once more, and kept nowhere
 SHOWN = 100
 
@@ -67,14 +64,12 @@ def _school(request: ViewedRequest, pupil: Pupil | None) -> School:
 def passed(request: ViewedRequest) -> HttpResponse:
     ref = request.POST.get("pupil", "")
     pupil = get_object_or_404(Pupil.objects.visible_to(request.viewer), ref=ref) if ref else None
-    try:
-        made = actions.pass_on(
-            by=request.viewer, key=request.POST.get("once", ""), school=_school(request, pupil), pupil=pupil
-        )
-    except Refused as why:
-        toasts.failed(request, str(why))
-    else:
-        toasts.done(request, f"{made}.")
+    at = _school(request, pupil)
+    tried(
+        request,
+        lambda: actions.pass_on(by=request.viewer, key=key_of(request), school=at, pupil=pupil),
+        "Passed to the DSL team.",
+    )
     return redirect("safeguarding:concerns")
 
 
@@ -97,12 +92,7 @@ def concerns(request: ViewedRequest) -> HttpResponse:
 
 def _done(request: ViewedRequest, ref: str, act: Any, said: str, undo: str = "") -> HttpResponse:
     held = get_object_or_404(queries.passed(request.viewer).filter(school__in=rules.teams(request.viewer)), ref=ref)
-    try:
-        act(by=request.viewer, passed=held)
-    except (Refused, Stale) as why:
-        toasts.failed(request, str(why) if isinstance(why, Refused) else BETWEEN)
-    else:
-        toasts.done(request, said, undo=reverse(undo, args=[ref]) if undo else "")
+    tried(request, lambda: act(by=request.viewer, passed=held), said, reverse(undo, args=[ref]) if undo else "")
     return redirect("safeguarding:concerns")
 
 
@@ -125,14 +115,9 @@ def aware(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer = request.viewer
     pupil = get_object_or_404(Pupil.objects.visible_to(viewer).filter(school__in=rules.teams(viewer)), ref=ref)
     form = forms.StaffForm(viewer, pupil.school, sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.make_aware(by=viewer, pupil=pupil, staff=form.who)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "They see it on the page of this person, and nowhere else.")
-            return redirect("safeguarding:aware", ref=ref)
+    if done(request, form, lambda: actions.make_aware(by=viewer, pupil=pupil, staff=form.who)):
+        toasts.done(request, "They see it on the page of this person, and nowhere else.")
+        return redirect("safeguarding:aware", ref=ref)
     context = {"form": form, "pupil": pupil, "rows": queries.aware(viewer, pupil)}
     return render(request, "safeguarding/aware.html", context, status=422 if form.errors else 200)
 
@@ -144,12 +129,7 @@ def aware_end(request: ViewedRequest, ref: str) -> HttpResponse:
         on(request.viewer.day), school__in=rules.teams(request.viewer)
     )
     held = get_object_or_404(rows, ref=ref)
-    try:
-        actions.end_aware(by=request.viewer, aware=held)
-    except Stale:
-        toasts.failed(request, BETWEEN)
-    else:
-        toasts.done(request, "They see it no more.")
+    tried(request, lambda: actions.end_aware(by=request.viewer, aware=held), "They see it no more.")
     return redirect("safeguarding:aware", ref=held.pupil.ref)
 
 
@@ -162,22 +142,18 @@ def team(request: ViewedRequest) -> HttpResponse:
     held = queries.route(viewer, at)
     way = forms.RouteForm(viewer, sent(request) if "way" in request.POST else None, record=held)
     people = forms.StaffForm(viewer, at, sent(request) if "name" in request.POST else None, leads=True)
-    if way.is_bound and way.is_valid():
-        try:
-            actions.shape(by=viewer, school=at, version=way.cleaned_data["version"], details=way.details())
-        except Stale:
-            way.add_error(None, BETWEEN)
-        else:
-            toasts.done(request, "Saved.")
-            return redirect("safeguarding:team")
-    if people.is_bound and people.is_valid():
-        try:
-            actions.name(by=viewer, staff=people.who, leads=people.cleaned_data["leads"])
-        except (Refused, ValidationError) as why:
-            people.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "They are in the team from today.")
-            return redirect("safeguarding:team")
+
+    def shaped() -> Route:
+        return actions.shape(by=viewer, school=at, version=way.cleaned_data["version"], details=way.details())
+
+    if way.is_bound and done(request, way, shaped, lambda: queries.route(viewer, at)):
+        toasts.done(request, "Saved.")
+        return redirect("safeguarding:team")
+    if people.is_bound and done(
+        request, people, lambda: actions.name(by=viewer, staff=people.who, leads=people.cleaned_data["leads"])
+    ):
+        toasts.done(request, "They are in the team from today.")
+        return redirect("safeguarding:team")
     context = {"way": way, "people": people, "team": queries.team(viewer, at)}
     return render(request, "safeguarding/team.html", context, status=422 if way.errors or people.errors else 200)
 
@@ -187,10 +163,5 @@ def team(request: ViewedRequest) -> HttpResponse:
 def team_end(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer = request.viewer
     held = get_object_or_404(Member.objects.visible_to(viewer.only("confirm")).filter(on(viewer.day)), ref=ref)
-    try:
-        actions.end(by=viewer, member=held)
-    except Stale:
-        toasts.failed(request, BETWEEN)
-    else:
-        toasts.done(request, "They are in the team no more.")
+    tried(request, lambda: actions.end(by=viewer, member=held), "They are in the team no more.")
     return redirect("safeguarding:team")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
+from functools import partial
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from remit.core.access import ViewedRequest, access
-from remit.core.acts import KeyReused, Refused
-from remit.core.once import SAVED_ALREADY
-from remit.core.records import Stale
 from remit.core.ui import toasts
-from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of, tried
 from remit.leading.attention import queries as attention
 from remit.leading.rules import actions, forms, queries, rules
 from remit.leading.rules.models import Rule
@@ -21,7 +20,6 @@ from remit.leading.rules.steps import BY_CODE
 from remit.school import queries as school
 from remit.school.models import Post, Pupil
 
-BETWEEN = "Somebody changed this rule after you opened it. Look at how it stands now."
 SHOWN = 60
 
 
@@ -56,16 +54,12 @@ def _steps(rule: Rule) -> list[str]:
 def add(request: ViewedRequest) -> HttpResponse:
     posts, post = _posts(request)
     form = forms.RuleForm(request.viewer, sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            rule = actions.make(by=request.viewer, key=request.POST.get("once", ""), post=post, details=form.details())
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "Kept, and quiet. Look at what it would have said, then switch it on.")
-            return redirect("rules:one", ref=rule.ref)
+    made = done(
+        request, form, lambda: actions.make(by=request.viewer, key=key_of(request), post=post, details=form.details())
+    )
+    if made:
+        toasts.done(request, "Kept, and quiet. Look at what it would have said, then switch it on.")
+        return redirect("rules:one", ref=made.ref)
     context = {"form": form, "post": post, "posts": posts if len(posts) > 1 else []}
     return render(request, "rules/form.html", context, status=422 if form.errors else 200)
 
@@ -90,30 +84,22 @@ def one(request: ViewedRequest, ref: str) -> HttpResponse:
 def change(request: ViewedRequest, ref: str) -> HttpResponse:
     rule = _rule(request, ref)
     form = forms.RuleForm(request.viewer, sent(request), record=rule)
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = form.cleaned_data["version"]
-            actions.change(by=request.viewer, rule=rule, version=version, details=form.details())
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "Saved.")
-            return redirect("rules:one", ref=rule.ref)
+
+    def act() -> Rule:
+        version = form.cleaned_data["version"]
+        return actions.change(by=request.viewer, rule=rule, version=version, details=form.details())
+
+    if done(request, form, act, partial(_rule, request, ref)):
+        toasts.done(request, "Saved.")
+        return redirect("rules:one", ref=rule.ref)
     return render(request, "rules/form.html", {"form": form, "rule": rule}, status=422 if form.errors else 200)
 
 
 @access(rules.makes)
 @require_POST
 def end(request: ViewedRequest, ref: str) -> HttpResponse:
-    rule = _rule(request, ref)
-    try:
-        actions.end(by=request.viewer, rule=rule)
-    except (Refused, Stale) as why:
-        toasts.failed(request, str(why) if isinstance(why, Refused) else BETWEEN)
-    else:
-        toasts.done(request, "Ended: it says nothing more.", undo=reverse("rules:resume", args=[ref]))
+    rule, undo = _rule(request, ref), reverse("rules:resume", args=[ref])
+    tried(request, lambda: actions.end(by=request.viewer, rule=rule), "Ended: it says nothing more.", undo)
     return redirect(f"{reverse('rules:index')}?post={rule.post.ref}")
 
 
@@ -121,12 +107,7 @@ def end(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def resume(request: ViewedRequest, ref: str) -> HttpResponse:
     rule = _rule(request, ref)
-    try:
-        actions.resume(by=request.viewer, rule=rule)
-    except (Refused, Stale) as why:
-        toasts.failed(request, str(why) if isinstance(why, Refused) else BETWEEN)
-    else:
-        toasts.done(request, "It stands again.")
+    tried(request, lambda: actions.resume(by=request.viewer, rule=rule), "It stands again.")
     return redirect("rules:one", ref=rule.ref)
 
 

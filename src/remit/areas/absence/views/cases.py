@@ -6,9 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,40 +17,15 @@ from remit.areas.absence.outputs import LETTER
 from remit.areas.absence.stages import stages_of
 from remit.areas.attendance import figures
 from remit.core.access import ViewedRequest, access
-from remit.core.acts import KeyReused, Refused
 from remit.core.asked import number_in
-from remit.core.once import BETWEEN, SAVED_ALREADY, again_with
 from remit.core.outputs.views import ask_for
-from remit.core.records import Stale
 from remit.core.registers.past import told
 from remit.core.ui import toasts
-from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, tried
 from remit.school import queries as school
 
-ONCE_MORE = f"{BETWEEN} Send what you typed once more to put it in its place."
 SHOWN = 50
-
-
-def _done(
-    request: ViewedRequest, form: BaseForm, act: Callable[[], Any], again: Callable[[], Case | Step] | None = None
-) -> bool:
-    """Sent, right and done. What stands against it is put into the form, and nothing that was typed is lost. `again`: the
-    record as it stands now; where somebody was quicker, the form that is sent once more takes its place."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        act()
-    except KeyReused:
-        form.add_error(None, SAVED_ALREADY)
-    except Stale:
-        form.add_error(None, ONCE_MORE)
-        if again is not None:
-            form.data = again_with(request, again().version)
-    except (Refused, ValidationError) as why:
-        form.add_error(None, why_said(why))
-    else:
-        return True
-    return False
 
 
 @access(rules.can_follow)
@@ -87,7 +59,7 @@ def begin(request: ViewedRequest, ref: str) -> HttpResponse:
     form = forms.CaseForm(viewer, sent(request))
     made: list[Case] = []
     once = request.POST.get("once", "")
-    if _done(request, form, lambda: made.append(actions.open_case(by=viewer, key=once, pupil=pupil, **form.values()))):
+    if done(request, form, lambda: made.append(actions.open_case(by=viewer, key=once, pupil=pupil, **form.values()))):
         toasts.done(request, "The follow-up has begun. Choose its first step.")
         return redirect("absence:case", ref=made[0].ref)
     counts = queries.counts_of(viewer, [pupil.pk]).get(pupil.pk)
@@ -140,7 +112,7 @@ def _case_page(request: ViewedRequest, found: Case, **held: Any) -> HttpResponse
 def change(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _case(request, ref)
     form = forms.CaseForm(request.viewer, request.POST, record=found)
-    if _done(
+    if done(
         request,
         form,
         lambda: actions.change_case(by=request.viewer, case=found, **form.values()),
@@ -158,7 +130,7 @@ def add_step(request: ViewedRequest, ref: str) -> HttpResponse:
     form = forms.NextForm(viewer, stages_of(viewer, found.pupil.school), "", request.POST)
     made: list[Step] = []
     once = request.POST.get("once", "")
-    if _done(request, form, lambda: made.append(actions.add_step(by=viewer, key=once, case=found, **form.values()))):
+    if done(request, form, lambda: made.append(actions.add_step(by=viewer, key=once, case=found, **form.values()))):
         toasts.done(request, f"{made[0].stage}: by {made[0].due:%-d %B}.")
         return redirect("absence:step", ref=made[0].ref)
     return _case_page(request, _case(request, ref), next_form=form)
@@ -169,7 +141,7 @@ def add_step(request: ViewedRequest, ref: str) -> HttpResponse:
 def end(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _case(request, ref)
     form = forms.EndForm(found, request.POST)
-    if _done(
+    if done(
         request,
         form,
         lambda: actions.end_case(by=request.viewer, case=found, **form.cleaned_data),
@@ -185,25 +157,13 @@ def end(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def reopen(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _case(request, ref)
-    _tried(request, lambda: actions.reopen_case(by=request.viewer, case=found, version=_version(request)), "It goes on.")  # fmt: skip
+    tried(request, lambda: actions.reopen_case(by=request.viewer, case=found, version=_version(request)), "It goes on.")  # fmt: skip
     return redirect("absence:case", ref=ref)
 
 
 def _version(request: ViewedRequest) -> int:
     """Of the row as it was shown; without one it counts as changed since."""
     return number_in(request.POST.get("version") or request.GET.get("version", "")) or 0
-
-
-def _tried(request: ViewedRequest, act: Callable[[], Any], words: str) -> None:
-    """A button without a form: done, or why not."""
-    try:
-        act()
-    except Stale:
-        messages.error(request, BETWEEN)
-    except (Refused, ValidationError) as why:
-        messages.error(request, why_said(why))
-    else:
-        messages.success(request, words)
 
 
 def _step(request: ViewedRequest, ref: str) -> Step:
@@ -254,11 +214,11 @@ def _posted(
     found = _step(request, ref)
     form = form_of(found)
 
-    def done() -> Step:
+    def step_done() -> Step:
         given = form.values() if hasattr(form, "values") else form.cleaned_data
         return act(by=request.viewer, step=found, **given)
 
-    if not _done(request, form, done, partial(_step, request, ref)):
+    if not done(request, form, step_done, partial(_step, request, ref)):
         return _step_page(request, _step(request, ref), **{name: form})
     toasts.done(request, words.format(found.stage), undo=_taking_back(found) if undo else "")
     if name == "step_form":
@@ -310,7 +270,7 @@ def let_go(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def merge_anew(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _step(request, ref)
-    _tried(request, lambda: actions.merge_anew(by=request.viewer, step=found, version=_version(request)), "The letter has today’s figures.")  # fmt: skip
+    tried(request, lambda: actions.merge_anew(by=request.viewer, step=found, version=_version(request)), "The letter has today’s figures.")  # fmt: skip
     return redirect("absence:step", ref=ref)
 
 
@@ -328,5 +288,5 @@ def letter(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def reopen_step(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _step(request, ref)
-    _tried(request, lambda: actions.reopen_step(by=request.viewer, step=found, version=_version(request)), "It is to be done again.")  # fmt: skip
+    tried(request, lambda: actions.reopen_step(by=request.viewer, step=found, version=_version(request)), "It is to be done again.")  # fmt: skip
     return redirect("absence:step", ref=ref)

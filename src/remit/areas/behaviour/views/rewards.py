@@ -24,6 +24,7 @@ from remit.core.records import Stale
 from remit.core.seams import Period
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.doing import tried
 from remit.core.words import fill
 from remit.school import queries as school
 
@@ -143,14 +144,7 @@ def certificates_document(request: ViewedRequest, batch: str) -> HttpResponse:
 
 
 def _done(request: ViewedRequest, act: Callable[[], object], said: str, page: str, undo: str = "") -> HttpResponse:
-    try:
-        act()
-    except Stale:
-        toasts.failed(request, BETWEEN)
-    except (Refused, ValidationError) as why:
-        toasts.failed(request, why_said(why))
-    else:
-        toasts.done(request, said, undo=undo)
+    tried(request, act, said, undo)
     return redirect(f"behaviour:{page}")
 
 

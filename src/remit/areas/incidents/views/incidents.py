@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.incidents import actions, forms, queries, reference, rules
 from remit.areas.incidents.models import Incident
-from remit.areas.incidents.views.doing import done, once, tried, version_of
 from remit.core.access import ViewedRequest, access
 from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of, tried, version_of
 from remit.school import queries as school
 
 SHOWN = 40
@@ -51,7 +51,7 @@ def begin(request: ViewedRequest) -> HttpResponse:
     pupil = get_object_or_404(school.pupils(viewer).select_related("school"), ref=asked) if asked else None
     form = forms.BeginForm(viewer, sent(request), pupil)
     made: list[Incident] = []
-    if done(request, form, lambda: made.append(actions.begin(by=viewer, key=once(request), **form.values()))):
+    if done(request, form, lambda: made.append(actions.begin(by=viewer, key=key_of(request), **form.values()))):
         undo = f"{reverse('incidents:back', args=[made[0].ref])}?version={made[0].version}&mistake=1"
         toasts.done(request, "The incident is recorded. Add whoever else had a part.", undo=undo)
         return redirect("incidents:incident", ref=made[0].ref)
@@ -105,7 +105,7 @@ def add(request: ViewedRequest, ref: str) -> HttpResponse:
     if done(
         request,
         form,
-        lambda: actions.add_part(by=request.viewer, key=once(request), incident=held, **form.values()),
+        lambda: actions.add_part(by=request.viewer, key=key_of(request), incident=held, **form.values()),
     ):
         toasts.done(request, "Added.")
         return redirect("incidents:incident", ref=ref)
@@ -117,8 +117,12 @@ def add(request: ViewedRequest, ref: str) -> HttpResponse:
 def change(request: ViewedRequest, ref: str) -> HttpResponse:
     held = found(request, ref)
     form = forms.ChangeForm(request.viewer, held, request.POST)
-    act = lambda: actions.change(by=request.viewer, incident=held, **form.values())  # noqa: E731
-    if done(request, form, act, partial(found, request, ref)):
+    if done(
+        request,
+        form,
+        lambda: actions.change(by=request.viewer, incident=held, **form.values()),
+        partial(found, request, ref),
+    ):
         toasts.done(request, "Saved.")
         return redirect("incidents:incident", ref=ref)
     return page_of(request, found(request, ref), change_form=form)
@@ -129,8 +133,12 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
 def close(request: ViewedRequest, ref: str) -> HttpResponse:
     held = found(request, ref)
     form = forms.CloseForm(held, request.POST)
-    act = lambda: actions.close(by=request.viewer, incident=held, **form.cleaned_data)  # noqa: E731
-    if done(request, form, act, partial(found, request, ref)):
+    if done(
+        request,
+        form,
+        lambda: actions.close(by=request.viewer, incident=held, **form.cleaned_data),
+        partial(found, request, ref),
+    ):
         undo = f"{reverse('incidents:reopen', args=[ref])}?version={held.version}"
         toasts.done(request, "Closed. In two weeks it is asked whether it helped.", undo=undo)
         return redirect("incidents:incident", ref=ref)
@@ -142,8 +150,12 @@ def close(request: ViewedRequest, ref: str) -> HttpResponse:
 def helped(request: ViewedRequest, ref: str) -> HttpResponse:
     held = found(request, ref)
     form = forms.HelpedForm(held, request.POST)
-    act = lambda: actions.answer(by=request.viewer, incident=held, **form.cleaned_data)  # noqa: E731
-    if done(request, form, act, partial(found, request, ref)):
+    if done(
+        request,
+        form,
+        lambda: actions.answer(by=request.viewer, incident=held, **form.cleaned_data),
+        partial(found, request, ref),
+    ):
         toasts.done(request, "Kept.")
         return redirect("incidents:incident", ref=ref)
     return page_of(request, found(request, ref), helped_form=form)
@@ -167,8 +179,12 @@ def back(request: ViewedRequest, ref: str) -> HttpResponse:
         tried(request, lambda: actions.take_back(by=request.viewer, incident=held, **given), "Taken back.")
         return redirect("incidents:incident", ref=ref)
     form = forms.WhyForm(held.version, request.POST)
-    act = lambda: actions.take_back(by=request.viewer, incident=held, **form.cleaned_data)  # noqa: E731
-    if done(request, form, act, partial(found, request, ref)):
+    if done(
+        request,
+        form,
+        lambda: actions.take_back(by=request.viewer, incident=held, **form.cleaned_data),
+        partial(found, request, ref),
+    ):
         toasts.done(request, "Taken back: it counts nowhere.", undo=f"{_again(held)}?version={held.version}")
         return redirect("incidents:incident", ref=ref)
     return page_of(request, found(request, ref), why_form=form)

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from remit.areas.incidents import actions, forms, queries, reference, rules
 from remit.areas.incidents.models import CASEWORK, Force, Part, Statement
 from remit.areas.incidents.outputs import PACK
-from remit.areas.incidents.views.doing import done, once, tried, version_of
 from remit.core.access import ViewedRequest, access
 from remit.core.outputs.views import ask_for
 from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of, tried, version_of
 from remit.school.models import Pupil
 from remit.school.rules import reached
 
@@ -113,7 +113,7 @@ def _statement_page(request: ViewedRequest, of: Part, held: Statement | None) ->
     form = forms.StatementForm(viewer, sent(request), record=held)
 
     def act() -> Statement:
-        key = "" if held else once(request)
+        key = "" if held else key_of(request)
         given = {"version": form.cleaned_data.get("version"), "details": form.details()}
         return actions.keep_statement(by=viewer, key=key, part=of, statement=held, **given)
 
@@ -165,7 +165,7 @@ def _force_page(request: ViewedRequest, pupil: Pupil, of: Part | None, held: For
         form.initial["day"] = of.incident.day
 
     def act() -> Force:
-        key = "" if held else once(request)
+        key = "" if held else key_of(request)
         given = {"version": form.cleaned_data.get("version"), "details": form.details()}
         return actions.keep_force(by=viewer, key=key, pupil=pupil, part=of, force=held, **given)
 

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from remit.areas.behaviour.queries import lesson_of
 from remit.areas.oncall import actions, forms, queries, rules
 from remit.areas.oncall.models import Confiscation, Removal
-from remit.areas.oncall.views.acting import done, tried
 from remit.areas.plans.queries import taught_strategies
 from remit.core.access import ViewedRequest, access
 from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, tried
 from remit.core.viewers import Viewer
 from remit.school import queries as school
 from remit.school.models import Lesson, Pupil
@@ -216,7 +216,10 @@ def thing(request: ViewedRequest, ref: str) -> HttpResponse:
     """One of them: given back here."""
     viewer, found = request.viewer, _thing(request, ref)
     form = forms.GiveBackForm(viewer, found, sent(request))
-    act = lambda: actions.give_back(by=viewer, thing=found, **form.cleaned_data)  # noqa: E731
+
+    def act() -> Confiscation:
+        return actions.give_back(by=viewer, thing=found, **form.cleaned_data)
+
     if rules.can_work(viewer, thing=found) and done(request, form, act, lambda: _thing(request, ref)):
         toasts.done(request, f"Given back: {found.what}.", undo=reverse("oncall:thing.again", args=[ref]))
         return redirect("oncall:things")

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.oncall import actions, forms, queries, rules
 from remit.areas.oncall.models import Call
-from remit.areas.oncall.views.acting import done, tried
 from remit.core.access import ViewedRequest, access
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, tried
 from remit.school import queries as school
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,16 +17,14 @@ from remit.areas.onreport.models import Report, ReportReview
 from remit.areas.onreport.practice import practice_of
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import KeyReused, Refused
-from remit.core.asked import number_in
-from remit.core.once import BETWEEN, SAVED_ALREADY, again_with
-from remit.core.records import Stale
+from remit.core.once import SAVED_ALREADY
 from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.doing import done, tried, version_of
 from remit.school import queries as school
 from remit.school.rules import grants_over, opens
 
-ONCE_MORE = f"{BETWEEN} Send what you typed once more to put it in its place."
 A_FORTNIGHT = timedelta(days=13)
 
 
@@ -156,26 +152,14 @@ def _page(request: ViewedRequest, found: Report, **held: Any) -> HttpResponse:
     return render(request, "onreport/report.html", context | held, status=422 if wrong else 200)
 
 
-def _done(request: ViewedRequest, form: BaseForm, act: Callable[[], Any], ref: str) -> Any:
-    """What was done; or nothing, and the form says why not."""
-    if not form.is_valid():
-        return None
-    try:
-        return act()
-    except Stale:
-        form.add_error(None, ONCE_MORE)
-        form.data = again_with(request, _report(request, ref).version)
-    except (Refused, ValidationError) as why:
-        form.add_error(None, why_said(why))
-    return None
-
-
 @access(rules.can_keep)
 @require_POST
 def change(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer, found = request.viewer, _report(request, ref)
     form = forms.ChangeForm(viewer, practice_of(viewer, found.school_id), found, (), "", request.POST)
-    if _done(request, form, lambda: actions.change(by=viewer, report=found, **form.values()), ref):
+    if done(
+        request, form, lambda: actions.change(by=viewer, report=found, **form.values()), lambda: _report(request, ref)
+    ):
         toasts.done(request, "Saved.")
         return redirect("onreport:report", ref=ref)
     return _page(request, _report(request, ref), change_form=form)
@@ -186,8 +170,11 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
 def review(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer, found = request.viewer, _report(request, ref)
     form = forms.ReviewForm(viewer, practice_of(viewer, found.school_id), found, request.POST)
-    made: ReportReview | None = _done(
-        request, form, lambda: actions.review(by=viewer, report=found, **form.cleaned_data), ref
+    made: ReportReview | None = done(
+        request,
+        form,
+        lambda: actions.review(by=viewer, report=found, **form.cleaned_data),
+        lambda: _report(request, ref),
     )
     if made is None:
         return _page(request, _report(request, ref), review_form=form)
@@ -200,33 +187,21 @@ def review(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def review_back(request: ViewedRequest, ref: str) -> HttpResponse:
     found: ReportReview = get_object_or_404(queries.reviews(request.viewer), ref=ref)
-    _tried(request, lambda: actions.take_back_review(by=request.viewer, review=found), "The review is taken back.")
+    tried(request, lambda: actions.take_back_review(by=request.viewer, review=found), "The review is taken back.")
     return redirect("onreport:report", ref=found.report.ref)
-
-
-def _version(request: ViewedRequest) -> int:
-    return number_in(request.POST.get("version") or request.GET.get("version", "")) or 0
-
-
-def _tried(request: ViewedRequest, act: Callable[[], Any], words: str, undo: str = "") -> None:
-    """A button without a form: done, or why not."""
-    try:
-        act()
-    except Stale:
-        toasts.failed(request, BETWEEN)
-    except (Refused, ValidationError) as why:
-        toasts.failed(request, why_said(why))
-    else:
-        toasts.done(request, words, undo=undo)
 
 
 @access(rules.can_keep)
 @require_POST
 def mistake(request: ViewedRequest, ref: str) -> HttpResponse:
-    found, version = _report(request, ref), _version(request)
+    found, version = _report(request, ref), version_of(request)
     undo = f"{reverse('onreport:put-back', args=[ref])}?version={version + 1}"
-    act = lambda: actions.mistake(by=request.viewer, report=found, version=version)  # noqa: E731
-    _tried(request, act, "Taken back: it was begun by mistake, and counts nowhere.", undo)
+    tried(
+        request,
+        lambda: actions.mistake(by=request.viewer, report=found, version=version),
+        "Taken back: it was begun by mistake, and counts nowhere.",
+        undo,
+    )
     return redirect("onreport:hub")
 
 
@@ -234,7 +209,7 @@ def mistake(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def put_back(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _report(request, ref)
-    _tried(request, lambda: actions.put_back(by=request.viewer, report=found, version=_version(request)), "It runs again.")  # fmt: skip
+    tried(request, lambda: actions.put_back(by=request.viewer, report=found, version=version_of(request)), "It runs again.")  # fmt: skip
     return redirect("onreport:report", ref=ref)
 
 
@@ -243,5 +218,5 @@ def put_back(request: ViewedRequest, ref: str) -> HttpResponse:
 def withdraw(request: ViewedRequest, ref: str) -> HttpResponse:
     """Nothing of it is shown at home any more."""
     found = _report(request, ref)
-    _tried(request, lambda: sending.withdraw(by=request.viewer, report=found), "Withdrawn: no link opens any more, and none is sent.")  # fmt: skip
+    tried(request, lambda: sending.withdraw(by=request.viewer, report=found), "Withdrawn: no link opens any more, and none is sent.")  # fmt: skip
     return redirect("onreport:report", ref=ref)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -18,7 +17,7 @@ from remit.core.access import ViewedRequest
 from remit.core.acts import KeyReused, Refused
 from remit.core.asked import number_in
 from remit.core.files import store
-from remit.core.once import BETWEEN, SAVED_ALREADY
+from remit.core.once import SAVED_ALREADY
 from remit.core.records import Stale
 from remit.core.ui.asking import why_said
 
@@ -91,17 +90,3 @@ def as_shown(address: str, version: int) -> str:
 
 def to_plan(plan: Plan, part: str = "") -> HttpResponse:
     return redirect(reverse("plans:plan", args=[plan.ref]) + (f"#{part}" if part else ""))
-
-
-def tried(request: ViewedRequest, act: Callable[[], Any], words: str) -> bool:
-    """A button without a form: done, or why not."""
-    try:
-        act()
-    except Stale:
-        messages.error(request, BETWEEN)
-        return False
-    except (Refused, ValidationError) as why:
-        messages.error(request, why_said(why))
-        return False
-    messages.success(request, words)
-    return True

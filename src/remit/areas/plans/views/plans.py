@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.plans import actions, forms, queries, rules, undoing
 from remit.areas.plans.models import SIGNS, VOICES, Outcome, Plan, Target
-from remit.areas.plans.views.asked import as_shown, done, form_page, saved, shown_version, to_plan, tried
+from remit.areas.plans.views.asked import as_shown, done, form_page, saved, shown_version, to_plan
 from remit.core.access import ViewedRequest, access, words_for
 from remit.core.registers import past
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import tried
 from remit.core.words import say
 from remit.school import queries as school
 from remit.school.models import Pupil

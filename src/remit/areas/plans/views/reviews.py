@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 
 from remit.areas.plans import forms, queries, reviewing, rules
 from remit.areas.plans.models import Plan, Review
-from remit.areas.plans.views.asked import as_shown, form_page, saved, shown_version, to_plan, tried
+from remit.areas.plans.views.asked import as_shown, form_page, saved, shown_version, to_plan
 from remit.core.access import ViewedRequest, access
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import tried
 
 
 def _review(request: ViewedRequest, ref: str) -> Review:

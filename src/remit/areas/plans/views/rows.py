@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.plans import contents, forms, queries, rules, undoing
 from remit.areas.plans.models import OfPlan, Plan, PlanStrategy, Signature, Target, Voice
-from remit.areas.plans.views.asked import as_shown, done, form_page, saved, shown_version, to_plan, tried
+from remit.areas.plans.views.asked import as_shown, done, form_page, saved, shown_version, to_plan
 from remit.core.access import ViewedRequest, access
 from remit.core.files import store
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import tried
 
 
 @dataclass(frozen=True)

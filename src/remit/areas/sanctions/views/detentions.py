@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,12 +15,10 @@ from remit.areas.sanctions import detaining, forms, ladder, queries, rules, sitt
 from remit.areas.sanctions.models import Pattern, Place, Sitting
 from remit.areas.sanctions.outputs import LIST
 from remit.core.access import ViewedRequest, access, words_for
-from remit.core.acts import KeyReused, Refused
-from remit.core.once import BETWEEN, SAVED_ALREADY
 from remit.core.outputs.views import ask_for
-from remit.core.records import Stale
 from remit.core.ui import toasts
-from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, tried
 from remit.core.words import fill
 from remit.school import queries as school
 from remit.school.family import CALLS, contactable
@@ -95,19 +92,10 @@ def export(request: ViewedRequest, ref: str) -> HttpResponse:
 
 
 def _saved(request: ViewedRequest, form: Any, act: Callable[[], Any], words: str = "Saved.") -> Any:
-    """What the act gave; else nothing, and the form says why."""
-    try:
-        made = act()
-    except KeyReused:
-        form.add_error(None, SAVED_ALREADY)
-    except Stale:
-        form.add_error(None, BETWEEN)
-    except (Refused, ValidationError) as why:
-        form.add_error(None, why_said(why))
-    else:
+    """What the act gave, which is said; else nothing, and the form says why."""
+    if made := done(request, form, act):
         toasts.done(request, words)
-        return made
-    return None
+    return made
 
 
 @access(rules.can_set_up)
@@ -142,20 +130,11 @@ def _form(request: ViewedRequest, form: Any, title: str, back: str, *, new: bool
     return render(request, "sanctions/sitting_form.html", context, status=422 if form.errors else 200)
 
 
-def _tried(request: ViewedRequest, act: Callable[[], Any], words: str, undo: str = "") -> None:
-    try:
-        act()
-    except (Refused, Stale, ValidationError) as why:
-        toasts.failed(request, BETWEEN if isinstance(why, Stale) else why_said(why))
-    else:
-        toasts.done(request, words, undo=undo)
-
-
 @access(rules.can_set_up)
 @require_POST
 def call_off(request: ViewedRequest, ref: str) -> HttpResponse:
     found, undo = _sitting(request, ref), reverse("sanctions:sitting.again", args=[ref])
-    _tried(request, lambda: detaining.call_off(by=request.viewer, sitting=found, version=found.version), "Called off.", undo)  # fmt: skip
+    tried(request, lambda: detaining.call_off(by=request.viewer, sitting=found, version=found.version), "Called off.", undo)  # fmt: skip
     return redirect("sanctions:sitting", ref=ref)
 
 
@@ -163,7 +142,7 @@ def call_off(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def hold_again(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _sitting(request, ref)
-    _tried(request, lambda: detaining.hold_again(by=request.viewer, sitting=found, version=found.version), "It is held.")  # fmt: skip
+    tried(request, lambda: detaining.hold_again(by=request.viewer, sitting=found, version=found.version), "It is held.")  # fmt: skip
     return redirect("sanctions:sitting", ref=ref)
 
 
@@ -204,7 +183,7 @@ def make(request: ViewedRequest, ref: str) -> HttpResponse:
     """The sittings of this half term, or of the next."""
     found = get_object_or_404(Pattern.objects.visible_to(request.viewer).select_related("school"), ref=ref)
     later = "next" in request.POST
-    _tried(request, lambda: detaining.make_sittings(by=request.viewer, pattern=found, next_half=later), "Its sittings are made.")  # fmt: skip
+    tried(request, lambda: detaining.make_sittings(by=request.viewer, pattern=found, next_half=later), "Its sittings are made.")  # fmt: skip
     return redirect("sanctions:patterns")
 
 
@@ -279,7 +258,7 @@ def mark(request: ViewedRequest, ref: str) -> HttpResponse:
     state, was = request.POST.get("state") or request.GET.get("state", ""), found.state
     undo = f"{reverse('sanctions:place.mark', args=[ref])}?state={was}"
     words = f"{found.pupil}: {MARKS.get(state, 'to come').lower()}."
-    _tried(request, lambda: detaining.mark(by=request.viewer, place=found, version=found.version, state=state), words, undo)  # fmt: skip
+    tried(request, lambda: detaining.mark(by=request.viewer, place=found, version=found.version, state=state), words, undo)  # fmt: skip
     return redirect("sanctions:sitting", ref=found.sitting.ref)
 
 
@@ -299,7 +278,7 @@ def tell(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def untell(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _place(request, ref)
-    _tried(request, lambda: detaining.untell(by=request.viewer, place=found, version=found.version), "Taken back: nobody was told.")  # fmt: skip
+    tried(request, lambda: detaining.untell(by=request.viewer, place=found, version=found.version), "Taken back: nobody was told.")  # fmt: skip
     return redirect("sanctions:place", ref=ref)
 
 
@@ -324,5 +303,5 @@ def move(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def give_up(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _place(request, ref)
-    _tried(request, lambda: detaining.give_up(by=request.viewer, place=found, version=found.version), "The place is given up.")  # fmt: skip
+    tried(request, lambda: detaining.give_up(by=request.viewer, place=found, version=found.version), "The place is given up.")  # fmt: skip
     return redirect("sanctions:response", ref=found.response.ref)

@@ -22,6 +22,7 @@ from remit.core.once import BETWEEN, SAVED_ALREADY
 from remit.core.records import Stale
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.doing import tried
 from remit.core.words import fill
 from remit.school import queries as school
 from remit.school.models import Pupil
@@ -221,21 +222,11 @@ def talk(request: ViewedRequest, ref: str) -> HttpResponse:
     return _acted(request, ref, "talk", forms.TalkForm, actions.hold_talk, "Kept.")
 
 
-def _tried(request: ViewedRequest, act: Callable[[], Any], words: str, undo: str = "") -> bool:
-    try:
-        act()
-    except (Refused, Stale, ValidationError) as why:
-        toasts.failed(request, BETWEEN if isinstance(why, Stale) else why_said(why))
-        return False
-    toasts.done(request, words, undo=undo)
-    return True
-
-
 @access(rules.can_log)
 @require_POST
 def reopen(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _held(request, ref)[0]
-    _tried(request, lambda: actions.reopen(by=request.viewer, response=found, version=found.version), "It is to be done again.")  # fmt: skip
+    tried(request, lambda: actions.reopen(by=request.viewer, response=found, version=found.version), "It is to be done again.")  # fmt: skip
     return redirect("sanctions:response", ref=ref)
 
 
@@ -244,7 +235,7 @@ def reopen(request: ViewedRequest, ref: str) -> HttpResponse:
 def back(request: ViewedRequest, ref: str) -> HttpResponse:
     held = _held(request, ref, everything="all" in request.GET)
     again = reverse("sanctions:response.again", args=[ref]) + ("?all=1" if len(held) > 1 else "")
-    _tried(
+    tried(
         request,
         lambda: actions.take_back(by=request.viewer, responses=held, why=request.POST.get("why", "")),
         "Taken back: it counts no more.",
@@ -257,5 +248,5 @@ def back(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def again(request: ViewedRequest, ref: str) -> HttpResponse:
     held = _held(request, ref, everything="all" in request.GET)
-    _tried(request, lambda: actions.put_back(by=request.viewer, responses=held), "It stands again.")
+    tried(request, lambda: actions.put_back(by=request.viewer, responses=held), "It stands again.")
     return redirect("sanctions:response", ref=ref)

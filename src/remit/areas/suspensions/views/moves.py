@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.suspensions import actions, forms, moving, queries, reference, rules
 from remit.areas.suspensions.models import Direction, ManagedMove
-from remit.areas.suspensions.views.doing import done, once, tried, version_of
 from remit.areas.suspensions.views.suspensions import pupil_of
 from remit.core.access import ViewedRequest, access
 from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of, tried, version_of
 from remit.school import queries as school
 from remit.school.models import Pupil
 
@@ -53,7 +53,7 @@ def direct(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer, pupil = request.viewer, pupil_of(request, ref)
     form = forms.DirectionForm(viewer, sent(request))
     made: list[Direction] = []
-    if done(request, form, lambda: made.append(moving.direct(by=viewer, key=once(request), pupil=pupil, details=form.details()))):  # fmt: skip
+    if done(request, form, lambda: made.append(moving.direct(by=viewer, key=key_of(request), pupil=pupil, details=form.details()))):  # fmt: skip
         toasts.done(request, "The direction is recorded, and the registers of its days propose its code.")
         return redirect("suspensions:direction", ref=made[0].ref)
     context = {"form": form, "pupil": pupil, "note": reference.note("direction")}
@@ -94,7 +94,7 @@ def _direction_page(request: ViewedRequest, held: Direction, **given: Any) -> Ht
 @require_POST
 def review(request: ViewedRequest, ref: str) -> HttpResponse:
     held, form = _direction(request, ref), forms.ReviewForm(request.viewer, request.POST)
-    if done(request, form, lambda: moving.review(by=request.viewer, key=once(request), direction=held, **form.cleaned_data)):  # fmt: skip
+    if done(request, form, lambda: moving.review(by=request.viewer, key=key_of(request), direction=held, **form.cleaned_data)):  # fmt: skip
         toasts.done(request, "Kept.")
         return redirect("suspensions:direction", ref=ref)
     return _direction_page(request, _direction(request, ref), review_form=form)
@@ -105,8 +105,12 @@ def review(request: ViewedRequest, ref: str) -> HttpResponse:
 def end(request: ViewedRequest, ref: str) -> HttpResponse:
     held = _direction(request, ref)
     form = forms.EndForm(request.viewer, held.version, request.POST)
-    act = lambda: moving.end_direction(by=request.viewer, direction=held, **form.cleaned_data)  # noqa: E731
-    if done(request, form, act, partial(_direction, request, ref)):
+    if done(
+        request,
+        form,
+        lambda: moving.end_direction(by=request.viewer, direction=held, **form.cleaned_data),
+        partial(_direction, request, ref),
+    ):
         undo = f"{reverse('suspensions:direction.go-on', args=[ref])}?version={held.version}"
         toasts.done(request, "It has ended.", undo=undo)
         return redirect("suspensions:direction", ref=ref)
@@ -143,7 +147,7 @@ def _move_page(request: ViewedRequest, pupil: Pupil, held: ManagedMove | None) -
     form = forms.MoveForm(viewer, sent(request), record=held)
 
     def act() -> ManagedMove:
-        key = "" if held else once(request)
+        key = "" if held else key_of(request)
         given = {"version": form.cleaned_data.get("version"), "details": form.details()}
         return moving.keep_move(by=viewer, key=key, pupil=pupil, move=held, **given)
 

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from remit.areas.suspensions import actions, forms, letters, metrics, queries, reference, rules, standing, summary
 from remit.areas.suspensions.models import Elsewhere, Reintegration, Suspension, Telling
 from remit.areas.suspensions.outputs import LETTER, SUMMARY
-from remit.areas.suspensions.views.doing import done, once, tried, version_of
 from remit.core.access import ViewedRequest, access
 from remit.core.outputs.views import ask_for
 from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of, tried, version_of
 from remit.school import queries as school
 from remit.school.models import Pupil
 
@@ -64,7 +64,7 @@ def of_pupil(request: ViewedRequest, ref: str) -> HttpResponse:
     """All of one pupil: where what wants somebody leads. Days at an earlier school are noted here."""
     viewer, pupil = request.viewer, pupil_of(request, ref)
     form = forms.ElsewhereForm(sent(request))
-    if done(request, form, lambda: actions.note_elsewhere(by=viewer, key=once(request), pupil=pupil, **form.cleaned_data)):  # fmt: skip
+    if done(request, form, lambda: actions.note_elsewhere(by=viewer, key=key_of(request), pupil=pupil, **form.cleaned_data)):  # fmt: skip
         toasts.done(request, "These days count toward the limit.")
         return redirect("suspensions:pupil", ref=ref)
     held = standing.sums(viewer, [pupil.pk]).get(pupil.pk, standing.Sums())
@@ -111,7 +111,7 @@ def begin(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer, pupil = request.viewer, pupil_of(request, ref)
     form = forms.SuspensionForm(viewer, sent(request))
     made: list[Suspension] = []
-    if done(request, form, lambda: made.append(actions.prepare(by=viewer, key=once(request), pupil=pupil, details=form.details()))):  # fmt: skip
+    if done(request, form, lambda: made.append(actions.prepare(by=viewer, key=key_of(request), pupil=pupil, details=form.details()))):  # fmt: skip
         toasts.done(request, "Prepared. The head decides it.")
         return redirect("suspensions:one", ref=made[0].ref)
     held = standing.sums(viewer, [pupil.pk]).get(pupil.pk, standing.Sums())
@@ -213,11 +213,13 @@ def _posted(
     form: Any,
     act: Callable[[], Any],
     words: str,
-    undo: Callable[[], str] = str,
+    undo: str = "",
 ) -> HttpResponse:
-    """One of the forms of the page of one, by the name that the page has for it."""
-    if done(request, form, act, partial(found, request, ref)):
-        toasts.done(request, words, undo=undo())
+    """One of the forms of the page of one, by the name that the page has for it. `undo`: the page that takes back what the
+    act gave."""
+    if made := done(request, form, act, partial(found, request, ref)):
+        back = f"{reverse(undo, args=[made.ref])}?version={made.version}" if undo else ""
+        toasts.done(request, words, undo=back)
         return redirect("suspensions:one", ref=ref)
     return page_of(request, found(request, ref), **{name: form})
 
@@ -240,8 +242,7 @@ def drop(request: ViewedRequest, ref: str) -> HttpResponse:
     """It is not to be decided."""
     row = found(request, ref)
     form = forms.WhyForm(row.version, request.POST)
-    undo = lambda: f"{reverse('suspensions:again', args=[ref])}?version={row.version}"  # noqa: E731
-    return _posted(request, ref, "why_form", form, lambda: actions.drop(by=request.viewer, suspension=row, **form.cleaned_data), "It is not decided.", undo)  # fmt: skip
+    return _posted(request, ref, "why_form", form, lambda: actions.drop(by=request.viewer, suspension=row, **form.cleaned_data), "It is not decided.", "suspensions:again")  # fmt: skip
 
 
 @access(rules.can_follow)
@@ -265,8 +266,7 @@ def decide(request: ViewedRequest, ref: str) -> HttpResponse:
 def cancel(request: ViewedRequest, ref: str) -> HttpResponse:
     row = found(request, ref)
     form = forms.WhyForm(row.version, request.POST)
-    undo = lambda: f"{reverse('suspensions:resume', args=[ref])}?version={row.version}"  # noqa: E731
-    return _posted(request, ref, "why_form", form, lambda: actions.cancel(by=request.viewer, suspension=row, **form.cleaned_data), "Cancelled.", undo)  # fmt: skip
+    return _posted(request, ref, "why_form", form, lambda: actions.cancel(by=request.viewer, suspension=row, **form.cleaned_data), "Cancelled.", "suspensions:resume")  # fmt: skip
 
 
 @access(rules.decides_somewhere)
@@ -281,10 +281,11 @@ def resume(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def tell(request: ViewedRequest, ref: str) -> HttpResponse:
     row, form = found(request, ref), forms.TellForm(request.viewer, data=request.POST)
-    made: list[Telling] = []
-    act = lambda: made.append(actions.tell(by=request.viewer, key=once(request), suspension=row, **form.cleaned_data))  # noqa: E731
-    undo = lambda: f"{reverse('suspensions:telling.back', args=[made[0].ref])}?version={made[0].version}"  # noqa: E731
-    return _posted(request, ref, "tell_form", form, act, "Noted.", undo)
+
+    def act() -> Telling:
+        return actions.tell(by=request.viewer, key=key_of(request), suspension=row, **form.cleaned_data)
+
+    return _posted(request, ref, "tell_form", form, act, "Noted.", "suspensions:telling.back")
 
 
 @access(rules.can_follow)

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.tutoring import actions, forms, queries, rules
 from remit.areas.tutoring.models import Resource, Week
-from remit.areas.tutoring.views.asked import done, tried
 from remit.core.access import ViewedRequest, access
 from remit.core.asked import number_in
 from remit.core.files import store
 from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, tried
 from remit.school.models import Group, School, year_name
 from remit.school.timetable import monday_of
 
@@ -151,7 +151,7 @@ def _page(request: ViewedRequest, found: Week, **held: Any) -> HttpResponse:
 def change(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _week(request, ref)
     form = forms.ChangeForm(request.viewer, request.POST, record=found)
-    if done(request, form, lambda: actions.change(by=request.viewer, week=found, **form.cleaned_data), lambda: _week(request, ref).version):  # fmt: skip
+    if done(request, form, lambda: actions.change(by=request.viewer, week=found, **form.cleaned_data), lambda: _week(request, ref)):  # fmt: skip
         toasts.done(request, "Saved.")
         return redirect("tutoring:week", ref=ref)
     return _page(request, _week(request, ref), change_form=form)
@@ -255,8 +255,8 @@ def say(request: ViewedRequest, ref: str) -> HttpResponse:
     """A form had it, or not."""
     found, group = _said_of(request, ref)
     had, why = "not" not in request.POST, request.POST.get("why", "")
-    act = lambda: actions.say(by=request.viewer, week=found, group=group, done=had, why=why[:300])  # noqa: E731
-    tried(request, act, f"{group}: {'delivered' if had else 'not delivered'}.")
+    words = f"{group}: {'delivered' if had else 'not delivered'}."
+    tried(request, lambda: actions.say(by=request.viewer, week=found, group=group, done=had, why=why[:300]), words)
     return _back(request, found)
 
 

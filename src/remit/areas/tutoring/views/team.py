@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.tutoring import actions, forms, queries, rules
 from remit.areas.tutoring.models import Visit
-from remit.areas.tutoring.views.asked import done, tried
 from remit.core.access import ViewedRequest, access
 from remit.core.asked import number_in
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, tried
 
 
 @access(rules.leads_tutors)
@@ -84,7 +84,7 @@ def change_visit(request: ViewedRequest, ref: str) -> HttpResponse:
     if not rules.is_visitor(request.viewer, visit=found):
         raise Http404
     form = forms.VisitForm(request.viewer, request.POST, record=found)
-    if done(request, form, lambda: actions.change_visit(by=request.viewer, visit=found, **form.values()), lambda: _visit(request, ref).version):  # fmt: skip
+    if done(request, form, lambda: actions.change_visit(by=request.viewer, visit=found, **form.values()), lambda: _visit(request, ref)):  # fmt: skip
         toasts.done(request, "Saved, for you alone.")
         return redirect("tutoring:visit", ref=ref)
     return _page(request, _visit(request, ref), form=form)
@@ -119,7 +119,7 @@ def reply(request: ViewedRequest, ref: str) -> HttpResponse:
     if not rules.is_visited(request.viewer, visit=found):
         raise Http404
     form = forms.ReplyForm(found, request.POST)
-    if done(request, form, lambda: actions.answer(by=request.viewer, visit=found, **form.cleaned_data), lambda: _visit(request, ref).version):  # fmt: skip
+    if done(request, form, lambda: actions.answer(by=request.viewer, visit=found, **form.cleaned_data), lambda: _visit(request, ref)):  # fmt: skip
         toasts.done(request, f"Sent to {found.visitor}.")
         return redirect("tutoring:visit", ref=ref)
     return _page(request, _visit(request, ref), reply_form=form)
@@ -136,7 +136,7 @@ def support(request: ViewedRequest, ref: str) -> HttpResponse:
     def act() -> None:
         actions.agree(by=request.viewer, key=request.POST.get("once", ""), visit=found, **form.values())
 
-    if done(request, form, act, lambda: _visit(request, ref).version):
+    if done(request, form, act, lambda: _visit(request, ref)):
         toasts.done(request, "Agreed: it stands among the actions of whoever does it.")
         return redirect("tutoring:visit", ref=ref)
     return _page(request, _visit(request, ref), support_form=form)

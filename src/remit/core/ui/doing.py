@@ -1,4 +1,4 @@
-"""What the pages share: an act done from a form or a button, or why not, in words."""
+"""What the pages share where something is done: from a form or by a button, or why not, in words."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
+from django.http import HttpRequest
 
-from remit.core.access import ViewedRequest
 from remit.core.acts import KeyReused, Refused
 from remit.core.asked import number_in
+from remit.core.files import store
 from remit.core.once import BETWEEN, SAVED_ALREADY, again_with
 from remit.core.records import EditedRecord, Stale
 from remit.core.ui import toasts
@@ -20,29 +21,36 @@ ONCE_MORE = f"{BETWEEN} Send what you typed once more to put it in its place."
 
 
 def done(
-    request: ViewedRequest, form: BaseForm, act: Callable[[], Any], again: Callable[[], EditedRecord] | None = None
-) -> bool:
-    """Sent, right and done. What stands against it is put into the form, and nothing that was typed is lost. `again`: the
-    record as it stands now; where somebody was quicker, the form that is sent once more takes its place."""
+    request: HttpRequest,
+    form: BaseForm,
+    act: Callable[[], Any],
+    again: Callable[[], EditedRecord | None] | None = None,
+    *,
+    file: str = "",
+) -> Any:
+    """What was done, where the form was sent and right; else nothing. What stands against it is put into the form, and nothing
+    that was typed is lost. `again`: the record as it stands now; where somebody was quicker, the form that is sent once more
+    takes its place. `file`: the field that a file which is refused came in."""
     if request.method != "POST" or not form.is_valid():
-        return False
+        return None
     try:
-        act()
+        return act() or True
     except KeyReused:
         form.add_error(None, SAVED_ALREADY)
     except Stale:
         form.add_error(None, ONCE_MORE)
         if again is not None:
-            form.data = again_with(request, again().version)
+            now = again()
+            form.data = again_with(request, now.version if now else 0)
+    except store.Refused as why:
+        form.add_error(file or None, str(why))
     except (Refused, ValidationError) as why:
         form.add_error(None, why_said(why))
-    else:
-        return True
-    return False
+    return None
 
 
-def tried(request: ViewedRequest, act: Callable[[], Any], words: str, undo: str = "") -> None:
-    """A button without a form: done, or why not."""
+def tried(request: HttpRequest, act: Callable[[], Any], words: str, undo: str = "") -> bool:
+    """A button without a form: done and said, with the way back; or why not."""
     try:
         act()
     except Stale:
@@ -51,12 +59,15 @@ def tried(request: ViewedRequest, act: Callable[[], Any], words: str, undo: str 
         toasts.failed(request, why_said(why))
     else:
         toasts.done(request, words, undo=undo)
+        return True
+    return False
 
 
-def version_of(request: ViewedRequest) -> int:
+def version_of(request: HttpRequest) -> int:
     """Of the row as it was shown; without one it counts as changed since."""
     return number_in(request.POST.get("version") or request.GET.get("version", "")) or 0
 
 
-def once(request: ViewedRequest) -> str:
+def key_of(request: HttpRequest) -> str:
+    """That the form which is sent once makes one row."""
     return request.POST.get("once", "")
