@@ -131,6 +131,14 @@ def viewer_on_tablet(user: User | None, school: int) -> Viewer:
     return at_school.on_the_board(kinds.split(), powers.split())
 
 
+def as_everybody(viewer: Viewer) -> Viewer:
+    """What everybody at her schools may know, as the calendar is: a role over a year or a subject alone does not see it."""
+    if "as everybody" not in viewer.kept:
+        held = (grant(*EVERYBODY, school=sorted(viewer.places("school"))),)
+        viewer.kept["as everybody"] = Viewer(viewer.user, viewer.day, held)
+    return viewer.kept["as everybody"]
+
+
 def nobody(school: int, kinds: str, powers: str) -> Viewer:
     """Remit itself at one school, for what nobody signed in can do: history then names nobody."""
     return Viewer(User(), clock.today(), (grant(kinds, powers, school=[school]),))

@@ -6,12 +6,13 @@ from django.urls import reverse
 
 from remit.areas.absence import coming_back, queries, rules
 from remit.areas.attendance import figures
-from remit.areas.attendance.queries import answers, as_everybody
+from remit.areas.attendance.queries import answers
 from remit.areas.plans import queries as plans
 from remit.areas.promises.models import Promise
 from remit.core.seams import Measure, Period, Progress
 from remit.core.viewers import Viewer
 from remit.school import queries as school
+from remit.school.remit import as_everybody
 
 SHOWN = 12
 NO_LEAD = "A role that does not follow attendance has nobody to follow up."

@@ -92,7 +92,7 @@ def followed(viewer: Viewer) -> list[Followed]:
     """Every open case of hers: what is due first stands first, and above it those with nothing to come."""
     held = list(open_cases(viewer))
     of_case = steps_of(viewer, held)
-    form_of = forms(viewer, [each.pupil_id for each in held])
+    form_of = school.forms_of(viewer, [each.pupil_id for each in held])
     counts = counts_of(viewer, [each.pupil_id for each in held])
     lines = [
         _line(each, form_of.get(each.pupil_id, ""), counts.get(each.pupil_id, Counts()), of_case[each.pk]) for each in held
@@ -117,14 +117,6 @@ def _line(case: Case, form: str, counts: Counts, held: Sequence[Step]) -> Follow
     next_one = next((each for each in held if each.is_open), None)
     waits = next((each for each in held if each.waits), None)
     return Followed(case, form, counts, [each for each in held if each.done_on], next_one, waits)
-
-
-def forms(viewer: Viewer, pupils: Collection[int]) -> dict[int, str]:
-    """By pupil the form of today."""
-    if not pupils:
-        return {}
-    rows = rules.followed(viewer).filter(pk__in=pupils).annotate(form=school.form_name(viewer))
-    return {key: form or "" for key, form in rows.values_list("pk", "form")}
 
 
 def counts_of(viewer: Viewer, pupils: Collection[int]) -> dict[int, Counts]:

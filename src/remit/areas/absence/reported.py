@@ -15,6 +15,7 @@ from remit.areas.attendance.models import Arrangement
 from remit.core import clock
 from remit.core.accounts.tokens import digest_of
 from remit.core.viewers import Viewer
+from remit.school import queries as school
 from remit.school.family import CALLS, Recipient, contactable
 from remit.school.models import Pupil
 from remit.school.remit import nobody
@@ -56,7 +57,7 @@ def of_pupil(viewer: Viewer, pupil: Pupil) -> list[Message]:
 def shown(viewer: Viewer, rows: Iterable[Message]) -> list[Shown]:
     """Two questions beside that of the rows."""
     held = list(rows)
-    forms = queries.forms(viewer, {each.pupil_id for each in held})
+    forms = school.forms_of(viewer, {each.pupil_id for each in held})
     here = _taken_here(viewer)
     return [
         Shown(each, forms.get(each.pupil_id, ""), not _overlap(here, each.school_id, each.first_day, each.last_day))

@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from remit.areas.attendance import in_time, lesson_measures, rules
 from remit.areas.attendance.models import AM, PM, Arrangement
-from remit.areas.attendance.queries import DAY, POWERS, answers, as_everybody
+from remit.areas.attendance.queries import DAY, POWERS, answers
 from remit.core.seams import Measure, Period, Progress
 from remit.core.viewers import Viewer
+from remit.school.remit import as_everybody
 
 SHOWN = 12
 WORDS = {AM: "morning", PM: "afternoon"}

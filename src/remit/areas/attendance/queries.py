@@ -13,12 +13,11 @@ from django.db.models import QuerySet
 from remit.areas.attendance import rules
 from remit.areas.attendance.models import AM, ATTENDANCE, PM, Arrangement, LessonMark, Mark, Planned, Taking
 from remit.areas.attendance.reference import PRESENT_AM, PRESENT_PM
-from remit.core.viewers import Viewer, grant
+from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school import queries as school
 from remit.school.dated import on
 from remit.school.models import AcademicYear, Group, Membership, Pupil
-from remit.school.remit import EVERYBODY
 
 LAST, DAYS_SHOWN = 5, 3  # sessions shown beside a name, and the days they reach back
 KEPT_BEFORE = 6  # school days
@@ -275,9 +274,3 @@ def answers(viewer: Viewer, *without: str) -> bool:
     """By a grant that does not depend on these dimensions."""
     held = (each for each in viewer.grants if ATTENDANCE in each.kinds and each.powers.intersection(POWERS))
     return any(each.dimensions.isdisjoint(without) for each in held)
-
-
-def as_everybody(viewer: Viewer) -> Viewer:
-    """A role over a year sees nothing that is the whole school's; its calendar, and how registers are taken, everybody
-    there may know."""
-    return Viewer(viewer.user, viewer.day, (grant(*EVERYBODY, school=sorted(viewer.places("school", *POWERS))),))

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from django.urls import reverse
 
-from remit.areas.attendance.queries import as_everybody
 from remit.areas.behaviour import checks, queries, rules
 from remit.core.seams import Measure, Period, Progress
 from remit.core.viewers import Viewer
+from remit.school.remit import as_everybody
 
 SHOWN = 12
 LATELY = timedelta(days=14)  # ten school days

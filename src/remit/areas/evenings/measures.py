@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from remit.areas.attendance.queries import as_everybody
 from remit.areas.evenings import queries, rules
 from remit.core.seams import Measure, Period, Progress
 from remit.core.viewers import Viewer
+from remit.school.remit import as_everybody
 
 SHOWN = 12
 NONE = "A role that leads no {pupil.many} asks no families."

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from remit.areas.attendance.queries import answers, as_everybody
+from remit.areas.attendance.queries import answers
 from remit.areas.joining import queries, rules
 from remit.core.seams import Measure, Period, Progress
 from remit.core.viewers import Viewer
+from remit.school.remit import as_everybody
 
 SHOWN = 12
 NO_LEAD = "A role that leads nobody has no new {pupil.many} to count."

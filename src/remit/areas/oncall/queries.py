@@ -223,11 +223,3 @@ def this_half(viewer: Viewer) -> QuerySet[Removal]:
     half = half_term(viewer)
     rows = removals(viewer).order_by("-day", "-left", "-pk")
     return rows.filter(day__gte=half.first_day) if half else rows.filter(day__gte=viewer.day - timedelta(days=42))
-
-
-def forms_of(viewer: Viewer, pupils: Collection[int]) -> dict[int, str]:
-    """By pupil the form of today."""
-    if not pupils:
-        return {}
-    rows = school.pupils(viewer).filter(pk__in=pupils).annotate(form=school.form_name(viewer))
-    return {key: form or "" for key, form in rows.values_list("pk", "form")}

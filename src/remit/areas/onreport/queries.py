@@ -126,7 +126,7 @@ def lines(viewer: Viewer, held: Sequence[Report]) -> list[Line]:
     now = clock.now()
     lately = open_days(viewer, viewer.day - timedelta(days=21), viewer.day)[-2:]
     cells, targets = sheets(viewer, held, lately), targets_of(viewer, held)
-    forms, last = forms_of(viewer, [each.pupil_id for each in held]), last_reviewed(viewer, held)
+    forms, last = school.forms_of(viewer, [each.pupil_id for each in held]), last_reviewed(viewer, held)
     kept = set(rules.kept(viewer).filter(pk__in=[each.pupil_id for each in held]).values_list("pk", flat=True))
     found = []
     for each in held:
@@ -136,13 +136,6 @@ def lines(viewer: Viewer, held: Sequence[Report]) -> list[Line]:
         form, keeps = forms.get(each.pupil_id, ""), each.pupil_id in kept
         found.append(Line(each, form, own, today, missing, last.get(each.pk), viewer.day, keeps))
     return sorted(found, key=lambda line: (line.report.review_due, str(line.report.pupil)))
-
-
-def forms_of(viewer: Viewer, pupils: Collection[int]) -> dict[int, str]:
-    if not pupils:
-        return {}
-    rows = school.pupils(viewer).filter(pk__in=pupils).annotate(form=school.form_name(viewer))
-    return {key: form or "" for key, form in rows.values_list("pk", "form")}
 
 
 def ahead(viewer: Viewer) -> QuerySet[Report]:

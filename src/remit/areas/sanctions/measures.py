@@ -16,6 +16,7 @@ from remit.core.viewers import Viewer
 from remit.school import queries as school
 from remit.school.calendar import half_on
 from remit.school.models import Group, Pupil
+from remit.school.remit import as_everybody
 
 SHOWN = 12
 NONE = "A role that leads nobody has nothing to count here."
@@ -95,7 +96,7 @@ def behaviour_responses(viewer: Viewer, period: Period) -> Progress:
     """Pupils with three incidents in the last ten school days, and classes with three removals in this half of the term."""
     if not rules.can_lead(viewer):
         return Progress(cannot=NONE)
-    plain = queries.at_school(viewer)
+    plain = as_everybody(viewer)
     term = school.this_term(plain)
     half = half_on(term, viewer.day) if term else None
     led = set(rules.led_classes(viewer).values_list("pk", flat=True))

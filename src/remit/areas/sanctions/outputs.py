@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from remit.areas.sanctions import queries, sittings
+from remit.areas.sanctions import sittings
 from remit.areas.sanctions.models import Sitting
 from remit.core.access import words_for
 from remit.core.outputs.document import Column, Document, Facts, Table
 from remit.core.seams import Output
 from remit.core.viewers import Viewer
 from remit.core.words import say
+from remit.school import queries as school
 
 
 def _found(viewer: Viewer, ref: str) -> Sitting | None:
@@ -18,7 +19,7 @@ def _found(viewer: Viewer, ref: str) -> Sitting | None:
 def _written(viewer: Viewer, sitting: Sitting) -> Document:
     """Names, forms and room to write: nothing of what it is for."""
     places, words = list(sittings.places_in(viewer, [sitting])), words_for(viewer)
-    forms = queries.forms(viewer, {each.pupil_id for each in places})
+    forms = school.forms_of(viewer, {each.pupil_id for each in places})
     facts = (
         ("When", f"{sitting.day:%A %-d %B %Y}, {sitting.begins:%H:%M} to {sitting.ends:%H:%M}"),
         ("Where", str(sitting.room or "")),

@@ -18,28 +18,19 @@ from remit.areas.promises.models import Promise
 from remit.areas.sanctions.ladder import ladders, longest, said
 from remit.areas.sanctions.models import Response, Stage
 from remit.core.seams import Period
-from remit.core.viewers import Viewer, grant
+from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school import queries as school
 from remit.school.dated import on
 from remit.school.models import Pupil
+from remit.school.remit import as_everybody
 
 OUTCOME_WITHIN = 5  # school days
 WITH = ("stage", "by", "pupil", "entry__category")
 
 
-def at_school(viewer: Viewer) -> Viewer:
-    """What everybody there may know: the calendar and the ladder, which a role over a year or a subject alone does not see."""
-    if any("directory" in each.kinds and each.dimensions == {"school"} for each in viewer.grants):
-        return viewer
-    if "at school" not in viewer.kept:
-        held = (grant("directory", "log", school=sorted(viewer.places("school"))),)
-        viewer.kept["at school"] = Viewer(viewer.user, viewer.day, held)
-    return viewer.kept["at school"]
-
-
 def days_open(viewer: Viewer, first: date, last: date) -> list[date]:
-    return dates.days_open(at_school(viewer), first, last)
+    return dates.days_open(as_everybody(viewer), first, last)
 
 
 def standing(viewer: Viewer) -> QuerySet[Response]:
@@ -72,7 +63,7 @@ def incidents(viewer: Viewer) -> QuerySet[LogEntry]:
     rows = LogEntry.objects.visible_to(viewer).filter(
         on(viewer.day, "pupil__"), sort=Category.INCIDENT, taken_back=None
     )
-    year = school.this_year(at_school(viewer))
+    year = school.this_year(as_everybody(viewer))
     return rows.filter(day__gte=year.first_day) if year else rows
 
 
@@ -116,7 +107,7 @@ FIELDS = ("pk", "pupil_id", "school_id", "day", "category__severity")
 def ladder_says(viewer: Viewer, asked: Collection[LogEntry] | None = None) -> dict[int, tuple[Stage, ...]]:
     """By entry what the ladder says of it, as far as she sees what was logged before: of these, or of all incidents of this
     year. What it says nothing of is left out. A fixed number of questions."""
-    held = ladders(at_school(viewer))
+    held = ladders(as_everybody(viewer))
     rows = incidents(viewer) if asked is None else _around(viewer, asked, max(map(longest, held.values()), default=1))
     wanted = None if asked is None else {each.pk for each in asked}
     logged = [Logged(*row) for row in rows.order_by("day", "pk").values_list(*FIELDS)]
@@ -182,12 +173,6 @@ def to_do(viewer: Viewer) -> QuerySet[Response]:
 def talks_to_hold(viewer: Viewer) -> QuerySet[Response]:
     rows = standing(viewer).filter(on(viewer.day, "pupil__"), talk=Response.YET)
     return rows.select_related(*WITH).order_by("day", "given", "pk")
-
-
-def forms(viewer: Viewer, pupils: Collection[int]) -> dict[int, str]:
-    """By pupil the form of today."""
-    rows = Pupil.objects.visible_to(viewer).filter(pk__in=pupils).annotate(form=school.form_name(viewer))
-    return {key: form or "" for key, form in rows.values_list("pk", "form")}
 
 
 # Of one pupil

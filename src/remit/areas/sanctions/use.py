@@ -17,13 +17,14 @@ from remit.areas.behaviour.models import BEHAVIOUR, Category, LogEntry
 from remit.areas.behaviour.queries import about
 from remit.areas.sanctions import rules
 from remit.areas.sanctions.models import Response, UseSheet
-from remit.areas.sanctions.queries import at_school, days_open, standing
+from remit.areas.sanctions.queries import days_open, standing
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
 from remit.school import queries as school
 from remit.school.calendar import halves
 from remit.school.dated import on
 from remit.school.models import Group, GroupLead
+from remit.school.remit import as_everybody
 
 READ_WITHIN = 5  # school days
 TOTAL = "total"
@@ -67,7 +68,7 @@ class Days:
 def spans(viewer: Viewer) -> list[Days]:
     """The half terms of this school year that have begun, the newest first."""
     found = []
-    for term in school.terms(at_school(viewer)):
+    for term in school.terms(as_everybody(viewer)):
         for half in halves(term):
             if half.first_day <= viewer.day:
                 last = min(half.last_day, viewer.day)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from remit.areas.attendance.queries import as_everybody
 from remit.areas.tutoring import queries, rules
 from remit.areas.tutoring.models import Week
 from remit.core.seams import Measure, Period, Progress
 from remit.core.viewers import Viewer
 from remit.school import queries as school
 from remit.school.models import year_name
+from remit.school.remit import as_everybody
 
 SHOWN = 12
 NONE = "A role that leads no {form.many} has no tutors to count."

@@ -59,7 +59,7 @@ def listed(request: ViewedRequest) -> HttpResponse:
 def _with_forms(viewer: Viewer, rows: Iterable[Any]) -> list[tuple[Any, str]]:
     """Each with the form of its pupil today."""
     held = list(rows)
-    forms_of = queries.forms_of(viewer, [each.pupil_id for each in held])
+    forms_of = school.forms_of(viewer, [each.pupil_id for each in held])
     return [(each, forms_of.get(each.pupil_id, "")) for each in held]
 
 

@@ -58,7 +58,7 @@ def sitting(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _sitting(request, ref)
     places = list(sittings.places_in(viewer, [found]))
     stages = ladder.stages_of(viewer, found.school)
-    forms_of = queries.forms(viewer, {each.pupil_id for each in places})
+    forms_of = school.forms_of(viewer, {each.pupil_id for each in places})
     missed = set(sittings.missed(viewer).filter(sitting=found).values_list("pk", flat=True))
     hers = _may(request, found, places)
     rows = [

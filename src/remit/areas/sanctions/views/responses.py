@@ -56,7 +56,7 @@ def incidents(request: ViewedRequest) -> HttpResponse:
     pupils = {each.pupil_id if done else each.entry.pupil_id for each in page}
     context = {
         "page": page, "pills": pills, "show": show, "label": shown[show][0], "done": done,
-        "forms": queries.forms(viewer, pupils), "query": f"show={show}" if show else "",
+        "forms": school.forms_of(viewer, pupils), "query": f"show={show}" if show else "",
     }  # fmt: skip
     return render(request, "sanctions/incidents.html", context)
 
