@@ -47,7 +47,8 @@ OF_PUPILS = {
     "safeguarding:aware": lambda world, key: world.pupils[key],
     "safeguarding:aware.end": lambda world, key: world.kept["safeguarding"][f"{key} aware"],
     **dict.fromkeys(
-        ("safeguarding:take-up", "safeguarding:lay-down"), lambda world, key: world.kept["safeguarding"][key]
+        ("safeguarding:one", "safeguarding:take-up", "safeguarding:lay-down"),
+        lambda world, key: world.kept["safeguarding"][key],
     ),
 }
 OF_SCHOOLS = {"safeguarding:team.end": lambda world, key: world.kept["safeguarding"][key]}

@@ -15,6 +15,6 @@ def _in_sight(viewer: Viewer, refs: Collection[str]) -> dict[str, str]:
 
 KINDS = (
     NoticeKind(
-        actions.PASSED, "A concern was passed to your team", "Concerns passed to your team", "safeguarding:concerns", _in_sight
+        actions.PASSED, "A concern was passed to your team", "Concerns passed to your team", "safeguarding:one", _in_sight
     ),
 )  # fmt: skip

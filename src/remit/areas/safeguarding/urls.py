@@ -11,6 +11,7 @@ urlpatterns = [
     path("concerns/team/<str:ref>/end/", views.team_end, name="team.end"),
     path("concerns/aware/<str:ref>/", views.aware, name="aware"),
     path("concerns/aware/<str:ref>/end/", views.aware_end, name="aware.end"),
+    path("concerns/<str:ref>/", views.one, name="one"),
     path("concerns/<str:ref>/take-up/", views.take_up, name="take-up"),
     path("concerns/<str:ref>/lay-down/", views.lay_down, name="lay-down"),
 ]

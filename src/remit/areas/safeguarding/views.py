@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.areas.safeguarding import actions, forms, queries, rules
-from remit.areas.safeguarding.models import Aware, Member, Route
+from remit.areas.safeguarding.models import Aware, Member, Passed, Route
 from remit.core.access import ViewedRequest, access
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
@@ -77,11 +77,23 @@ def passed(request: ViewedRequest) -> HttpResponse:
 @require_safe
 def concerns(request: ViewedRequest) -> HttpResponse:
     """Her own; whoever is in the team, all."""
-    at = _school(request, None)
     of_team = bool(rules.teams(request.viewer))
     rows = queries.to_team(request.viewer) if of_team else queries.mine(request.viewer)
+    return _listed(request, list(rows[:SHOWN]), of_team=of_team)
+
+
+@access(rules.can_pass)
+@require_safe
+def one(request: ViewedRequest, ref: str) -> HttpResponse:
+    """That one was passed on: for whoever did, and the team."""
+    held = get_object_or_404(queries.passed(request.viewer), ref=ref)
+    return _listed(request, [held], of_team=held.school_id in rules.teams(request.viewer))
+
+
+def _listed(request: ViewedRequest, rows: list[Passed], *, of_team: bool) -> HttpResponse:
+    at = _school(request, None)
     context: dict[str, Any] = {
-        "rows": list(rows[:SHOWN]),
+        "rows": rows,
         "of_team": of_team,
         "team": queries.team(request.viewer, at),
         "route": queries.route(request.viewer, at),

@@ -86,6 +86,16 @@ def test_the_team_sees_it_and_is_told_without_a_name(world, client):
     assert "From lea-person" in page
 
 
+def test_what_the_team_is_told_leads_to_that_concern(world, client):
+    made = actions.pass_on(by=worlds.viewer(world, "lea"), school=world.schools["alder"], pupil=world.pupils["ann"])
+    address = reverse("safeguarding:one", args=[made.ref])
+    tom = signed_in(world, client, "tom")
+    page = tom.get(reverse("for-you")).content.decode()
+    assert "A concern was passed to your team" in page
+    assert tom.get(address).status_code == 200
+    assert signed_in(world, client, "head").get(address).status_code == 404
+
+
 def test_a_concern_is_passed_on_of_somebody_whom_she_does_not_teach(world):
     made = actions.pass_on(
         by=worlds.viewer(world, "newcomer"), school=world.schools["alder"], pupil=world.pupils["bea"]
