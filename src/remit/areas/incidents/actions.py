@@ -91,7 +91,7 @@ def _add(by: Viewer, incident: Incident, pupil: Pupil, role: str, words: str, fl
     part = Part(pupil=pupil, incident=incident, role=role, words=words.strip(), flags=_flags(role, flags))
     part.full_clean()
     part.save()
-    record(part, role=role, flags=part.flags)
+    record(part, role=role, flags="; ".join(part.flag_names))
     return part
 
 

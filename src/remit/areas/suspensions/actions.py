@@ -37,7 +37,7 @@ def prepare(*, by: Viewer, pupil: Pupil, details: dict[str, Any]) -> Suspension:
     made.full_clean()
     made.subject, made.letter = letters.merged(by, letters.text_for(by, made), made)
     made.save()
-    record(made, sort=made.sort, first_day=made.first_day, last_day=made.last_day, reasons=made.reasons)
+    record(made, sort=made.sort, first_day=made.first_day, last_day=made.last_day, reasons="; ".join(made.reason_names))
     _tell_heads(by, made)
     return made
 

@@ -19,7 +19,7 @@ from remit.areas.suspensions.models import (
     Telling,
 )
 from remit.core.accounts.sessions import Shown
-from remit.core.acts import OutOfSight, Refused
+from remit.core.acts import OutOfSight, Refused, history_of
 from remit.core.notices.models import Notice
 from remit.core.outputs import jobs
 from remit.core.records import Stale
@@ -453,3 +453,23 @@ def test_the_summary_is_asked_for_as_a_file_of_its_term(world, client):
     answer = client.post(reverse("suspensions:summary"), {"format": "xlsx", "once": "one"}, follow=True)
     assert answer.status_code == 200
     assert client.get(reverse("suspensions:summary"), {"term": "nowhere"}).status_code == 404
+
+
+def test_history_says_both_reasons_of_a_new_one(world):
+    lea = viewer(world, "lea")
+    made = prepare(lea, world.pupils["ann"], reasons=["RA", "DB"])
+    (entry,) = history_of(made, lea)
+    assert entry.changes["reasons"] == "; ".join(made.reason_names)
+    assert len(made.reason_names) == 2
+
+
+def test_the_readmission_meeting_is_planned_from_its_page_with_its_type_chosen(world, client):
+    made = decided(world)
+    sign_in(client, world, "lea")
+    page = client.get(reverse("suspensions:one", args=[made.ref])).content.decode()
+    address = f"{reverse('meetings:about.begin', args=[world.pupils['ann'].ref])}?type=readmission"
+    assert address in page
+    assert (
+        'value="readmission" selected' in client.get(address).content.decode()
+        or 'value="readmission" checked' in client.get(address).content.decode()
+    )

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.suspensions import actions, forms, letters, metrics, queries, reference, rules, standing, summary
@@ -165,11 +165,8 @@ def page_of(request: ViewedRequest, row: Suspension, **given: Any) -> HttpRespon
 
 
 def _meeting(pupil: Pupil) -> str:
-    """Where a readmission meeting is begun, once meetings about one pupil are there."""
-    try:
-        return f"{reverse('meetings:about.begin', args=[pupil.ref])}?template=readmission"
-    except NoReverseMatch:
-        return ""
+    """Where the readmission meeting is planned."""
+    return f"{reverse('meetings:about.begin', args=[pupil.ref])}?type=readmission"
 
 
 DUTIES = {
