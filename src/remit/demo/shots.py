@@ -191,6 +191,13 @@ HEAD, ROWS, FIRST_ITEM = (
 )
 LAYERS = "".join(f"&layer={each}" for each in ("meetings", "actions", "reviews"))
 OWN = ".rm-card-head:has-text('Your own open actions')"
+CALL = (
+    "/conversations/",
+    'tbody a[href^="/contacts/"]',
+    'a[href^="/contacts/of/"]',
+    'a[href^="/contacts/log/?"]',
+)
+NUMBERS = ".rm-card:has-text('Whom to ring')"
 REVIEW = ("/job-descriptions/all/", 'a[href^="/job-descriptions/"]:not([href="/job-descriptions/"])')
 PICTURES = (
     Picture("home", ("/",), sizes=BOTH),
@@ -233,6 +240,22 @@ PICTURES = (
         below=0,
     ),
     Picture("guide-post", ("/", _post), cut=".rm-head, .rm-card:has-text('What it reaches')"),
+    Picture("guide-on-report", ("/on-report/",), YEAR_LEADER),
+    Picture(
+        "guide-score", ("/on-report/", 'a[href^="/on-report/report/"]', 'a[href$="/day/"]'), YEAR_LEADER, sizes=(PHONE,)
+    ),
+    Picture("guide-support", ("/support/",), YEAR_LEADER, cut=".rm-head, #open"),
+    Picture("guide-removals", ("/removals/?show=all",), YEAR_LEADER),
+    Picture("guide-serious-incident", ("/incidents/", 'a[href^="/incidents/one/"]'), YEAR_LEADER),
+    Picture("guide-concern", ("/concerns/begin/",), YEAR_LEADER, cut=".rm-head, main .rm-stack"),
+    Picture("guide-suspension", ("/suspensions/", 'a[href^="/suspensions/one/"]'), YEAR_LEADER),
+    Picture("guide-before-you-ring", CALL, YEAR_LEADER, cut=f"{HEAD}, .rm-card:has-text('Before you ring'), {NUMBERS}"),
+    Picture("guide-evening", ("/evenings/", 'a[href^="/evenings/of/"]'), YEAR_LEADER),
+    Picture("guide-teachers-say", ("/requests/?show=by", '.rm-list a[href^="/asking/"]'), YEAR_LEADER),
+    Picture("guide-sheet", ("/pupil-meetings/", 'tbody a[href^="/meetings/about/"]'), YEAR_LEADER),
+    Picture("guide-tutor-time", ("/tutor-time/?year=9",), YEAR_LEADER),
+    Picture("guide-joining", ("/joining/", 'a[href^="/joining/of/"]:not([href*="#"])'), YEAR_LEADER),
+    Picture("guide-rule", ("/rules/", '.rm-list a[href^="/rules/"]'), YEAR_LEADER),
 )
 
 
