@@ -64,9 +64,9 @@ class NotADemo(RuntimeError):
     """The database holds a school whose people may be real: nothing in it is touched."""
 
 
-def small(plan: Plan, forms: int) -> Plan:
-    """The same school with fewer forms in a year group."""
-    return replace(plan, forms=plan.forms[:forms], sixth_forms=plan.sixth_forms[:forms])
+def small(plan: Plan, forms: int, whole: int | None = None) -> Plan:
+    """The same school with fewer forms in a year group, but for one that may be whole."""
+    return replace(plan, fewer=forms, whole=whole)
 
 
 def build(
