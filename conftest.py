@@ -49,7 +49,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """There, those that ask a database something; what is pure answers alike on both. A test whose module fills the tables
     needs them too, whatever it is run with."""
     for item in items:
-        if "django_db_setup" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("django_db"):
+        asked = {*getattr(item, "fixturenames", ())}
+        if "django_db_setup" in asked and not NEEDS_A_DATABASE & asked and not item.get_closest_marker("django_db"):
             item.add_marker("django_db")
     if connection.vendor == "sqlite":
         return

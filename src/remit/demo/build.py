@@ -45,7 +45,7 @@ from remit.demo.past_rows import write_past
 from remit.demo.people import to_try
 from remit.demo.plan import Plan
 from remit.demo.plans import write_plans
-from remit.demo.reminders import remind, stand
+from remit.demo.reminders import remind, see_to, stand
 from remit.demo.rows import PASSWORD, Built, cheap_hash, write_school
 from remit.demo.sanctioned import write_asked, write_sanctioned
 from remit.demo.spoken import write_spoken
@@ -112,7 +112,8 @@ def build(
     with at(day, BEFORE_SCHOOL):
         remind(built, day)
         write_rules(built, day)
-        stand(told)
+        stand(day, told)
+        see_to(built, day)
     for each in built:
         photograph(each, day, partial(told, f"Photos of {each.plan.name}"))
     take_stock(connection)
