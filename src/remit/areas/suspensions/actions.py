@@ -14,9 +14,8 @@ from remit.core.notices.actions import settle
 from remit.core.notices.actions import tell as tell_of
 from remit.core.viewers import Viewer
 from remit.school import dates
-from remit.school.family import names_kept_away
+from remit.school.family import refuse_kept_away
 from remit.school.models import Pupil, School
-from remit.school.rows.names import folded
 from remit.school.whom import heads
 
 WAITS = "suspension-waits"
@@ -211,9 +210,7 @@ def tell(*, by: Viewer, suspension: Suspension, whom: str, to: str, told_on: dat
     assert suspension.decided_on
     if not suspension.decided_on <= told_on <= by.day:
         raise Refused("They are told on the day of the decision or after it, and not on a day to come.")
-    for name in names_kept_away(suspension.pupil, by.day):
-        if folded(name) in folded(to):
-            raise Refused(f"A court order keeps {name} away: nothing goes to them.")
+    refuse_kept_away(suspension.pupil, by.day, to)
     made = Telling(
         pupil=suspension.pupil, suspension=suspension, whom=whom, to=to.strip(), told_on=told_on, how=how,
         by=appointment_at(by, suspension.school_id),
