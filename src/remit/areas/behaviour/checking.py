@@ -25,7 +25,7 @@ def check_form(*, by: Viewer, group: Group, day: date, without: list[Pupil], wor
     """`without`: who was not in uniform. Errors: Refused, ValidationError."""
     if day > by.day:
         raise Refused(f"{day:%-d %B %Y} is still to come.")
-    if day not in dates.days_open(by, day, day):
+    if day not in dates.days_open(by, day, day, group.school_id):
         raise Refused(f"{day:%-d %B %Y} is no school day.")
     if checks(by).filter(group=group, day=day).exists():
         raise Refused(f"{group.name} was checked on {day:%-d %B %Y} already. Take that back first.")

@@ -51,9 +51,9 @@ def my_lesson(viewer: Viewer) -> Lesson | None:
     return next((each for each in found if each), None)
 
 
-def school_days_on(viewer: Viewer, day: date, number: int) -> date:
-    """So many school days after a day; the last that is known where there are not so many."""
-    ahead = [each for each in dates.days_open(viewer, day, day + FAR) if each > day]
+def school_days_on(viewer: Viewer, day: date, number: int, at: int | None = None) -> date:
+    """So many school days after a day; the last that is known where there are not so many. `at`: the number of the school."""
+    ahead = [each for each in dates.days_open(viewer, day, day + FAR, at) if each > day]
     return ahead[min(number, len(ahead)) - 1] if ahead else day
 
 

@@ -117,7 +117,11 @@ def make_sittings(*, by: Viewer, pattern: Pattern, next_half: bool = False) -> P
         raise Refused("It goes on no more." if half else "The school's terms do not reach so far. Enter them first.")
     held = set(Sitting.objects.visible_to(by).filter(pattern=pattern).values_list("day", flat=True))
     first = max(half[0], by.day)
-    days = [each for each in days_open(by, first, half[1]) if each.isoweekday() == pattern.weekday and each not in held]
+    days = [
+        each
+        for each in days_open(by, first, half[1], pattern.school_id)
+        if each.isoweekday() == pattern.weekday and each not in held
+    ]
     if not days:
         raise Refused("All its sittings of these weeks are there.")
     same = ("name", "begins", "ends", "room", "capacity", "staff", "notice")

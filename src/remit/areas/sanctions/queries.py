@@ -29,8 +29,9 @@ OUTCOME_WITHIN = 5  # school days
 WITH = ("stage", "by", "pupil", "entry__category")
 
 
-def days_open(viewer: Viewer, first: date, last: date) -> list[date]:
-    return dates.days_open(as_everybody(viewer), first, last)
+def days_open(viewer: Viewer, first: date, last: date, at: int | None = None) -> list[date]:
+    """`at`: the number of the school, where it is known whose days are counted."""
+    return dates.days_open(as_everybody(viewer), first, last, at)
 
 
 def standing(viewer: Viewer) -> QuerySet[Response]:

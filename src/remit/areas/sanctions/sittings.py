@@ -118,7 +118,7 @@ class Offer:
 def offers(viewer: Viewer, pupil: Pupil) -> list[Offer]:
     """The sittings to come, each with what stands against it. A fixed number of questions."""
     held = [each for each in coming(viewer) if not each.called_off and each.school_id == pupil.school_id]
-    days = days_open(viewer, viewer.day, viewer.day + AHEAD)
+    days = days_open(viewer, viewer.day, viewer.day + AHEAD, pupil.school_id)
     taken = list(places(viewer).filter(pupil=pupil, state=Place.COMING, sitting__day__gte=viewer.day))
     away = list(attendance.planned(viewer).filter(pupil=pupil, last_day__gte=viewer.day))
     return [Offer(each, against(viewer.day, pupil, each, days, taken, away)) for each in held]
@@ -127,7 +127,7 @@ def offers(viewer: Viewer, pupil: Pupil) -> list[Offer]:
 def offer(viewer: Viewer, pupil: Pupil, sitting: Sitting) -> Offer:
     """Of this one, as it stands now. Errors: Sitting.DoesNotExist."""
     now = sittings(viewer).get(pk=sitting.pk)
-    days = days_open(viewer, viewer.day, max(viewer.day, now.day))
+    days = days_open(viewer, viewer.day, max(viewer.day, now.day), pupil.school_id)
     taken = list(places(viewer).filter(pupil=pupil, state=Place.COMING, sitting__day=now.day))
     away = list(attendance.planned(viewer).filter(pupil=pupil, first_day__lte=now.day, last_day__gte=now.day))
     return Offer(now, against(viewer.day, pupil, now, days, taken, away))
