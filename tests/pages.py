@@ -84,7 +84,7 @@ OPENING = {"duties:settle"}
 BATCH = {"exchange:batch", "exchange:start", "exchange:drop", "exchange:undo", "exchange:rejected"}
 PERSON = {"demo:become"}
 VIEW = ".drop"  # of any list, a view that somebody keeps
-ACTION = {f"promises:{page}" for page in ("action", "change", "do", "again", "let-go", "pass-on", "answer")}
+ACTION = {f"promises:{page}" for page in ("action", "change", "do", "again", "let-go", "accept", "pass-on", "answer")}
 SERIES = {f"meetings:series{page}" for page in ("", ".change", ".plan", ".end")}
 MEETING = {
     f"meetings:{page}"

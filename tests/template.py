@@ -44,6 +44,14 @@ class Template:
                 cursor.cursor.execute(self._numbers)
         return pickle.loads(self._objects)
 
+    def pour(self) -> worlds.World:
+        """All of it into the first database, for tests whose acts are committed; on SQLite alone."""
+        with self.in_place():
+            pass
+        assert self.furnished is not None
+        self.furnished.connection.backup(self.plain.connection)
+        return self.objects()
+
     def close(self) -> None:
         """Below Django's own closing, which keeps a database in memory open."""
         if self.furnished is None:

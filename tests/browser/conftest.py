@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from remit.config.commands.test import BROWSERS, NO_BROWSER
-from remit.core.writing import unrecorded
+from remit.core.accounts.models import User
 from tests import world as worlds
-from tests.browser import visits
+from tests.template import Template
 
 HERE = Path(__file__).parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -94,18 +95,21 @@ def windows(transactional_db: None, live_server: object, chromium: Browser) -> I
 
 
 @pytest.fixture
-def peopled(transactional_db: None) -> worlds.World:
+def peopled(transactional_db: None, template: Template) -> worlds.World:
     """The small federation of all the tests, where acts can be durable."""
-    return unrecorded("test world", worlds.build)
+    return template.pour()
 
 
 @pytest.fixture
 def enter(windows: Windows) -> Callable[..., Page]:
-    """A window in which somebody of the world has signed in."""
+    """A window in which somebody of the world has signed in: `test_signing_in.py` does it by the form."""
 
     def entered(name: str, **options: object) -> Page:
-        page = windows.open(**options)
-        visits.sign_in(page, f"{name.replace(' ', '.')}@example.org")
+        page, known = windows.open(**options), Client()
+        known.force_login(User.objects.get(email=f"{name.replace(' ', '.')}@example.org"))
+        (held,) = known.cookies.values()
+        page.context.add_cookies([{"name": held.key, "value": held.value, "url": windows.base}])
+        page.goto("/")
         return page
 
     return entered

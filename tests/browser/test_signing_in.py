@@ -168,8 +168,10 @@ def test_board_mode_is_switched_on_and_off_in_the_menu(peopled, enter):
     told(found)
 
 
-def test_a_session_elsewhere_is_ended(peopled, windows, enter):
-    other, page = enter("lea"), enter("lea")
+def test_a_session_elsewhere_is_ended(peopled, windows):
+    other, page = windows.open(), windows.open()
+    for each in (other, page):
+        sign_in(each, "lea")
     page.goto("/sign-ins/")
     found = wrong_with(page, "sign-ins")
     page.get_by_role("button", name="End all others").click()

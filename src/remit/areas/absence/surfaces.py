@@ -9,11 +9,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from remit.areas.absence import coming_back, queries, reported, rules
+from remit.areas.absence import coming_back, queries, reported, rules, today
 from remit.areas.absence.models import ABSENCE, Call, Message
+from remit.areas.attendance import queries as registers
 from remit.areas.attendance import rules as attendance
-from remit.core.seams import Brief, BriefLine, Dated, Happened, Layer, Page, Panel, Period, Timeline
+from remit.core import clock
+from remit.core.seams import Brief, BriefLine, Card, Dated, Happened, Layer, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
+from remit.school import timetable
 from remit.school.models import Pupil
 from remit.school.rules import grants_over, opens
 
@@ -52,6 +55,21 @@ PANELS = (
     Panel("absence", "Absence followed up", 7, "absence/panel.html", _followed),
     Panel("from-home", "From home", 11, "absence/from_home.html", _from_home),
 )
+
+
+def _registers(viewer: Viewer) -> dict[str, Any] | None:
+    """Until when the registers of the session that is on are open, for whoever follows them."""
+    if not attendance.can_follow(viewer):
+        return None
+    arrangement = registers.arrangement_on(viewer, viewer.day)
+    if arrangement is None or not timetable.is_school_day(viewer, viewer.day):
+        return None
+    session = today.session_now(arrangement)
+    closes = arrangement.closes(session)
+    return {"when": today.WORDS[session], "closes": closes, "closed": localtime(clock.now()).time() > closes}
+
+
+CARDS = (Card("registers-open", "Attendance today", 3, "absence/card.html", _registers),)
 
 
 def _known(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[BriefLine]:

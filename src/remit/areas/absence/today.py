@@ -27,6 +27,7 @@ from remit.school.models import Group, Pupil
 BACK_AFTER = 2  # whole days away after which somebody's return is named
 LOOKED_AT = 4  # school days before today
 SUSPENDED = "E"
+WORDS = {AM: "this morning", PM: "this afternoon"}
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,6 @@ from remit.areas.promises import queries as promises
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import Refused
 
-WORDS = {AM: "this morning", PM: "this afternoon"}
-
 
 @access(rules.can_follow)
 @require_safe
@@ -29,14 +27,14 @@ def board(request: ViewedRequest) -> HttpResponse:
         "board": found,
         "arrangement": queries.arrangement_on(viewer, viewer.day),
         "arranges": rules.can_arrange(viewer),
-        "words": WORDS.get(found.session, "") if found else "",
+        "words": today.WORDS.get(found.session, "") if found else "",
         "closes": found.arrangement.closes(found.session) if found else None,
         "meetings": list(meetings.meetings_between(viewer, viewer.day, viewer.day)) if found else [],
         "as_at": found.as_at or queries.last_mark_at(viewer) if found else None,
         "due": list(promises.mine(viewer).open().filter(due__lte=viewer.day).select_related("pupil")[:10])
         if found
         else [],
-        "others": [(part, WORDS[part]) for part in (AM, PM) if found and part != found.session],
+        "others": [(part, today.WORDS[part]) for part in (AM, PM) if found and part != found.session],
     }
     return render(request, "absence/today.html", context)
 

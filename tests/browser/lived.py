@@ -1,0 +1,74 @@
+"""The demo's secondary school on a Monday, with the whole of Year 9 and a form of each other year, for the stories."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Locator, Page
+
+from remit.core import clock
+from remit.core.accounts.models import User
+from remit.demo.build import build, small
+from remit.demo.highmoor import HIGHMOOR
+from remit.leading.attention.refresh import refresh_all
+from tests.browser.conftest import Windows
+from tests.browser.visits import faults, overhang
+
+MONDAY = date(2026, 11, 16)
+LEADER, TEACHER = "marcus.ellerby", "thomas.wickens"
+
+
+class Lived:
+    """Built once a process, then poured into the tables of each test that asks."""
+
+    held: sqlite3.Connection | None = None
+
+    def pour(self) -> None:
+        connection.ensure_connection()
+        if self.held:
+            self.held.backup(connection.connection)
+            return
+        build(MONDAY, schools=(small(HIGHMOOR, 1, whole=9),))
+        self.held = sqlite3.connect(":memory:")
+        connection.connection.backup(self.held)
+
+
+LIVED = Lived()
+
+
+def come_in(windows: Windows, name: str, width: int) -> Page:
+    """A window of somebody at the school."""
+    page, known = windows.open(width, 780), Client()
+    known.force_login(User.objects.get(email=f"{name}@highmoor.example"))
+    (held,) = known.cookies.values()
+    page.context.add_cookies([{"name": held.key, "value": held.value, "url": windows.base}])
+    page.goto("/")
+    return page
+
+
+def at(patch: pytest.MonkeyPatch, hour: int, minute: int = 0, day: date = MONDAY) -> None:
+    """The clock of everybody; no clock change lies between."""
+    moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
+    patch.setattr(clock, "now", lambda: moment)
+
+
+def line_of(page: Page, name: str) -> Locator:
+    """What wants her, of one subject."""
+    heading = page.get_by_role("heading", name=name, exact=True)
+    return page.locator("article.rm-want", has=heading)
+
+
+def sound(page: Page) -> None:
+    assert faults(page) == []
+    assert overhang(page) <= 0
+
+
+def looked_over(act: Callable[[], Any] = refresh_all) -> None:
+    """The worker has run."""
+    act()

@@ -1,0 +1,179 @@
+"""A learning co-ordinator's Monday, from 08:45 until nothing is left under Today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from remit.leading.attention.refresh import refresh_all
+from remit.school.models import Pupil
+from tests.browser.conftest import Windows
+from tests.browser.lived import LEADER, LIVED, MONDAY, at, come_in, line_of, sound
+from tests.browser.visits import heading, saved
+
+pytestmark = pytest.mark.browser
+NEXT_WEEK = (MONDAY + timedelta(weeks=1)).isoformat()
+TUESDAY = (MONDAY + timedelta(days=1)).isoformat()
+TUTOR = "Lola Jarvis"
+
+
+@pytest.fixture(params=[360, 1280])
+def width(request: pytest.FixtureRequest, transactional_db: None) -> int:
+    LIVED.pour()
+    return int(request.param)
+
+
+def todays(page: Page) -> list[str]:
+    """Of whom the lines under Today are."""
+    refresh_all()
+    page.goto("/wants/")
+    listed = page.get_by_role("region", name="Your list")
+    if not listed.get_by_role("heading", name="Today").count():
+        return []
+    return listed.locator("ul.rm-wants").first.locator(".rm-want-name").all_inner_texts()
+
+
+def open_next(page: Page, name: str) -> None:
+    page.goto("/wants/")
+    line_of(page, name).locator("a.rm-next").click()
+
+
+def put_off(page: Page, name: str, why: str) -> None:
+    page.goto("/wants/")
+    line_of(page, name).get_by_role("button", name="Put off").click()
+    heading(page, "Put off until when?")
+    sound(page)
+    page.get_by_role("button", name="Put off").click()
+    expect(page.get_by_text("This field is required").first).to_be_visible()
+    page.get_by_label("Until").select_option(label="In a week")
+    page.get_by_label("Why").fill(why)
+    page.get_by_role("button", name="Put off").click()
+    saved(page, "Put off until Monday 23 November.")
+    expect(page.get_by_text(why)).to_be_visible()
+
+
+def pass_on(page: Page, name: str, to: str) -> None:
+    page.goto("/wants/")
+    line_of(page, name).get_by_role("button", name="Pass on").click()
+    heading(page, "Pass on to whom?")
+    sound(page)
+    page.get_by_label("Who does it").select_option(label=to)
+    page.get_by_label("By when").fill(TUESDAY)
+    page.get_by_role("button", name="Pass on").click()
+    saved(page, "Passed on. They have been told.")
+
+
+def the_checklist_is_gone_through(page: Page, windows: Windows, width: int) -> None:
+    open_next(page, "Iona Castellane")
+    sound(page)
+    for step in ("Uniform is seen to", "Lunch is arranged"):
+        page.get_by_role("button", name=f"Done : {step}").click()
+        expect(page.get_by_role("button", name=f"Take back : {step}")).to_be_visible()
+
+
+def a_checklist_is_started(page: Page, windows: Windows, width: int) -> None:
+    open_next(page, "Teo Marchetti")
+    sound(page)
+    page.get_by_role("button", name="Start the checklist").click()
+    heading(page, "New: Teo Marchetti")
+    page.get_by_label("Buddy").select_option(index=1)
+    page.get_by_role("button", name="Save").first.click()
+    for step in ("Uniform is seen to", "Lunch is arranged", "The timetable is ready", "Tutor and teachers are told"):
+        page.get_by_role("button", name=f"Done : {step}").click()
+        expect(page.get_by_role("button", name=f"Take back : {step}")).to_be_visible()
+
+
+def the_authority_is_told(page: Page, windows: Windows, width: int) -> None:
+    open_next(page, "Erin Hughes")
+    page.get_by_role("link", name="Suspension from 16 November").click()
+    sound(page)
+    page.locator("#tell_whom").select_option(label="The local authority")
+    page.get_by_role("button", name="Note it").click()
+    page.get_by_label("Work was set on").fill(MONDAY.isoformat())
+    page.get_by_role("button", name="Save the work").click()
+    page.get_by_role("link", name="Plan the readmission meeting").click()
+    sound(page)
+    expect(page.get_by_label("What sort of meeting")).to_have_value("readmission")
+    page.get_by_label("Day").fill((MONDAY + timedelta(days=2)).isoformat())
+    page.get_by_role("button", name="Open the sheet").click()
+    heading(page, "Readmission meeting: Erin Hughes")
+
+
+def the_mother_is_rung(page: Page, windows: Windows, width: int) -> None:
+    """Above the numbers stands what was promised; and what is promised now has a day."""
+    open_next(page, "Florence Reeves")
+    expect(page.get_by_text("Ring again: Alice Gibbons, mother")).to_be_visible()
+    sound(page)
+    page.get_by_role("link", name="Log a call").click()
+    sound(page)
+    page.get_by_role("radio", name="Alice Gibbons, mother").check(force=True)
+    page.get_by_label("What was said").fill("The library until five works. She asks how the maths goes.")
+    page.get_by_label("Ring again on").fill((MONDAY + timedelta(days=3)).isoformat())
+    page.get_by_role("button", name="Log it").click()
+    heading(page, "Conversations")
+    page.goto("/on-report/")
+    sound(page)
+    page.get_by_role("link", name="Look at it : Florence Reeves").first.click()
+    sound(page)
+
+
+def a_promise_is_kept(page: Page, windows: Windows, width: int) -> None:
+    open_next(page, "Jack Holt")
+    page.get_by_role("link", name="Speak to both about lunch and ring home").click()
+    page.get_by_label("What came of it").fill("They sit apart until Friday, and know why.")
+    page.get_by_role("button", name="It is done").click()
+    saved(page, "Done.")
+
+
+def a_step_is_taken(page: Page, windows: Windows, width: int) -> None:
+    open_next(page, "Tyler Webb")
+    page.get_by_role("link", name="First-day call").first.click()
+    sound(page)
+    page.get_by_label("With whom, or to whom").fill("His father")
+    page.get_by_label("What was said or agreed").fill("A bad ankle. Back tomorrow.")
+    page.get_by_role("button", name="Done").click()
+    saved(page, "")
+
+
+def a_tutor_takes_it_on(page: Page, windows: Windows, width: int) -> None:
+    """Passed on, it is off the list; but comes back on Wednesday unless the colleague says that she will."""
+    pass_on(page, "9B", TUTOR)
+    hers = come_in(windows, "lola.jarvis", width)
+    hers.goto("/for-you/")
+    hers.get_by_role("link", name="An action was given to you").first.click()
+    sound(hers)
+    hers.get_by_role("button", name="Accept").click()
+    saved(hers, "Accepted. Marcus Ellerby sees that it is with you.")
+
+
+EACH: dict[str, Callable[[Page, Windows, int], None]] = {
+    "Iona Castellane": the_checklist_is_gone_through,
+    "Erin Hughes": the_authority_is_told,
+    "Teo Marchetti": a_checklist_is_started,
+    "Florence Reeves": the_mother_is_rung,
+    "Jack Holt": a_promise_is_kept,
+    "Tyler Webb": a_step_is_taken,
+    "9B": a_tutor_takes_it_on,
+}
+
+
+def test_each_line_under_today_is_acted_on_or_passed_on_and_accepted_or_put_off_with_a_reason(width, windows):
+    page = come_in(windows, LEADER, width)
+    expect(page.get_by_text("registers open until 09:10")).to_be_visible()
+    sound(page)
+    first = todays(page)
+    sound(page)
+    assert 0 < len(first) <= 10
+    assert EACH.keys() <= set(first)
+    for name, act in EACH.items():
+        act(page, windows, width)
+        left = todays(page)
+        print(name, left, page.inner_text("main").split("Your list")[-1][:900] if name in left else "")
+    for name in todays(page):
+        put_off(page, name, "The office has written to the family and waits for the answer.")
+    assert todays(page) == []
+    page.goto("/")
+    sound(page)
