@@ -235,7 +235,10 @@ def _line(
     waits = [each for each in asked if each.read_on is None]
     opens = opens_on(waits[0].asked_on, days) if waits else None
     use = Use.of(asked[0].figures) if group.pk in read else None
-    return Line(group, taken, asked, opens, use, group.pk in few.incidents, group.pk in few.compared)
+    shown = use or Use()  # as it was frozen: there may have been fewer then
+    few_incidents = group.pk in few.incidents or 0 < shown.incidents < FEWEST
+    few_compared = group.pk in few.compared or 0 < shown.compared < FEWEST
+    return Line(group, taken, asked, opens, use, few_incidents, few_compared)
 
 
 def mine(viewer: Viewer, days: Days) -> list[tuple[Group, Use]]:
