@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from remit.areas.behaviour.models import Category, LogEntry
+from remit.areas.behaviour.models import BEHAVIOUR, Category, LogEntry
 from remit.areas.behaviour.queries import about
 from remit.areas.plans.models import Plan
 from remit.areas.promises.models import Promise
@@ -148,9 +148,15 @@ class Waiting:
         return self.age > OUTCOME_WITHIN
 
 
+def hers_to_answer(viewer: Viewer) -> QuerySet[LogEntry]:
+    """Incidents without what she logged and only few read: others decide of that, and she does not learn what."""
+    read = LogEntry.objects.visible_to(about(viewer)).filter(pk=OuterRef("pk"))
+    return incidents(viewer).filter(Q(kind=BEHAVIOUR) | Exists(read))
+
+
 def waiting(viewer: Viewer) -> list[Waiting]:
-    """Every incident without an outcome, the oldest first."""
-    rows = incidents(viewer).filter(~answered(viewer)).select_related("pupil", "category", "group", "room", "by")
+    """Every incident without an outcome that she may answer, the oldest first."""
+    rows = hers_to_answer(viewer).filter(~answered(viewer)).select_related("pupil", "category", "group", "room", "by")
     held = list(rows.order_by("day", "logged", "pk"))
     if not held:
         return []

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from remit.areas.behaviour.models import PASTORAL
-from remit.areas.sanctions import actions, queries
+from remit.areas.sanctions import actions, queries, surfaces
 from remit.areas.sanctions.models import Response
 from remit.areas.sanctions.tests.made import again, fresh, incident, respond, rows
 from remit.core.acts import OutOfSight, Refused
@@ -103,6 +103,17 @@ def test_what_is_for_few_is_answered_by_who_leads_and_not_by_who_logged_it(world
     made = respond(lea, entry, code="away", tried="a plan")
     assert made.kind == PASTORAL
     assert not Response.objects.visible_to(tom).exists()
+
+
+def test_what_is_for_few_waits_for_who_may_answer_it_and_not_for_who_logged_it(world, client, tom, lea):
+    entry = incident(world, code="fighting", kind=PASTORAL, by=world.staff["tom"])
+    assert queries.waiting(tom) == []
+    assert [line.entry for line in queries.waiting(lea)] == [entry]
+    assert list(surfaces.LOOPS[0].since(tom)) == []
+    sign_in(client, world, "tom")
+    page = client.get(reverse("sanctions:entry", args=[entry.ref])).content
+    assert b"Nothing yet" not in page
+    assert b"read by few" in page
 
 
 def test_an_incident_out_of_sight_is_not_there(world, mo):

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from remit.areas.behaviour.models import LogEntry
+from remit.areas.behaviour.models import PASTORAL, LogEntry
 from remit.areas.plans import queries as plans
 from remit.areas.sanctions import actions, forms, ladder, queries, rules, sittings
 from remit.areas.sanctions.models import Response
@@ -72,7 +72,8 @@ def entry(request: ViewedRequest, ref: str) -> HttpResponse:
     said = queries.ladder_says(viewer, [found]).get(found.pk, ())
     done = list(queries.standing(viewer).filter(entry=found).select_related(*queries.WITH).order_by("given", "pk"))
     may = rules.can_respond(viewer, entries=[found]) and found.taken_back is None
-    context = {"entry": found, "pupil": found.pupil, "said": said, "done": done, "may": may}
+    few = found.kind == PASTORAL and not rules.can_respond(viewer, entries=[found])
+    context = {"entry": found, "pupil": found.pupil, "said": said, "done": done, "may": may, "few": few}
     code = _asked_stage(request)
     if code and may:
         return _respond(request, code, context, found)
