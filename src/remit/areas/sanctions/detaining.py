@@ -58,7 +58,7 @@ def change_sitting(*, by: Viewer, sitting: Sitting, version: int, day: date, det
     if taken and day != sitting.day:
         raise Refused("Somebody is booked in. Move their places first, then its day.")
     if details["capacity"] < taken:
-        raise Refused(f"{taken} are booked in. Give it {taken} places or more.")
+        raise Refused("More are booked in than that. Give it more places.")
     record(sitting, **_plain(saved_over(sitting, version, day=day, **details)))
     return sitting
 
@@ -180,7 +180,7 @@ def _refuse_marked(place: Place) -> None:
 
 @action(rules.can_mark, Turn(_of_sitting))
 def mark(*, by: Viewer, place: Place, version: int, state: str) -> Place:
-    """Served, excused or missed; `coming` takes that back. Served, it is done. Errors: Refused, Stale."""
+    """Served, excused or missed; `coming` takes that back. Once served in any of its places it is done. Errors: Refused, Stale."""
     if place.state == Place.MOVED:
         raise Refused("This place was moved to another detention.")
     if state not in {*MARKS, Place.COMING}:
@@ -189,7 +189,7 @@ def mark(*, by: Viewer, place: Place, version: int, state: str) -> Place:
         raise Refused(f"{place.sitting} is on {place.sitting.day:%-d %B %Y}: it has not begun.")
     marked = None if state == Place.COMING else clock.now()
     record(place, **saved_over(place, version, state=state, marked=marked))
-    response, done_on = place.response, place.sitting.day if state == Place.SERVED else None
+    response, done_on = place.response, sittings.served_on(place.response)
     if response.done_on != done_on and response.let_go_on is None and response.taken_back is None:
         record(response, **saved_over(response, response.version, done_on=done_on))
     return place

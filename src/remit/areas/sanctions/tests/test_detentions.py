@@ -8,6 +8,7 @@ from django.urls import reverse
 from remit.areas.attendance.models import Planned
 from remit.areas.sanctions import detaining, sittings
 from remit.areas.sanctions.models import Pattern, Place, Sitting
+from remit.areas.sanctions.outputs import LIST
 from remit.areas.sanctions.tests.made import again, fresh, incident, respond, rows, sitting
 from remit.core.acts import OutOfSight, Refused
 from remit.core.records import Stale
@@ -99,6 +100,65 @@ def test_served_is_done_and_undone(world, lea):
     held = again(place)
     detaining.mark(by=lea, place=held, version=held.version, state=Place.COMING)
     assert again(place.response).is_open
+
+
+def test_one_that_was_served_stays_done_when_the_missed_one_before_it_is_corrected(world, head, tom):
+    first = booked(world, head, "cal", staff=world.staff["tom"])
+    detaining.mark(by=head, place=first, version=first.version, state=Place.MISSED)
+    second = detaining.book(
+        by=head, response=again(first.response), sitting=sitting(world, begins=time(16, 30), ends=time(17))
+    )
+    detaining.mark(by=head, place=again(second), version=1, state=Place.SERVED)
+    held = again(first)
+    detaining.mark(by=tom, place=held, version=held.version, state=Place.EXCUSED)
+    assert again(first.response).done_on == TODAY
+
+
+@pytest.mark.parametrize("how", ["given up", "excused"])
+def test_a_missed_one_that_was_booked_again_and_not_held_is_in_a_list_still(world, lea, how):
+    place = booked(world, lea)
+    detaining.mark(by=lea, place=place, version=place.version, state=Place.MISSED)
+    other = detaining.book(
+        by=lea, response=again(place.response), sitting=sitting(world, begins=time(16, 30), ends=time(17))
+    )
+    assert (list(sittings.missed(lea)), list(sittings.to_book(lea))) == ([], [])
+    if how == "given up":
+        detaining.give_up(by=lea, place=other, version=other.version)
+        assert (list(sittings.missed(lea)), list(sittings.to_book(lea))) == ([place], [])
+    else:
+        detaining.mark(by=lea, place=other, version=other.version, state=Place.EXCUSED)
+        assert (list(sittings.missed(lea)), list(sittings.to_book(lea))) == ([], [place.response])
+
+
+def test_whoever_sits_with_them_reads_that_home_was_told_and_not_whom(world, client, head, tom):
+    place = booked(world, head, "cal", staff=world.staff["tom"])
+    detaining.tell_home(
+        by=head, place=place, version=place.version, told="Grandmother Ada", how=Place.PHONE, told_on=TODAY
+    )
+    page = reverse("sanctions:place", args=[place.ref])
+    sign_in(client, world, "tom")
+    assert b"Home was told" in client.get(page).content
+    assert b"Ada" not in client.get(page).content
+    rows_of = next(
+        each
+        for each in LIST.write(tom, sittings.sittings(tom).get(pk=place.sitting_id)).blocks
+        if hasattr(each, "rows")
+    ).rows
+    assert "Yes" in rows_of[0]
+    assert not any("Ada" in str(cell) for cell in rows_of[0])
+    sign_in(client, world, "head")
+    assert b"Ada" in client.get(page).content
+
+
+def test_how_many_are_booked_in_is_not_told_to_whoever_sets_it_up(world, head, administrator):
+    place = booked(world, head, "cal")
+    detaining.book(by=head, response=given(world, head, "ann"), sitting=place.sitting)
+    held = again(place.sitting)
+    same = {name: getattr(held, name) for name in ("name", "begins", "ends", "room", "staff", "notice")}
+    with pytest.raises(Refused, match=r"^More are booked in than that"):
+        detaining.change_sitting(
+            by=administrator, sitting=held, version=held.version, day=held.day, details={**same, "capacity": 1}
+        )
 
 
 def test_whoever_sits_with_them_marks_the_list_and_reads_nothing_else(world, head, tom):
