@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from remit.areas.oncall import rules
 from remit.areas.oncall.models import GENERAL, LOGGED, Call, CallPractice, Confiscation, OnCall, Removal
@@ -110,7 +110,8 @@ def about(viewer: Viewer) -> Viewer:
 
 
 def removals(viewer: Viewer) -> QuerySet[Removal]:
-    rows = Removal.objects.visible_to(viewer).filter(taken_back=None)
+    """That count: neither taken back, nor with an entry in the log that was."""
+    rows = Removal.objects.visible_to(viewer).filter(Q(entry=None) | Q(entry__taken_back=None), taken_back=None)
     return rows.select_related("pupil", "category", "group", "room", "by", "told_by")
 
 
