@@ -101,7 +101,7 @@ class Logged(NamedTuple):
     severity: int
 
 
-FIELDS = ("pk", "pupil_id", "school_id", "day", "category__severity")
+FIELDS = ("pk", "pupil_id", "school_id", "day", "severity")
 
 
 def ladder_says(viewer: Viewer, asked: Collection[LogEntry] | None = None) -> dict[int, tuple[Stage, ...]]:
@@ -216,10 +216,9 @@ class Over:
     times: int
     first: date
     reached: date
-    kind: str = ""
 
 
-def pupils_over(viewer: Viewer, among: Collection[int] | None = None) -> list[Over]:
+def pupils_over(viewer: Viewer) -> list[Over]:
     """Three incidents or more in the last ten school days, of those on roll."""
     days = days_open(viewer, viewer.day - timedelta(days=60), viewer.day)[-PUPIL_DAYS:]
     if not days:
@@ -228,13 +227,11 @@ def pupils_over(viewer: Viewer, among: Collection[int] | None = None) -> list[Ov
         on(viewer.day, "pupil__"), sort=Category.INCIDENT, taken_back=None
     )
     rows = rows.filter(day__range=(days[0], viewer.day))
-    if among is not None:
-        rows = rows.filter(pupil__in=among)
-    found: dict[int, list[tuple[date, str]]] = defaultdict(list)
-    for pupil, day, kind in rows.order_by("day", "pk").values_list("pupil_id", "day", "kind"):
-        found[pupil].append((day, kind))
+    found: dict[int, list[date]] = defaultdict(list)
+    for pupil, day in rows.order_by("day", "pk").values_list("pupil_id", "day"):
+        found[pupil].append(day)
     return [
-        Over(pupil, len(held), held[0][0], held[PUPIL_TIMES - 1][0], max(kind for _, kind in held))
+        Over(pupil, len(held), held[0], held[PUPIL_TIMES - 1])
         for pupil, held in found.items()
         if len(held) >= PUPIL_TIMES
     ]

@@ -6,12 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from remit.areas.behaviour import actions as log
 from remit.areas.behaviour.models import PASTORAL
 from remit.areas.sanctions import actions, queries, surfaces
 from remit.areas.sanctions.models import Response
 from remit.areas.sanctions.tests.made import again, fresh, incident, respond, rows
 from remit.core.acts import OutOfSight, Refused
 from remit.core.records import Stale
+from remit.core.writing import unrecorded
 from tests.access_walk import sign_in
 from tests.world import TODAY, YESTERDAY
 
@@ -52,6 +54,20 @@ def test_what_differs_from_the_ladder_says_why_and_stays_as_it_was(world, lea):
     assert (none.follows, none.stage, none.done_on) == (Response.BELOW, None, TODAY)
     with pytest.raises(Refused, match="no further action"):
         respond(lea, entry, code="none")
+
+
+def test_an_entry_keeps_how_serious_it_was_when_its_category_becomes_more_serious(world, lea):
+    entry = logged(lea, world.pupils["ann"], "phone")
+    assert entry.severity == 1
+    category = entry.category
+    unrecorded("test", lambda: rows(type(category), pk=category.pk).update(severity=4))
+    assert queries.ladder_says(lea, [entry]) == {}
+    assert [str(each) for each in queries.ladder_says(lea, [logged(lea, world.pupils["ann"], "phone")])] != []
+
+
+def logged(by, pupil, code):
+    made = log.log(by=by, pupils=[pupil], code=code, day=TODAY, words="w")
+    return rows(type(made), pk=made.pk).get()
 
 
 def test_where_the_ladder_says_nothing_nothing_is_compared(world, lea):
@@ -143,8 +159,6 @@ def test_what_cannot_be_is_refused_in_a_sentence(world, lea, given, why):
 
 
 def test_what_was_taken_back_below_counts_nowhere_and_is_not_answered(world, lea):
-    from remit.areas.behaviour import actions as log
-
     entry = incident(world, by=world.staff["lea"])
     made = respond(lea, entry)
     log.take_back(by=lea, entries=[entry])
