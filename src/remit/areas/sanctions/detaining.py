@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from remit.areas.sanctions import rules, sittings
@@ -12,12 +12,13 @@ from remit.areas.sanctions.queries import days_open
 from remit.core import clock
 from remit.core.acts import Refused, Turn, action, record, saved_over
 from remit.core.viewers import Viewer
-from remit.school import queries as school_queries
+from remit.school import dates
 from remit.school.calendar import halves
 from remit.school.family import names_kept_away
 from remit.school.models import School
 from remit.school.rows.names import folded
 
+YEAR = timedelta(days=366)
 MARKS = (Place.SERVED, Place.EXCUSED, Place.MISSED)
 
 
@@ -129,8 +130,10 @@ def make_sittings(*, by: Viewer, pattern: Pattern, next_half: bool = False) -> P
 
 
 def _half(by: Viewer, number: int) -> tuple[date, date] | None:
-    """The half of a term that runs, or of those to come: in a holiday the next is the first of them."""
-    found = [half for term in school_queries.terms(by) for half in halves(term) if half.last_day >= by.day]
+    """The half of a term that runs, or of those to come, also of the next school year: in a holiday the next is the first of
+    them."""
+    terms = dates.terms_between(by, by.day, by.day + YEAR)
+    found = [half for term in terms for half in halves(term) if half.last_day >= by.day]
     return (found[number].first_day, found[number].last_day) if number < len(found) else None
 
 

@@ -218,6 +218,18 @@ def test_on_the_page_a_stage_is_chosen_and_the_form_keeps_what_was_typed(world, 
     assert rows(Response).count() == 1
 
 
+def test_it_is_opened_again_as_it_was_shown(world, client, lea):
+    made = respond(lea, incident(world), done=True)
+    sign_in(client, world, "lea")
+    page = client.get(reverse("sanctions:response", args=[made.ref])).content.decode()
+    where = reverse("sanctions:response.reopen", args=[made.ref])
+    assert f'name="version" value="{made.version}"' in page.split(where, 1)[1].split("</form>", 1)[0]
+    client.post(where, {"version": made.version + 1})
+    assert not again(made).is_open
+    client.post(where, {"version": made.version})
+    assert again(made).is_open
+
+
 def test_undo_of_the_page_takes_it_back(world, client):
     sign_in(client, world, "lea")
     entry = incident(world)

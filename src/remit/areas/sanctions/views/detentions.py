@@ -18,7 +18,7 @@ from remit.core.access import ViewedRequest, access, words_for
 from remit.core.outputs.views import ask_for
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
-from remit.core.ui.doing import done, tried
+from remit.core.ui.doing import done, tried, version_of
 from remit.core.words import fill
 from remit.school import queries as school
 from remit.school.family import CALLS, contactable
@@ -133,16 +133,17 @@ def _form(request: ViewedRequest, form: Any, title: str, back: str, *, new: bool
 @access(rules.can_set_up)
 @require_POST
 def call_off(request: ViewedRequest, ref: str) -> HttpResponse:
-    found, undo = _sitting(request, ref), reverse("sanctions:sitting.again", args=[ref])
-    tried(request, lambda: detaining.call_off(by=request.viewer, sitting=found, version=found.version), "Called off.", undo)  # fmt: skip
+    found, version = _sitting(request, ref), version_of(request)
+    undo = f"{reverse('sanctions:sitting.again', args=[ref])}?version={version + 1}"
+    tried(request, lambda: detaining.call_off(by=request.viewer, sitting=found, version=version), "Called off.", undo)
     return redirect("sanctions:sitting", ref=ref)
 
 
 @access(rules.can_set_up)
 @require_POST
 def hold_again(request: ViewedRequest, ref: str) -> HttpResponse:
-    found = _sitting(request, ref)
-    tried(request, lambda: detaining.hold_again(by=request.viewer, sitting=found, version=found.version), "It is held.")  # fmt: skip
+    found, version = _sitting(request, ref), version_of(request)
+    tried(request, lambda: detaining.hold_again(by=request.viewer, sitting=found, version=version), "It is held.")
     return redirect("sanctions:sitting", ref=ref)
 
 
@@ -253,12 +254,12 @@ def _place_page(request: ViewedRequest, found: Place, form: Any = None) -> HttpR
 @access(rules.can_log)
 @require_POST
 def mark(request: ViewedRequest, ref: str) -> HttpResponse:
-    """One tap; `state` may be the one before, which takes a tap back."""
-    found = _place(request, ref)
+    """One tap; `state` may be the one before, which takes that tap back and none that came after it."""
+    found, version = _place(request, ref), version_of(request)
     state, was = request.POST.get("state") or request.GET.get("state", ""), found.state
-    undo = f"{reverse('sanctions:place.mark', args=[ref])}?state={was}"
+    undo = f"{reverse('sanctions:place.mark', args=[ref])}?state={was}&version={version + 1}"
     words = f"{found.pupil}: {MARKS.get(state, 'to come').lower()}."
-    tried(request, lambda: detaining.mark(by=request.viewer, place=found, version=found.version, state=state), words, undo)  # fmt: skip
+    tried(request, lambda: detaining.mark(by=request.viewer, place=found, version=version, state=state), words, undo)
     return redirect("sanctions:sitting", ref=found.sitting.ref)
 
 
@@ -277,8 +278,8 @@ def tell(request: ViewedRequest, ref: str) -> HttpResponse:
 @access(rules.can_log)
 @require_POST
 def untell(request: ViewedRequest, ref: str) -> HttpResponse:
-    found = _place(request, ref)
-    tried(request, lambda: detaining.untell(by=request.viewer, place=found, version=found.version), "Taken back: nobody was told.")  # fmt: skip
+    found, version = _place(request, ref), version_of(request)
+    tried(request, lambda: detaining.untell(by=request.viewer, place=found, version=version), "Taken back: nobody was told.")  # fmt: skip
     return redirect("sanctions:place", ref=ref)
 
 
@@ -302,6 +303,6 @@ def move(request: ViewedRequest, ref: str) -> HttpResponse:
 @access(rules.can_log)
 @require_POST
 def give_up(request: ViewedRequest, ref: str) -> HttpResponse:
-    found = _place(request, ref)
-    tried(request, lambda: detaining.give_up(by=request.viewer, place=found, version=found.version), "The place is given up.")  # fmt: skip
+    found, version = _place(request, ref), version_of(request)
+    tried(request, lambda: detaining.give_up(by=request.viewer, place=found, version=version), "The place is given up.")
     return redirect("sanctions:response", ref=found.response.ref)

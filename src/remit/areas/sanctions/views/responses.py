@@ -22,7 +22,7 @@ from remit.core.once import BETWEEN, SAVED_ALREADY
 from remit.core.records import Stale
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent, why_said
-from remit.core.ui.doing import tried
+from remit.core.ui.doing import tried, version_of
 from remit.core.words import fill
 from remit.school import queries as school
 from remit.school.models import Pupil
@@ -191,13 +191,14 @@ def _acted(request: ViewedRequest, ref: str, name: str, form_class: Callable[...
     form = form_class(found, request.POST)
     if form.is_valid():
         try:
-            act(by=request.viewer, response=found, **form.cleaned_data)
+            made = act(by=request.viewer, response=found, **form.cleaned_data)
         except Stale:
             form.add_error(None, BETWEEN)
         except (Refused, ValidationError) as why:
             form.add_error(None, why_said(why))
         else:
-            toasts.done(request, words, undo=reverse("sanctions:response.reopen", args=[ref]) if name != "talk" else "")
+            undo = f"{reverse('sanctions:response.reopen', args=[ref])}?version={made.version}"
+            toasts.done(request, words, undo=undo if name != "talk" else "")
             return redirect("sanctions:response", ref=ref)
     return _page(request, _held(request, ref)[0], **{name: form})
 
@@ -226,8 +227,8 @@ def talk(request: ViewedRequest, ref: str) -> HttpResponse:
 @access(rules.can_log)
 @require_POST
 def reopen(request: ViewedRequest, ref: str) -> HttpResponse:
-    found = _held(request, ref)[0]
-    tried(request, lambda: actions.reopen(by=request.viewer, response=found, version=found.version), "It is to be done again.")  # fmt: skip
+    found, version = _held(request, ref)[0], version_of(request)
+    tried(request, lambda: actions.reopen(by=request.viewer, response=found, version=version), "It is to be done again.")  # fmt: skip
     return redirect("sanctions:response", ref=ref)
 
 
