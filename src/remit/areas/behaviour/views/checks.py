@@ -26,7 +26,8 @@ def listed(request: ViewedRequest) -> HttpResponse:
     half = queries.half_term(request.viewer)
     found = checks.by_form(request.viewer, half) if half else []
     done = sum(bool(each.checks) for each in found)
-    return render(request, "behaviour/checks.html", {"half": half, "forms": found, "done": done})
+    may = checks.to_take_back(request.viewer, (check for each in found for check in each.checks))
+    return render(request, "behaviour/checks.html", {"half": half, "forms": found, "done": done, "may": may})
 
 
 @access(rules.can_check_some)

@@ -87,6 +87,11 @@ def tabs(request: ViewedRequest, here: str) -> list[dict[str, Any]]:
     return [{"label": label, "url": reverse(f"behaviour:{page}"), "current": page == here} for page, label in pages]
 
 
+def _shown(request: ViewedRequest, name: str) -> list[str]:
+    """What stood on the page, in one field however many they are."""
+    return request.POST.get(name, "").split(",")
+
+
 # Certificates
 
 
@@ -108,13 +113,13 @@ def certificates(request: ViewedRequest) -> HttpResponse:
 @access(rules.can_reward)
 @require_POST
 def give(request: ViewedRequest) -> HttpResponse:
-    """To everybody for whom one is due."""
-    viewer, of = request.viewer, school.school_of(request.viewer)
-    whom = list({each.pupil.pk: each.pupil for each in rewards.due(viewer)}.values())
+    """To everybody for whom one was due on the page, and for nothing that was reached since."""
+    viewer, of, shown = request.viewer, school.school_of(request.viewer), _shown(request, "due")
+    whom = list({each.pupil.pk: each.pupil for each in rewards.due(viewer) if each.key in shown}.values())
     if of is None:
         raise Http404
     try:
-        made = rewarding.give(by=viewer, key=request.POST.get("once", ""), school=of, pupils=whom)
+        made = rewarding.give(by=viewer, key=request.POST.get("once", ""), school=of, pupils=whom, shown=shown)
     except KeyReused:
         toasts.failed(request, SAVED_ALREADY)
     except (Refused, ValidationError) as why:
@@ -247,8 +252,9 @@ def postcard(request: ViewedRequest, ref: str) -> HttpResponse:
 @access(rules.can_reward)
 @require_POST
 def send(request: ViewedRequest) -> HttpResponse:
-    """All that somebody may be written to about have gone out."""
-    rows = rewards.with_contacts(rewards.written(request.viewer))
+    """Those that stood on the page have gone out, and none that was written since."""
+    shown = _shown(request, "postcard")
+    rows = [each for each in rewards.with_contacts(rewards.written(request.viewer)) if each.ref in shown]
     return _done(request, lambda: rewarding.send(by=request.viewer, rows=rows), f"Marked as sent: {len(rows)}.", "postcards")  # fmt: skip
 
 
