@@ -12,35 +12,30 @@ from remit.areas.attendance.figures import Span, spans
 from remit.areas.attendance.models import LessonMark
 from remit.areas.attendance.reference import EXPLAINED, NO_REASON
 from remit.areas.behaviour import rules
-from remit.areas.behaviour.models import LOGGED, Category, LogEntry, Postcard
+from remit.areas.behaviour.models import Category, LogEntry, Postcard
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
+from remit.school import half_terms, timetable
 from remit.school import queries as school
-from remit.school import timetable
-from remit.school.calendar import half_on
 from remit.school.dated import on
 from remit.school.models import Group, Lesson, Membership, Pupil, Room
 from remit.school.models import Period as Day
+from remit.school.remit import without_own
 
 OWN_SHOWN, OF_PUPIL_SHOWN = 100, 5
 NONE, WORDS = "none", "words"  # in an address: of what is in none; of what was said in words
 
 
-def about(viewer: Viewer) -> Viewer:
-    """Herself without her own entries: whom she teaches and leads."""
-    return viewer.closing((LOGGED,))
-
-
 def entries(viewer: Viewer) -> QuerySet[LogEntry]:
     """Of those whom she teaches or leads, as far as each is hers to see."""
-    rows = LogEntry.objects.visible_to(about(viewer)).filter(taken_back=None)
+    rows = LogEntry.objects.visible_to(without_own(viewer)).filter(taken_back=None)
     return rows.select_related("pupil", "category", "group", "room", "by")
 
 
 def listed(viewer: Viewer) -> QuerySet[LogEntry]:
     """This school year's, each with what its filters ask: in which span it is, whether of somebody whom she leads."""
     year = school.this_year(viewer)
-    hers = LogEntry.remit.rows_for(about(viewer.only("lead")))
+    hers = LogEntry.remit.rows_for(without_own(viewer.only("lead")))
     rows = entries(viewer).annotate(
         side=Case(When(sort=Category.AWARD, then=Value("Award")), default=Value("Incident")),
         led=Case(When(hers, then=True), default=False, output_field=BooleanField()),
@@ -162,12 +157,8 @@ def missing_from(viewer: Viewer, lesson: Lesson | None, day: date) -> set[int]:
 
 
 def half_term(viewer: Viewer) -> Period | None:
-    """The half of the term that runs, up to today."""
-    term = school.this_term(viewer)
-    if term is None:
-        return None
-    half = half_on(term, viewer.day)
-    return Period(half.first_day if half else term.first_day, viewer.day)
+    """The half of a term that runs, up to today; in a holiday the one before it."""
+    return half_terms.so_far(viewer, half_terms.BEFORE)
 
 
 def classes(viewer: Viewer) -> list[Group]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from remit.areas.contacts.models import CASEWORK, LOGGED, PASTORAL, RING_AGAIN, SOURCES, WITH_AGENCY, Conversation
+from remit.areas.contacts.models import CASEWORK, PASTORAL, RING_AGAIN, SOURCES, WITH_AGENCY, Conversation
 from remit.areas.meetings.models import Agreed
 from remit.areas.plans import queries as plans
 from remit.areas.promises import queries as promises
@@ -21,14 +21,10 @@ from remit.school import family
 from remit.school import queries as school
 from remit.school.dated import on
 from remit.school.models import Bar, Contact, Pupil
+from remit.school.remit import without_own
 
 OF_PUPIL_SHOWN = 3
 LATELY, OFTEN = timedelta(weeks=6), 2  # how many conversations in that time make a concern
-
-
-def about(viewer: Viewer) -> Viewer:
-    """Herself without her own entries: whom she teaches and leads."""
-    return viewer.closing((LOGGED,))
 
 
 def _with_people(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
@@ -37,7 +33,7 @@ def _with_people(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
 
 def conversations(viewer: Viewer) -> QuerySet[Conversation]:
     """About those whom she teaches or leads, as far as each is hers to see."""
-    return _with_people(Conversation.objects.visible_to(about(viewer)).filter(taken_back=None))
+    return _with_people(Conversation.objects.visible_to(without_own(viewer)).filter(taken_back=None))
 
 
 def readable(viewer: Viewer) -> QuerySet[Conversation]:

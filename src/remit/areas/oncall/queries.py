@@ -9,15 +9,15 @@ from datetime import date, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from remit.areas.oncall import rules
-from remit.areas.oncall.models import GENERAL, LOGGED, Call, CallPractice, Confiscation, OnCall, Removal
+from remit.areas.oncall.models import GENERAL, Call, CallPractice, Confiscation, OnCall, Removal
 from remit.core import clock
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
-from remit.school import dates, timetable
+from remit.school import dates, half_terms, timetable
 from remit.school import queries as school
-from remit.school.calendar import half_on
 from remit.school.dated import on
 from remit.school.models import Lesson, Pupil, Room, School
+from remit.school.remit import without_own
 
 REPLY_IN = 5  # school days, for what can wait
 KEPT_FOR = 5  # school days that a thing is kept before somebody is asked about it
@@ -97,16 +97,11 @@ def unanswered(viewer: Viewer, groups: Collection[int] | None) -> QuerySet[Call]
 
 def asked_between(viewer: Viewer, period: Period) -> QuerySet[Call]:
     """Whoever leads, and not what somebody asked for herself."""
-    rows = Call.objects.visible_to(viewer.closing((LOGGED,))) if viewer.opens(GENERAL) else Call.objects.none()
+    rows = Call.objects.visible_to(without_own(viewer)) if viewer.opens(GENERAL) else Call.objects.none()
     return rows.filter(day__range=(period.first_day, period.last_day))
 
 
 # Out of lessons
-
-
-def about(viewer: Viewer) -> Viewer:
-    """Herself without her own entries: whom she teaches and leads."""
-    return viewer.closing((LOGGED,))
 
 
 def removals(viewer: Viewer) -> QuerySet[Removal]:
@@ -116,7 +111,7 @@ def removals(viewer: Viewer) -> QuerySet[Removal]:
 
 
 def of_led(viewer: Viewer) -> QuerySet[Removal]:
-    return removals(about(viewer))
+    return removals(without_own(viewer))
 
 
 def out_now(viewer: Viewer) -> QuerySet[Removal]:
@@ -137,10 +132,8 @@ def owed(viewer: Viewer) -> QuerySet[Removal]:
 
 
 def half_term(viewer: Viewer) -> Period | None:
-    """The half of the term that runs, up to today."""
-    term = school.this_term(viewer)
-    half = half_on(term, viewer.day) if term else None
-    return Period(half.first_day, viewer.day) if half else None
+    """The half of a term that runs, up to today; in a holiday none, as nobody is out of a lesson then."""
+    return half_terms.so_far(viewer, half_terms.NONE)
 
 
 def again_this_half(viewer: Viewer, among: Collection[int] | None) -> list[tuple[int, int, date]]:
@@ -209,7 +202,7 @@ def times_out(viewer: Viewer, period: Period, among: Collection[int] | None) -> 
 
 
 def times_taken(viewer: Viewer, period: Period, among: Collection[int] | None) -> list[tuple[int, date]]:
-    rows = things(about(viewer)).filter(day__range=(period.first_day, period.last_day))
+    rows = things(without_own(viewer)).filter(day__range=(period.first_day, period.last_day))
     rows = rows if among is None else rows.filter(pupil__in=list(among))
     return list(rows.order_by("day", "pk").values_list("pupil_id", "day"))
 

@@ -15,8 +15,7 @@ from remit.areas.behaviour.models import Category, LogEntry
 from remit.areas.sanctions import queries, rules, use
 from remit.core.seams import Measure, Period, Progress
 from remit.core.viewers import Viewer
-from remit.school import queries as school
-from remit.school.calendar import half_on
+from remit.school import half_terms
 from remit.school.models import Group, Pupil
 from remit.school.remit import as_everybody
 
@@ -117,9 +116,7 @@ def behaviour_responses(viewer: Viewer, period: Period) -> Progress:
     """Pupils with three incidents in the last ten school days, and classes with three removals in this half of the term."""
     if not rules.can_lead(viewer):
         return Progress(cannot=NONE)
-    plain = as_everybody(viewer)
-    term = school.this_term(plain)
-    half = half_on(term, viewer.day) if term else None
+    half = half_terms.half_term(as_everybody(viewer), half_terms.NONE)
     led = set(rules.led_classes(viewer).values_list("pk", flat=True))
     pupils = queries.pupils_over(viewer)
     classes = [each for each in queries.classes_over(viewer, half) if each.subject in led]

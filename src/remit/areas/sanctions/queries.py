@@ -12,7 +12,6 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from remit.areas.behaviour.models import BEHAVIOUR, Category, LogEntry
-from remit.areas.behaviour.queries import about
 from remit.areas.plans.models import Plan
 from remit.areas.promises.models import Promise
 from remit.areas.sanctions.ladder import ladders, longest, said
@@ -23,7 +22,7 @@ from remit.school import dates
 from remit.school import queries as school
 from remit.school.dated import on
 from remit.school.models import Pupil
-from remit.school.remit import as_everybody
+from remit.school.remit import as_everybody, without_own
 
 OUTCOME_WITHIN = 5  # school days
 WITH = ("stage", "by", "pupil", "entry__category")
@@ -41,7 +40,7 @@ def standing(viewer: Viewer) -> QuerySet[Response]:
 
 def responses(viewer: Viewer) -> QuerySet[Response]:
     """Of those whom she teaches and leads, without her own of others."""
-    return standing(about(viewer)).select_related(*WITH)
+    return standing(without_own(viewer)).select_related(*WITH)
 
 
 def of_pupil(viewer: Viewer, pupil: Pupil, period: Period) -> QuerySet[Response]:
@@ -150,7 +149,7 @@ class Waiting:
 
 def hers_to_answer(viewer: Viewer) -> QuerySet[LogEntry]:
     """Incidents without what she logged and only few read: others decide of that, and she does not learn what."""
-    read = LogEntry.objects.visible_to(about(viewer)).filter(pk=OuterRef("pk"))
+    read = LogEntry.objects.visible_to(without_own(viewer)).filter(pk=OuterRef("pk"))
     return incidents(viewer).filter(Q(kind=BEHAVIOUR) | Exists(read))
 
 

@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 
 from remit.areas.behaviour import rules as behaviour
 from remit.areas.behaviour.models import BEHAVIOUR, LogEntry
-from remit.areas.behaviour.queries import about
 from remit.areas.sanctions.models import Place, Response, Sitting, UseSheet
 from remit.core.records import all_visible_to
 from remit.core.viewers import Viewer
 from remit.school.models import Group, Pupil, School
+from remit.school.remit import without_own
 from remit.school.rules import can_manage, grants_over, opens, reached
 
 LEADS, TEACHES = "lead", "teach"
@@ -38,7 +38,7 @@ def can_respond(viewer: Viewer, *, entries: Sequence[LogEntry] = (), pupil: Pupi
     teaches or leads the pupil."""
     if entries:
         others = [each for each in entries if not (behaviour.is_hers(viewer, each) and each.kind == BEHAVIOUR)]
-        return can_log(viewer) and all_visible_to(about(viewer), others)
+        return can_log(viewer) and all_visible_to(without_own(viewer), others)
     return pupil is not None and reads_of(viewer, pupil)
 
 

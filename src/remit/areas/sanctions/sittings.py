@@ -14,12 +14,12 @@ from django.db.models.functions import Coalesce
 
 from remit.areas.attendance import queries as attendance
 from remit.areas.attendance.models import AM, PM, Planned
-from remit.areas.behaviour.queries import about
 from remit.areas.sanctions.models import Pattern, Place, Response, Sitting
 from remit.areas.sanctions.queries import days_open, standing
 from remit.core.viewers import Viewer
 from remit.school.dated import on
 from remit.school.models import Pupil
+from remit.school.remit import without_own
 
 AHEAD = timedelta(days=45)
 NOON = time(12)
@@ -71,7 +71,7 @@ def places_in(viewer: Viewer, held: Iterable[Sitting]) -> QuerySet[Place]:
 
 def places_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Place]:
     """Of one whom she teaches or leads, the last first."""
-    return places(about(viewer)).filter(pupil=pupil).order_by("-sitting__day", "-pk")
+    return places(without_own(viewer)).filter(pupil=pupil).order_by("-sitting__day", "-pk")
 
 
 def places_for(viewer: Viewer, response: Response) -> list[Place]:

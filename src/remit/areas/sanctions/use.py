@@ -14,7 +14,6 @@ from django.utils.formats import date_format
 
 from remit.analytics.suppression import FEWEST, Sum, held_back
 from remit.areas.behaviour.models import BEHAVIOUR, Category, LogEntry
-from remit.areas.behaviour.queries import about
 from remit.areas.sanctions import rules
 from remit.areas.sanctions.models import Response, UseSheet
 from remit.areas.sanctions.queries import days_open, standing
@@ -24,7 +23,7 @@ from remit.school import queries as school
 from remit.school.calendar import halves
 from remit.school.dated import on
 from remit.school.models import Group, GroupLead
-from remit.school.remit import as_everybody
+from remit.school.remit import as_everybody, without_own
 
 READ_WITHIN = 5  # school days
 TOTAL = "total"
@@ -86,10 +85,10 @@ def span_of(held: Iterable[Days], key: str) -> Days | None:
 def figures(viewer: Viewer, groups: Collection[int], period: Period) -> dict[int, Use]:
     """By class, from what was logged in its lessons for whoever teaches or leads. Two questions."""
     days, of = (period.first_day, period.last_day), list(groups)
-    rows = LogEntry.objects.visible_to(about(viewer)).filter(
+    rows = LogEntry.objects.visible_to(without_own(viewer)).filter(
         group__in=of, kind=BEHAVIOUR, taken_back=None, day__range=days
     )
-    done = standing(about(viewer)).filter(entry__group__in=of, entry__kind=BEHAVIOUR, entry__day__range=days)
+    done = standing(without_own(viewer)).filter(entry__group__in=of, entry__kind=BEHAVIOUR, entry__day__range=days)
     follows: dict[int, set[str]] = defaultdict(set)
     for entry, how in done.order_by().values_list("entry_id", "follows"):
         follows[entry].add(how)
