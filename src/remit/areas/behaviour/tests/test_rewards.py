@@ -210,6 +210,19 @@ def test_a_postcard_that_was_written_since_the_page_was_opened_is_not_marked_as_
     assert [each for each, _ in rewards.written(lea)] == [later]
 
 
+def test_a_line_that_somebody_changed_meanwhile_comes_back_and_sent_once_more_is_kept(world, client, lea, fresh):
+    made = write(lea, world.pupils["ann"])
+    stale = {"version": made.version, "words": "mine"}
+    rewarding.reword(by=lea, rows=[made], version=made.version, words="another's")
+    sign_in(client, world, "lea")
+    where = reverse("behaviour:postcard", args=[made.ref])
+    page = client.post(where, stale)
+    version = re.search(r'name="version" value="(\d+)"', page.content.decode())[1]
+    assert (page.status_code, rewards.postcards(lea).get().words) == (422, "another's")
+    client.post(where, stale | {"version": version})
+    assert rewards.postcards(lea).get().words == "mine"
+
+
 def test_all_that_are_due_are_given_in_one_press(world, client, lea, fresh):
     awards(lea, world.pupils["ann"], 25)
     sign_in(client, world, "lea")

@@ -15,7 +15,7 @@ from remit.areas.oncall.models import Call
 from remit.core.access import ViewedRequest, access
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
-from remit.core.ui.doing import done, tried
+from remit.core.ui.doing import done, key_of, tried
 from remit.school import queries as school
 
 
@@ -30,7 +30,7 @@ def support(request: ViewedRequest) -> HttpResponse:
     answers, on_call = rules.can_answer(viewer), list(queries.on_call(viewer))
     alone = all(each.staff.user_id == viewer.user.pk for each in on_call)
     form = forms.AskForm(viewer, queries.my_lesson(viewer), sent(request))
-    key = request.POST.get("once", "")
+    key = key_of(request)
     made: Call | None = done(request, form, lambda: actions.ask(by=viewer, key=key, school=at, **form.values()))
     if made:
         undo = reverse("oncall:not-needed", args=[made.ref])

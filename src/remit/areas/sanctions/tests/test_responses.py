@@ -218,6 +218,21 @@ def test_on_the_page_a_stage_is_chosen_and_the_form_keeps_what_was_typed(world, 
     assert rows(Response).count() == 1
 
 
+def test_a_form_that_somebody_was_quicker_than_comes_back_and_sent_once_more_is_kept(world, client, lea):
+    made = respond(lea, incident(world, code="defiance"), code="after-school", talk=Response.YET)
+    stale = {"version": made.version, "talk": "held"}
+    actions.hold_talk(by=lea, response=made, version=made.version, talk="")
+    sign_in(client, world, "lea")
+    where = reverse("sanctions:response.talk", args=[made.ref])
+    page = client.post(where, stale)
+    assert page.status_code == 422
+    now = again(made)
+    assert now.talk == ""
+    assert f'name="version" value="{now.version}"' in page.content.decode()
+    assert client.post(where, stale | {"version": now.version}).status_code == 302
+    assert again(made).talk == Response.HELD
+
+
 def test_it_is_opened_again_as_it_was_shown(world, client, lea):
     made = respond(lea, incident(world), done=True)
     sign_in(client, world, "lea")
