@@ -64,9 +64,8 @@ def _tell(by: Viewer, call: Call) -> None:
     """Whoever is on call; where nobody else is, and it cannot wait, whoever leads at the school."""
     known = {None, by.user.pk, call.by and call.by.user_id}
     others = {each.staff.user_id for each in queries.on_call(by).filter(school=call.school_id)} - known
-    if not others and not call.can_wait:
-        others = whom.leaders(by, call.school_id) - known
-    tell(ASKED, to=others, school=call.school_id, what=call.ref)
+    leaders = set() if others or call.can_wait else whom.leaders(by, call.school_id) - known
+    tell(ASKED, to=others | leaders, school=call.school_id, what=call.ref)
 
 
 def _now(by: Viewer, call: Call) -> Call:
