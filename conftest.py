@@ -46,7 +46,12 @@ def _is_opened_by_growth(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """There, those that ask a database something; what is pure answers alike on both."""
+    """There, those that ask a database something; what is pure answers alike on both. A test whose module fills the tables
+    needs them too, whatever it is run with."""
+    for item in items:
+        asked = {*getattr(item, "fixturenames", ())}
+        if "django_db_setup" in asked and not NEEDS_A_DATABASE & asked and not item.get_closest_marker("django_db"):
+            item.add_marker("django_db")
     if connection.vendor == "sqlite":
         return
     asking = [
@@ -85,7 +90,7 @@ def tables_can_be_emptied() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
-    """The tables are made from the models, as in a new school, and the migrations noted as done: `test_databases.py`
+    """The tables are made from the models, as in a new school, and the migrations noted as done: `test_upgrades.py`
     holds that both ways lead to the same, and does it the long way once."""
     with django_db_blocker.unblock():
         recorder = MigrationRecorder(connection)

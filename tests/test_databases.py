@@ -1,6 +1,5 @@
 """Which database an installation uses is said by one address, and a wrong one is refused in a sentence."""
 
-import json
 import subprocess
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from remit.config import clusters
 from remit.config.databases import NotADatabase, database
 from remit.core import engines
 from remit.school.models import Membership
-from tests.installations import Installation, new_database
+from tests.installations import Installation
 
 HERE = Path("/somewhere")
 
@@ -94,44 +93,6 @@ def test_a_folder_without_initdb_is_not_taken(tmp_path, monkeypatch):
 
 
 # Its tables
-
-LOOKED_AT = """
-import json
-from django.core.management import call_command
-from django.db import connection
-from remit.core.tables import bring_up_to_date
-from remit.core.writing import unrecorded
-{made}
-asked = connection.introspection
-with connection.cursor() as cursor:
-    names = asked.table_names(cursor)
-    held = {{
-        name: [
-            sorted([column.name, str(column.type_code), column.null_ok, column.default, column.display_size, column.precision]
-                   for column in asked.get_table_description(cursor, name)),
-            sorted(["" if value["foreign_key"] else key, value["columns"], list(value["foreign_key"] or []), value["unique"], value["index"]]
-                   for key, value in asked.get_constraints(cursor, name).items() if not key.startswith("__")),
-        ]
-        for name in names if not name.startswith("auth_group")  # Django's own, which Remit never asks: an index has two names
-    }}
-    cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
-    print(json.dumps([held, cursor.fetchall()]))
-"""
-
-
-@pytest.mark.django_db
-def test_tables_made_at_once_are_those_that_the_migrations_make_one_after_the_other(request, tmp_path):
-    found = []
-    for made in ("bring_up_to_date(connection)", "call_command('migrate', verbosity=0)"):
-        url = "" if connection.vendor == "sqlite" else new_database(request.addfinalizer)
-        here = Installation(tmp_path / str(len(found)) / "data", url)
-        here.data.mkdir(mode=0o700, parents=True)
-        found.append(json.loads(here.script(LOOKED_AT.format(made=f"unrecorded('test', lambda: {made})"))))
-    (at_once, seen), (in_turn, all_seen) = found
-    assert len(at_once) > 90
-    assert seen == all_seen
-    assert {name for name in in_turn if at_once.get(name) != in_turn[name]} == set()
-    assert at_once.keys() == in_turn.keys()
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes stock by itself")

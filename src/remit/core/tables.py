@@ -23,7 +23,7 @@ def bring_up_to_date(connection: BaseDatabaseWrapper) -> None:
 
 def make(connection: BaseDatabaseWrapper, only: Iterable[Migration] | None = None) -> None:
     """In a database that has none: as they are, or as they were after these migrations alone. As they are they are made
-    from the models, in a tenth of the time that the migrations take one after the other; `tests/test_databases.py` holds
+    from the models, in a tenth of the time that the migrations take one after the other; `tests/test_upgrades.py` holds
     that both are the same."""
     executor = MigrationExecutor(connection)
     graph, recorder = executor.loader.graph, executor.recorder

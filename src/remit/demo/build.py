@@ -45,7 +45,7 @@ from remit.demo.past_rows import write_past
 from remit.demo.people import to_try
 from remit.demo.plan import Plan
 from remit.demo.plans import write_plans
-from remit.demo.reminders import remind, stand
+from remit.demo.reminders import remind, see_to, stand
 from remit.demo.rows import PASSWORD, Built, cheap_hash, write_school
 from remit.demo.sanctioned import write_asked, write_sanctioned
 from remit.demo.spoken import write_spoken
@@ -64,9 +64,9 @@ class NotADemo(RuntimeError):
     """The database holds a school whose people may be real: nothing in it is touched."""
 
 
-def small(plan: Plan, forms: int) -> Plan:
-    """The same school with fewer forms in a year group."""
-    return replace(plan, forms=plan.forms[:forms], sixth_forms=plan.sixth_forms[:forms])
+def small(plan: Plan, forms: int, whole: int | None = None) -> Plan:
+    """The same school with fewer forms in a year group, but for one that may be whole."""
+    return replace(plan, fewer=forms, whole=whole)
 
 
 def build(
@@ -112,7 +112,8 @@ def build(
     with at(day, BEFORE_SCHOOL):
         remind(built, day)
         write_rules(built, day)
-        stand(told)
+        stand(day, told)
+        see_to(built, day)
     for each in built:
         photograph(each, day, partial(told, f"Photos of {each.plan.name}"))
     take_stock(connection)

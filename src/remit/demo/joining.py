@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 
-from remit.areas.attendance.models import LessonMark
-from remit.areas.behaviour.models import LogEntry
 from remit.areas.joining import actions, queries
 from remit.areas.joining.models import Joining
 from remit.core.viewers import Viewer
@@ -48,11 +46,9 @@ def _viewer(built: Built, name: str, day: date) -> Viewer:
 
 
 def _settled(built: Built, day: date) -> None:
-    """What happened to anybody before they came did not happen to them."""
     found = queries.joiners(_viewer(built, LEADER, day), "lead").first()
     if found is None:
         return
-    unrecorded(REASON, lambda: _forget(found))
     before, first = last_school_day(found.first_day - DAY), found.first_day
     with at(before):
         by = _viewer(built, LEADER, before)
@@ -75,11 +71,6 @@ def _settled(built: Built, day: date) -> None:
         }
         made = queries.joinings(by).get(pk=made.pk)
         actions.review(by=by, joining=made, version=held.version if held else None, held_on=looked, **said)
-
-
-def _forget(pupil: Pupil) -> None:
-    for model in (LogEntry, LessonMark):
-        model.objects.unscoped(REASON).filter(pupil=pupil, day__lt=pupil.first_day).delete()
 
 
 def _buddy(by: Viewer, joining: Joining) -> None:

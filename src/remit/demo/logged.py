@@ -68,14 +68,15 @@ def _in_lessons(built: Built, kept: dict[str, Category], few: Sequence[int], ran
     for taking, pupil in LessonMark.objects.unscoped(REASON).filter(school=built.school).values_list("taking", "pupil"):
         missing.setdefault(taking, set()).add(pupil)
     rooms = dict(Lesson.objects.unscoped(REASON).filter(school=built.school).values_list("group", "room"))
-    members: dict[int, list[int]] = {}
+    members: dict[int, dict[int, date]] = {}
     held = Membership.objects.unscoped(REASON).filter(group__school=built.school, last_day=None).order_by("pk")
-    for group, pupil in held.values_list("group", "pupil"):
-        members.setdefault(group, []).append(pupil)
+    for group, pupil, first in held.values_list("group", "pupil", "first_day"):
+        members.setdefault(group, {})[pupil] = first
     awards = [each for each in kept.values() if each.is_award]
     in_lessons = [kept[code] for code in ("disruption", "homework-missing", "equipment", "defiance", "removal")]
     for taking in rows.order_by("day", "pk"):
-        here = [each for each in members.get(taking.group_id, ()) if each not in missing.get(taking.pk, ())]
+        of_class = members.get(taking.group_id, {}).items()
+        here = [each for each, first in of_class if first <= taking.day and each not in missing.get(taking.pk, ())]
         chance = AWARDS / 6 if taking.group_id % SPARING == 0 else AWARDS
         if here and random.random() < chance:
             category = random.choice(awards[:5])
@@ -108,16 +109,18 @@ def _in_passing(
 ) -> Iterator[LogEntry]:
     places = [each.pk for each in Room.objects.unscoped(REASON).filter(school=built.school).exclude(sort=Room.TEACHING)]
     days = LessonTaking.objects.unscoped(REASON).filter(school=built.school, day__lt=day)
-    everybody = [each.pk for each in built.pupils]
+    since = {each.pk: each.first_day for each in built.pupils}
     staff = sorted(each.pk for each in built.staff.values())
     for then in days.order_by("day").values_list("day", flat=True).distinct():
         for _ in range(random.randint(0, IN_PASSING)):
             code = "fighting" if random.random() < 0.04 else random.choice(ELSEWHERE)
-            pupil = random.choice(few if random.random() < OF_THE_FEW else everybody)
+            pupil = random.choice(few if random.random() < OF_THE_FEW else list(since))
             begins, part = random.choice(BREAKS[bool(built.plan.departments)])
             at = time(begins.hour, begins.minute + random.randint(0, 15))
             of = {"by_id": random.choice(staff), "room_id": random.choice(places), "part": part}
-            yield _made(built, kept[code], pupil, then, at, random, **of)
+            entry = _made(built, kept[code], pupil, then, at, random, **of)
+            if since[pupil] <= then:
+                yield entry
 
 
 def _made(

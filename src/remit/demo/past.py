@@ -113,9 +113,9 @@ class Past:
             else:
                 seat.form = letter
         if plan.last_year >= SIXTH_FORM and not known:
-            self._deal(seats[:going_on], "sixth", plan.sixth_forms)
+            self._deal(seats[:going_on], "sixth", plan.forms_of(SIXTH_FORM))
         if year >= SIXTH_FORM or not known:
-            self._deal(seats, "form", plan.forms)
+            self._deal(seats, "form", plan.forms_of(plan.first_year))
 
     def _deal(self, seats: list[Seat], which: str, forms: tuple[str, ...]) -> None:
         order = list(range(len(seats)))

@@ -100,13 +100,16 @@ class Plan:
     sixth_size: int = 20
     orders: int = 1  # of a court, about a parent
     about: dict[str, Any] = field(default_factory=dict)  # what else the school says of itself
+    fewer: int | None = None  # forms of a year group, where not all are built
+    whole: int | None = None  # the year group of which all are, even so
 
     @property
     def years(self) -> range:
         return range(self.first_year, self.last_year + 1)
 
     def forms_of(self, year: int) -> tuple[str, ...]:
-        return self.sixth_forms if year >= SIXTH_FORM else self.forms
+        found = self.sixth_forms if year >= SIXTH_FORM else self.forms
+        return found if year == self.whole else found[: self.fewer]
 
     def size_of(self, year: int) -> int:
         size = self.sixth_size if year >= SIXTH_FORM else self.form_size

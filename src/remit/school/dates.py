@@ -17,25 +17,24 @@ from remit.school.remit import hers
 from remit.school.timetable import WEEKEND, monday_of
 
 
-def terms_between(viewer: Viewer, first: date, last: date) -> list[Term]:
-    """Of any year, in order."""
-    rows = Term.objects.visible_to(viewer).filter(school=school_of(viewer), first_day__lte=last, last_day__gte=first)
-    return list(rows.order_by("first_day", "pk"))
+def terms_between(viewer: Viewer, first: date, last: date, at: int | None = None) -> list[Term]:
+    """Of any year, in order. `at`: the number of the school whose terms they are, here and below; without one that of whoever
+    looks, of several the first. What is counted for a pupil is counted by the pupil's own school."""
+    rows = Term.objects.visible_to(viewer).filter(first_day__lte=last, last_day__gte=first)
+    return list(rows.filter(school=at or school_of(viewer)).order_by("first_day", "pk"))
 
 
-def letters_between(viewer: Viewer, first: date, last: date) -> dict[date, str]:
+def letters_between(viewer: Viewer, first: date, last: date, at: int | None = None) -> dict[date, str]:
     """Of a two-week timetable, by Monday."""
-    rows = SchoolWeek.objects.visible_to(viewer).filter(
-        school=school_of(viewer), monday__range=(monday_of(first), last)
-    )
-    return dict(rows.values_list("monday", "letter"))
+    rows = SchoolWeek.objects.visible_to(viewer).filter(monday__range=(monday_of(first), last))
+    return dict(rows.filter(school=at or school_of(viewer)).values_list("monday", "letter"))
 
 
-def days_open(viewer: Viewer, first: date, last: date) -> list[date]:
+def days_open(viewer: Viewer, first: date, last: date, at: int | None = None) -> list[date]:
     """The school days of a span. Where no term is entered for it, every weekday that is no bank holiday."""
-    terms: list[TermDates] = [*terms_between(viewer, first, last)]
+    terms: list[TermDates] = [*terms_between(viewer, first, last, at)]
     spans: list[TermDates] = terms or [Term(first_day=first, last_day=last)]
-    return open_among(spans, closed_days(viewer, spans), first, last)
+    return open_among(spans, closed_days(viewer, spans, at), first, last)
 
 
 def open_among(terms: Iterable[TermDates], closed: Collection[date], first: date, last: date) -> list[date]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
+from remit.core.acts import Refused
 from remit.core.viewers import Grant, Viewer
 from remit.school import rules
 from remit.school.dated import Dated, on
@@ -25,7 +26,7 @@ from remit.school.models import (
     Photo,
     Pupil,
 )
-from remit.school.rows.names import same_name
+from remit.school.rows.names import folded, same_name
 
 Held = TypeVar("Held", bound=Dated)
 LETTERS, REPORTS, CALLS = "letters", "reports", "calls"
@@ -138,6 +139,14 @@ def names_kept_away(pupil: Pupil, day: date) -> list[str]:
     """Whom court orders keep away that day, whoever asks: so that nothing is addressed to them."""
     barred = Bar.objects.unscoped("a court order keeps a contact out, whoever asks").filter(on(day), pupil=pupil)
     return sorted(set(barred.values_list("contact__name", flat=True)))
+
+
+def refuse_kept_away(pupil: Pupil, day: date, to: str) -> None:
+    """For every act that notes to whom at home something was told or goes. Errors: Refused, where that names somebody whom a
+    court order keeps away."""
+    for name in names_kept_away(pupil, day):
+        if folded(name) in folded(to):
+            raise Refused(f"A court order keeps {name} away: nothing goes to them.")
 
 
 def number_key(phone: str) -> str:

@@ -409,10 +409,10 @@ def terms(viewer: Viewer) -> list[Term]:
     return viewer.kept["terms"]
 
 
-def terms_on(viewer: Viewer, day: date) -> list[Term]:
-    """The same for another day."""
+def terms_on(viewer: Viewer, day: date, at: int | None = None) -> list[Term]:
+    """The same for another day; or of the school of this number."""
     held = Term.objects.visible_to(viewer).filter(
-        school=school_of(viewer), academic_year__first_day__lte=day, academic_year__last_day__gte=day
+        school=at or school_of(viewer), academic_year__first_day__lte=day, academic_year__last_day__gte=day
     )
     return list(held.select_related("academic_year").order_by("first_day"))
 

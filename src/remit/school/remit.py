@@ -37,7 +37,6 @@ TEACHER_OF_PREMIUM = (
 TUTOR = " attendance pastoral"  # besides what a teacher opens, of the form whose registers are hers
 EVERYBODY = ("directory", "log")
 EVERYBODY_IN_EMERGENCY = ("directory emergency", "log")  # where the school says that every adult sees what to do
-LOGGED = "logged"  # her own entries, about whomever
 OWN = ("post duty shown sheet promise", "own")
 READER = ("sheet notice export view promise meeting private logged", "read")
 SENSITIVE = ("inclusion", "personnel", "finance")
@@ -138,11 +137,6 @@ def as_everybody(viewer: Viewer) -> Viewer:
         held = (grant(*EVERYBODY, school=sorted(viewer.places("school"))),)
         viewer.kept["as everybody"] = Viewer(viewer.user, viewer.day, held)
     return viewer.kept["as everybody"]
-
-
-def without_own(viewer: Viewer) -> Viewer:
-    """Herself without what is hers only as she logged it: whom she teaches and leads."""
-    return viewer.closing((LOGGED,))
 
 
 def nobody(school: int, kinds: str, powers: str) -> Viewer:

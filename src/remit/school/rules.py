@@ -32,6 +32,8 @@ from remit.school.models import (
     of_years,
 )
 
+OWN_ENTRIES = "logged"  # the kind of what somebody logged herself, about whomever
+
 
 def can_see_pupils(viewer: Viewer) -> bool:
     return viewer.opens("directory")
@@ -80,6 +82,11 @@ def before(viewer: Viewer, pupil: Pupil) -> Viewer:
     hers = viewer.before("pupil", pupil.pk, over, WAYS.keys() - {"school"})
     hers.kept["grants over", pupil.pk] = over
     return hers
+
+
+def about(viewer: Viewer) -> Viewer:
+    """Herself without her own entries: whom she teaches and leads."""
+    return viewer.closing((OWN_ENTRIES,))
 
 
 def opens(grants: Iterable[Grant], kind: str, *powers: str, subject: bool = False) -> bool:

@@ -14,9 +14,8 @@ from remit.core.acts import Refused, Turn, action, record, saved_over
 from remit.core.notices.actions import settle, tell
 from remit.core.viewers import Viewer
 from remit.school import dates
-from remit.school.family import names_kept_away
+from remit.school.family import refuse_kept_away
 from remit.school.models import Pupil, School, Staff
-from remit.school.rows.names import folded
 
 STEP_GIVEN = "absence-step-given"
 LAST_RESORT = frozenset({Stage.NOTICE, Stage.REFERRAL})
@@ -195,9 +194,7 @@ def do_step(
         raise Refused("That day is not one on which it can have been done.")
     if reply_due and reply_due < done_on:
         raise Refused("An answer is awaited after it was sent.")
-    for name in names_kept_away(step.pupil, by.day):
-        if folded(name) in folded(to):
-            raise Refused(f"A court order keeps {name} away: nothing goes to them.")
+    refuse_kept_away(step.pupil, by.day, to)
     who = appointment_at(by, step.school_id)
     values = {"done_on": done_on, "done_by": who, "how": how, "to": to.strip(), "words": words.strip(), "reply_due": reply_due}  # fmt: skip
     differing = saved_over(step, version, **values)

@@ -182,7 +182,7 @@ def report_by_link(
         raise Refused("Days that are over cannot be reported here. Please ring the school.")
     if first_day > by.day + FROM_HOME_AHEAD:
         raise Refused("That is more than four weeks ahead. Please ring the school.")
-    number = len(dates.days_open(by, first_day, last_day))
+    number = len(dates.days_open(by, first_day, last_day, link.pupil.school_id))
     if not number:
         raise Refused("There is no school on these days.")
     if number > FROM_HOME_DAYS:

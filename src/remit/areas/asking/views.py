@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,17 +15,15 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.asking import actions, forms, queries, rules
-from remit.areas.asking.models import Asking, Reply
+from remit.areas.asking.models import Asking, ReadyQuestion, Reply
 from remit.areas.asking.outputs import SHEET
 from remit.areas.promises import rules as promised
 from remit.core import clock
 from remit.core.access import ViewedRequest, access
-from remit.core.acts import KeyReused, Refused
-from remit.core.once import BETWEEN, SAVED_ALREADY
 from remit.core.outputs.views import ask_for
-from remit.core.records import Stale
 from remit.core.ui import toasts
-from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of, tried
 from remit.school import queries as school
 from remit.school.models import Pupil
 
@@ -44,16 +44,9 @@ def ask(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer, pupil = request.viewer, _pupil(request, ref)
     teachers = queries.teachers_of(viewer, pupil)
     form = forms.AskForm(viewer, queries.offered(viewer, pupil.school), teachers, sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.ask(by=viewer, key=request.POST.get("once", ""), pupil=pupil, **form.values())
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "Asked. They are told, and their answers gather here.")
-            return redirect("asking:asking", ref=made.ref)
+    if made := done(request, form, lambda: actions.ask(by=viewer, key=key_of(request), pupil=pupil, **form.values())):
+        toasts.done(request, "Asked. They are told, and their answers gather here.")
+        return redirect("asking:asking", ref=made.ref)
     context = {"form": form, "pupil": pupil, "teachers": teachers}
     return render(request, "asking/ask.html", context, status=422 if form.errors else 200)
 
@@ -101,14 +94,9 @@ def sheet(request: ViewedRequest, ref: str) -> HttpResponse:
     return ask_for(request, SHEET, what=row.ref, school=row.school_id)
 
 
-def _act(request: ViewedRequest, ref: str, act: Any, done: str, undo: str = "") -> HttpResponse:
+def _act(request: ViewedRequest, ref: str, act: Any, words: str, undo: str = "") -> HttpResponse:
     row = _found(request, ref)
-    try:
-        act(by=request.viewer, asking=row)
-    except (Refused, Stale) as why:
-        toasts.failed(request, BETWEEN if isinstance(why, Stale) else str(why))
-    else:
-        toasts.done(request, done, undo=reverse(undo, args=[ref]) if undo else "")
+    tried(request, lambda: act(by=request.viewer, asking=row), words, reverse(undo, args=[ref]) if undo else "")
     return redirect("asking:asking", ref=ref)
 
 
@@ -146,17 +134,14 @@ def reply(request: ViewedRequest, ref: str) -> HttpResponse:
     """Hers to answer, in a minute."""
     row = _reply(request, ref)
     form = forms.AnswerForm(row, sent(request))
-    if request.method == "POST" and form.is_valid():
-        given: Any = {"version": form.cleaned_data["version"], "answers": form.answers()}
-        try:
-            actions.answer(by=request.viewer, reply=row, **given)
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "Answered. Thank you.")
-            return redirect("asking:requests")
+
+    def act() -> Reply:
+        version = form.cleaned_data["version"]
+        return actions.answer(by=request.viewer, reply=row, version=version, answers=form.answers())
+
+    if done(request, form, act, partial(_reply, request, ref)):
+        toasts.done(request, "Answered. Thank you.")
+        return redirect("asking:requests")
     return _answer_page(request, _reply(request, ref), form)
 
 
@@ -175,16 +160,14 @@ def _answer_page(request: ViewedRequest, row: Reply, form: Any, not_form: Any = 
 def does_not_apply(request: ViewedRequest, ref: str) -> HttpResponse:
     row = _reply(request, ref)
     form = forms.NotForm(row, request.POST)
-    if form.is_valid():
-        try:
-            actions.set_aside(by=request.viewer, reply=row, **form.cleaned_data)
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "Said. You are asked no more of it.")
-            return redirect("asking:requests")
+    if done(
+        request,
+        form,
+        lambda: actions.set_aside(by=request.viewer, reply=row, **form.cleaned_data),
+        partial(_reply, request, ref),
+    ):
+        toasts.done(request, "Said. You are asked no more of it.")
+        return redirect("asking:requests")
     row = _reply(request, ref)
     return _answer_page(request, row, forms.AnswerForm(row), form)
 
@@ -215,7 +198,7 @@ def requests(request: ViewedRequest) -> HttpResponse:
         ended = (queries.requested_of_her(viewer) | queries.requested_by_her(viewer)).exclude(
             done_on=None, let_go_on=None
         )
-        context["requests"] = list(ended.order_by("-done_on", "-let_go_on", "-pk")[:SHOWN])
+        context["requests"] = list(ended.order_by(Coalesce("done_on", "let_go_on").desc(), "-pk")[:SHOWN])
         context["page"] = Paginator(queries.answered_by_her(viewer), SHOWN).get_page(request.GET.get("page"))
     else:
         context["waiting"], context["requests"] = list(waiting), list(hers)
@@ -229,16 +212,11 @@ def add(request: ViewedRequest) -> HttpResponse:
     viewer, asked = request.viewer, request.POST.get("pupil") or request.GET.get("pupil")
     pupil = get_object_or_404(school.pupils(viewer), ref=asked) if asked else None
     form = forms.RequestForm(viewer, sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.request(by=viewer, key=request.POST.get("once", ""), pupil=pupil, **form.values())
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, f"Asked: {made.whose}, by {made.due:%-d %B}.")
-            return redirect(f"{reverse('asking:requests')}?show=by")
+    if made := done(
+        request, form, lambda: actions.request(by=viewer, key=key_of(request), pupil=pupil, **form.values())
+    ):
+        toasts.done(request, f"Asked: {made.whose}, by {made.due:%-d %B}.")
+        return redirect(f"{reverse('asking:requests')}?show=by")
     context = {"form": form, "pupil": pupil}
     return render(request, "asking/add.html", context, status=422 if form.errors else 200)
 
@@ -249,12 +227,7 @@ def remind(request: ViewedRequest, ref: str) -> HttpResponse:
     row = get_object_or_404(queries.requests(request.viewer), ref=ref)
     if not promised.can_work(request.viewer, promise=row):
         raise PermissionDenied
-    try:
-        actions.remind(by=request.viewer, promise=row)
-    except Refused as why:
-        toasts.failed(request, str(why))
-    else:
-        toasts.done(request, "Reminded.")
+    tried(request, lambda: actions.remind(by=request.viewer, promise=row), "Reminded.")
     return redirect(f"{reverse('asking:requests')}?show=by")
 
 
@@ -277,19 +250,14 @@ def question(request: ViewedRequest, code: str) -> HttpResponse:
     if found is None and code != "new":
         raise Http404
     form = forms.QuestionForm(viewer, sent(request), record=found)
-    if request.method == "POST" and form.is_valid():
-        given: Any = {"version": form.cleaned_data.get("version"), "details": form.details()}
-        key = request.POST.get("once", "") if found is None else ""
-        try:
-            actions.keep_question(by=viewer, key=key, school=at, code="" if found is None else code, **given)
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "Saved.")
-            return redirect("asking:questions")
+
+    def act() -> ReadyQuestion:
+        key, known = (key_of(request), "") if found is None else ("", code)
+        given = {"version": form.cleaned_data.get("version"), "details": form.details()}
+        return actions.keep_question(by=viewer, key=key, school=at, code=known, **given)
+
+    if done(request, form, act, lambda: queries.QUESTIONS.by_code(viewer, at, code)):
+        toasts.done(request, "Saved.")
+        return redirect("asking:questions")
     context = {"form": form, "new": found is None}
     return render(request, "asking/question.html", context, status=422 if form.errors else 200)

@@ -169,7 +169,7 @@ def _to_write(
 ) -> tuple[list[Mark], list[Planned]]:
     """The marks that have no reason yet, and what is to be known beforehand of sessions of which nothing is."""
     parts = [session] if session else list(PARTS)
-    days = dates.days_open(by, first, last)
+    days = dates.days_open(by, first, last, pupil.school_id)
     held = queries.current(queries.marks_of(by, [pupil], *days))
     others = list(queries.planned(by).filter(pupil=pupil, first_day__lte=last, last_day__gte=first))
     undecided = UNDECIDED if code != UNKNOWN else {NO_REASON}

@@ -29,7 +29,7 @@ def check_form(*, by: Viewer, group: Group, day: date, without: list[Pupil], wor
     year = school.this_year(by)
     if year is not None and day < year.first_day:
         raise Refused(f"{day:%-d %B %Y} is before this school year.")
-    if day not in dates.days_open(by, day, day):
+    if day not in dates.days_open(by, day, day, group.school_id):
         raise Refused(f"{day:%-d %B %Y} is no school day.")
     if checks(by).filter(group=group, day=day).exists():
         raise Refused(f"{group.name} was checked on {day:%-d %B %Y} already. Take that back first.")

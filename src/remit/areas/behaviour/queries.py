@@ -20,7 +20,7 @@ from remit.school import queries as school
 from remit.school.dated import on
 from remit.school.models import Group, Lesson, Membership, Pupil, Room
 from remit.school.models import Period as Day
-from remit.school.remit import without_own
+from remit.school.rules import about
 
 OWN_SHOWN, OF_PUPIL_SHOWN = 100, 5
 NONE, WORDS = "none", "words"  # in an address: of what is in none; of what was said in words
@@ -28,14 +28,14 @@ NONE, WORDS = "none", "words"  # in an address: of what is in none; of what was 
 
 def entries(viewer: Viewer) -> QuerySet[LogEntry]:
     """Of those whom she teaches or leads, as far as each is hers to see."""
-    rows = LogEntry.objects.visible_to(without_own(viewer)).filter(taken_back=None)
+    rows = LogEntry.objects.visible_to(about(viewer)).filter(taken_back=None)
     return rows.select_related("pupil", "category", "group", "room", "by")
 
 
 def listed(viewer: Viewer) -> QuerySet[LogEntry]:
     """This school year's, each with what its filters ask: in which span it is, whether of somebody whom she leads."""
     year = school.this_year(viewer)
-    hers = LogEntry.remit.rows_for(without_own(viewer.only("lead")))
+    hers = LogEntry.remit.rows_for(about(viewer.only("lead")))
     rows = entries(viewer).annotate(
         side=Case(When(sort=Category.AWARD, then=Value("Award")), default=Value("Incident")),
         led=Case(When(hers, then=True), default=False, output_field=BooleanField()),

@@ -247,8 +247,11 @@ class MailForm(forms.Form):
 
 
 def sent_at(mail: reading.Mail) -> tuple[date | None, time | None]:
-    """By the school's clock."""
+    """By the school's clock; nothing where it cannot say that day, as the last of the year 9999 further west."""
     if mail.sent is None:
         return None, None
-    then = localtime(mail.sent) if mail.sent.tzinfo else mail.sent
+    try:
+        then = localtime(mail.sent) if mail.sent.tzinfo else mail.sent
+    except OverflowError:
+        return None, None
     return then.date(), then.time().replace(second=0, microsecond=0)

@@ -21,7 +21,7 @@ from remit.school import family
 from remit.school import queries as school
 from remit.school.dated import on
 from remit.school.models import Bar, Contact, Pupil
-from remit.school.remit import without_own
+from remit.school.rules import about
 
 OF_PUPIL_SHOWN = 3
 LATELY, OFTEN = timedelta(weeks=6), 2  # how many conversations in that time make a concern
@@ -33,7 +33,7 @@ def _with_people(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
 
 def conversations(viewer: Viewer) -> QuerySet[Conversation]:
     """About those whom she teaches or leads, as far as each is hers to see."""
-    return _with_people(Conversation.objects.visible_to(without_own(viewer)).filter(taken_back=None))
+    return _with_people(Conversation.objects.visible_to(about(viewer)).filter(taken_back=None))
 
 
 def readable(viewer: Viewer) -> QuerySet[Conversation]:

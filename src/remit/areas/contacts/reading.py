@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
@@ -91,7 +92,7 @@ def _as_sent(content: bytes) -> Mail:
         message = message_from_bytes(content.lstrip())
         plain, html, attached = _parts(message)
         name, address = _person(_header(message, "From"))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError) as why:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError, MessageError) as why:
         raise Unreadable("Remit cannot read this e-mail. Paste its text as you see it.") from why
     notes = []
     if attached:
@@ -134,7 +135,7 @@ def _header(message: Message, name: str) -> str:
     raw = str(message.get(name, ""))[:2000]
     try:
         said = str(make_header(decode_header(raw)))
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, MessageError):
         said = raw
     return " ".join(_clean(said.encode("utf-8", "replace").decode("utf-8", "replace")).split())
 

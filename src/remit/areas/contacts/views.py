@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,13 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 from remit.areas.contacts import actions, forms, queries, reading, rules
 from remit.areas.contacts.models import Conversation
 from remit.core.access import ViewedRequest, access
-from remit.core.acts import KeyReused, Refused
-from remit.core.once import BETWEEN, SAVED_ALREADY
+from remit.core.acts import Refused
+from remit.core.once import BETWEEN
 from remit.core.records import Stale
 from remit.core.registers.past import told
 from remit.core.seams import Period
 from remit.core.ui import toasts
-from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of, tried
 from remit.school import family
 from remit.school import queries as school
 from remit.school import rules as school_rules
@@ -67,19 +69,16 @@ def log_agency(request: ViewedRequest) -> HttpResponse:
 
 def _log(request: ViewedRequest, form: Any, pupil: Pupil, more: dict[str, Any]) -> HttpResponse:
     viewer = request.viewer
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> Conversation:
         given = {"kind": form.cleaned_data.get("kind", ""), "details": form.said(), "promised": form.promised()}
         ring_on = form.cleaned_data["ring_on"]
-        try:
-            made = actions.log(by=viewer, key=request.POST.get("once", ""), pupil=pupil, ring_on=ring_on, **given)
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "Logged." if not made.promised else "Logged, and what was promised stands in the list of whoever does it.")  # fmt: skip
-            reads = rules.reads_of(viewer, pupil) and queries.of_pupil(viewer, pupil).filter(pk=made.pk).exists()
-            return redirect("contacts:pupil", ref=pupil.ref) if reads else redirect("contacts:mine")
+        return actions.log(by=viewer, key=key_of(request), pupil=pupil, ring_on=ring_on, **given)
+
+    if made := done(request, form, act):
+        toasts.done(request, "Logged." if not made.promised else "Logged, and what was promised stands in the list of whoever does it.")  # fmt: skip
+        reads = rules.reads_of(viewer, pupil) and queries.of_pupil(viewer, pupil).filter(pk=made.pk).exists()
+        return redirect("contacts:pupil", ref=pupil.ref) if reads else redirect("contacts:mine")
     context = {"form": form, "pupil": pupil, **_before(request, pupil), **more}
     return render(request, "contacts/log.html", context, status=422 if form.errors else 200)
 
@@ -176,18 +175,15 @@ def correct(request: ViewedRequest, ref: str) -> HttpResponse:
     if not rules.can_correct(request.viewer, conversation=row):
         raise PermissionDenied
     form = forms.CorrectForm(request.viewer, sent(request), record=row)
-    if request.method == "POST" and form.is_valid():
-        given: Any = {"version": form.cleaned_data["version"], "details": form.details()}
-        try:
-            actions.correct(by=request.viewer, conversation=row, **given)
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "Put right. What stood before is in its history.")
-            return redirect("contacts:conversation", ref=ref)
-    context = {"form": form, "row": row}
+
+    def act() -> Conversation:
+        version = form.cleaned_data["version"]
+        return actions.correct(by=request.viewer, conversation=row, version=version, details=form.details())
+
+    if done(request, form, act, partial(_found, request, ref)):
+        toasts.done(request, "Put right. What stood before is in its history.")
+        return redirect("contacts:conversation", ref=ref)
+    context = {"form": form, "row": _found(request, ref) if form.errors else row}
     return render(request, "contacts/correct.html", context, status=422 if form.errors else 200)
 
 
@@ -196,19 +192,14 @@ def correct(request: ViewedRequest, ref: str) -> HttpResponse:
 def complete(request: ViewedRequest, ref: str) -> HttpResponse:
     row = _found(request, ref)
     form = forms.CompleteForm(row, request.POST)
-    if form.is_valid():
+
+    def act() -> Conversation:
         given = dict(form.cleaned_data)
-        try:
-            done = actions.complete(by=request.viewer, conversation=row, version=given.pop("version"), details=given)
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(
-                request, f"Saved. It still needs its {done.missing}." if done.is_open else "Saved: it is closed."
-            )
-            return redirect("contacts:conversation", ref=ref)
+        return actions.complete(by=request.viewer, conversation=row, version=given.pop("version"), details=given)
+
+    if now := done(request, form, act, partial(_found, request, ref)):
+        toasts.done(request, f"Saved. It still needs its {now.missing}." if now.is_open else "Saved: it is closed.")
+        return redirect("contacts:conversation", ref=ref)
     return _page(request, _found(request, ref), complete_form=form)
 
 
@@ -217,18 +208,14 @@ def complete(request: ViewedRequest, ref: str) -> HttpResponse:
 def promise(request: ViewedRequest, ref: str) -> HttpResponse:
     row = _found(request, ref)
     form = forms.PromiseForm(request.viewer, row, request.POST)
-    if form.is_valid():
-        try:
-            actions.promise(by=request.viewer, key=request.POST.get("once", ""), conversation=row, **form.values())
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "It stands in the list of whoever does it.")
-            return redirect("contacts:conversation", ref=ref)
+    if done(
+        request,
+        form,
+        lambda: actions.promise(by=request.viewer, key=key_of(request), conversation=row, **form.values()),
+        partial(_found, request, ref),
+    ):
+        toasts.done(request, "It stands in the list of whoever does it.")
+        return redirect("contacts:conversation", ref=ref)
     return _page(request, _found(request, ref), promise_form=form)
 
 
@@ -236,13 +223,10 @@ def promise(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def back(request: ViewedRequest, ref: str) -> HttpResponse:
     row = _found(request, ref)
-    hers = rules.is_hers(request.viewer, row)
-    try:
-        actions.take_back(by=request.viewer, conversation=row, why=request.POST.get("why", ""))
-    except (Refused, ValidationError, Stale) as why:
-        toasts.failed(request, BETWEEN if isinstance(why, Stale) else why_said(why))
+    hers, why = rules.is_hers(request.viewer, row), request.POST.get("why", "")
+    undo = reverse("contacts:again", args=[ref])
+    if not tried(request, lambda: actions.take_back(by=request.viewer, conversation=row, why=why), "Taken back.", undo):
         return redirect("contacts:conversation", ref=ref)
-    toasts.done(request, "Taken back.", undo=reverse("contacts:again", args=[ref]))
     return redirect("contacts:mine" if hers else "contacts:conversations.list")
 
 

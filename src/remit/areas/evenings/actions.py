@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from remit.areas.evenings import queries, rules
 from remit.areas.evenings.models import GENERAL, Evening, Invitation
 from remit.areas.promises.rules import appointment_at
@@ -36,11 +38,15 @@ def _refuse(by: Viewer, evening: Evening) -> None:
         raise Refused(f"{evening.leader} works at another school.")
 
 
-@action(rules.can_keep)
+def _of_evening(by: Viewer, *, evening: Evening, **_: object) -> Iterable[str]:
+    return (f"evening {evening.pk}",)
+
+
+@action(rules.can_keep, Turn(_of_evening))
 def change(*, by: Viewer, evening: Evening, version: int, details: dict[str, Any]) -> Evening:
     """Errors: Refused, Stale, ValidationError."""
     kinds = Evening(sort=details.get("sort", evening.sort)).kind
-    if kinds != evening.kind and Invitation.objects.visible_to(by).filter(evening=evening).exists():
+    if kinds != evening.kind and _asked(evening).exists():
         raise Refused("Families are asked already: what sort of evening it is decides who reads that, and stays.")
     was = str(evening.leader)
     differing = saved_over(evening, version, **details)
@@ -52,6 +58,12 @@ def change(*, by: Viewer, evening: Evening, version: int, details: dict[str, Any
         **{name: value if name not in {"letter", "what_for"} else "changed" for name, value in differing.items()},
     )
     return evening
+
+
+def _asked(evening: Evening) -> QuerySet[Invitation]:
+    """Also those whom she does not see: other leaders ask theirs."""
+    rows = Invitation.objects.unscoped("what sort of evening it is, and who is asked twice, counts every invitation")
+    return rows.filter(evening=evening)
 
 
 @action(rules.can_keep)
@@ -74,34 +86,24 @@ def reinstate(*, by: Viewer, evening: Evening, version: int) -> Evening:
     return evening
 
 
-def _of_evening(by: Viewer, *, evening: Evening, **_: object) -> Iterable[str]:
-    return (f"evening {evening.pk}",)
-
-
 @action(rules.can_invite, Turn(_of_evening))
 def invite(*, by: Viewer, evening: Evening, pupils: list, concern: str = "") -> Evening:
     """Those who are not asked yet; who was taken out is asked again. Errors: Refused, ValidationError."""
     whom = list({each.pk: each for each in pupils}.values())
     _refuse_pupils(by, evening, whom)
-    words = concern.strip()
-    if words and evening.kind != GENERAL:
+    words, kind = concern.strip(), queries.evenings(by).get(pk=evening.pk).kind  # as it is by now
+    if words and kind != GENERAL:
         raise Refused("Why somebody is asked is written for an academic concerns evening alone.")
-    held = {
-        each.pupil_id: each
-        for each in queries.invitations(by).filter(evening=evening, pupil__in=[each.pk for each in whom])
-    }
-    new = [
-        Invitation(pupil=each, evening=evening, kind=evening.kind, concern=words)
-        for each in whom
-        if each.pk not in held
-    ]
+    held = {each.pupil_id: each for each in _asked(evening).filter(pupil__in=[each.pk for each in whom])}
+    new = [Invitation(pupil=each, evening=evening, kind=kind, concern=words) for each in whom if each.pk not in held]
     if new:
         new[0].full_clean()  # of the others only the pupil differs
         Invitation.objects.bulk_create(new)
         record(*new, asked=evening.name)
     back = [each for each in held.values() if each.out_on]
     for each in back:
-        changed(each, out_on=None, why_out="", concern=words or each.concern)
+        changed(each, out_on=None, why_out="", kind=kind, concern=(words or each.concern) if kind == GENERAL else "")
+        each.full_clean()
         each.save()
     if back:
         record(*back, asked=[False, True])

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,10 +24,13 @@ from remit.core.records import Stale
 from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
-from remit.core.ui.doing import done, tried
+from remit.core.ui.doing import done, key_of, tried
+from remit.core.viewers import Viewer
 from remit.school import queries as school
 
-NARROWED = ("show", "form", "q", "page")
+NARROWED = ("show", "form", "page")  # what an address may say; a name that is looked for is posted
+LONGEST = 60  # of what is typed to find a name
+NOT_SENT = Q(out_on=None, invited_on=None)
 
 
 @access(rules.can_hold)
@@ -51,8 +55,11 @@ def add(request: ViewedRequest) -> HttpResponse:
         raise Http404
     form = forms.EveningForm(viewer, sent(request))
     made: list[Evening] = []
-    once = request.POST.get("once", "")
-    if done(request, form, lambda: made.append(actions.hold(by=viewer, key=once, school=at, details=form.details()))):
+
+    def act() -> None:
+        made.append(actions.hold(by=viewer, key=key_of(request), school=at, details=form.details()))
+
+    if done(request, form, act):
         toasts.done(request, "Kept. Now choose whose families are asked.")
         return redirect("evenings:evening", ref=made[0].ref)
     context = {"form": form, "title": "Hold an evening", "new": True}
@@ -102,17 +109,17 @@ def _asked_for(given: Any) -> dict[str, str]:
 
 
 @access(rules.can_hold)
-@require_safe
+@FORM
 def evening(request: ViewedRequest, ref: str) -> HttpResponse:
-    """With the list of those asked: at the door, one tap each."""
+    """With the list of those asked: at the door, one tap each. A name that is typed to find somebody stands in no address."""
     return _page(request, _evening(request, ref))
 
 
 def _page(request: ViewedRequest, found: Evening, **held: Any) -> HttpResponse:
     viewer = request.viewer
-    asked = _asked_for(request.GET or request.POST)
+    asked = _asked_for(request.POST or request.GET)
     rows = queries.asked(viewer, found)
-    show, form, words = asked.get("show", ""), asked.get("form", ""), asked.get("q", "")
+    show, form, words = asked.get("show", ""), asked.get("form", ""), request.POST.get("q", "")[:LONGEST]
     chosen = queries.chosen(rows, show, form, words)
     page = Paginator(chosen, queries.PAGE).get_page(asked.get("page"))
     keys = ["", "coming", "unanswered"] if found.day > viewer.day else ["", "coming", "came", "open", "reached"]
@@ -129,18 +136,26 @@ def _page(request: ViewedRequest, found: Evening, **held: Any) -> HttpResponse:
         ],
         "forms": queries.forms_of(rows),
         "asked": asked,
+        "words": words,
         "query": urlencode(kept),
         "keeps": rules.can_keep(viewer, evening=found),
         "on_the_day": found.day <= viewer.day,
         "over": found.day < viewer.day,
         "reach_by": queries.reach_by(days, found.day),
         "told": told(viewer, found),
+        "to_send": _refs(viewer, rows.filter(NOT_SENT)),
+        "to_reach": _refs(viewer, chosen) if show == "open" else "",
         "sent_form": forms.SentForm(),
         "reach_form": forms.ReachForm() if show == "open" else None,
         "why_form": forms.WhyForm(found.version),
     }
     wrong = any(form.errors for form in held.values())
     return render(request, "evenings/evening.html", context | held, status=422 if wrong else 200)
+
+
+def _refs(viewer: Viewer, rows: QuerySet[Invitation]) -> str:
+    """Of those whom she leads: what a form carries of the page that it stood on."""
+    return " ".join(rows.filter(pupil__in=rules.led(viewer).values("pk")).values_list("ref", flat=True))
 
 
 def _back(request: ViewedRequest, found: Evening, at: str = "") -> HttpResponse:
@@ -182,7 +197,7 @@ def invite(request: ViewedRequest, ref: str) -> HttpResponse:
     form = forms.InviteForm(viewer, found, sent(request))
 
     def act() -> None:
-        actions.invite(by=viewer, key=request.POST.get("once", ""), evening=found, **form.values())
+        actions.invite(by=viewer, key=key_of(request), evening=found, **form.values())
 
     if done(request, form, act):
         toasts.done(request, "Asked. Send the invitations, and say that they went out.")
@@ -194,10 +209,9 @@ def invite(request: ViewedRequest, ref: str) -> HttpResponse:
 @access(rules.can_hold)
 @require_POST
 def went_out(request: ViewedRequest, ref: str) -> HttpResponse:
-    """All that have not gone out yet."""
+    """All on the page that had not gone out yet."""
     found = _evening(request, ref)
-    rows = [each for each in queries.asked(request.viewer, found).filter(out_on=None, invited_on=None) if each.pk]
-    mine = _hers(request, rows)
+    mine = _seen(request, queries.asked(request.viewer, found).filter(NOT_SENT))
     form = forms.SentForm(request.POST)
     if done(
         request,
@@ -209,10 +223,10 @@ def went_out(request: ViewedRequest, ref: str) -> HttpResponse:
     return _page(request, found, sent_form=form)
 
 
-def _hers(request: ViewedRequest, rows: list[Invitation]) -> list[Invitation]:
-    """Of those whom she leads: whom she teaches alone, somebody else asks."""
-    led = set(rules.led(request.viewer).filter(pk__in=[each.pupil_id for each in rows]).values_list("pk", flat=True))
-    return [each for each in rows if each.pupil_id in led]
+def _seen(request: ViewedRequest, rows: QuerySet[Invitation]) -> list[Invitation]:
+    """Of what stood on the page those whom she leads: whom she teaches alone, somebody else asks."""
+    refs = request.POST.get("seen", "").split()
+    return list(rows.filter(ref__in=refs, pupil__in=rules.led(request.viewer).values("pk")))
 
 
 @access(rules.can_hold)
@@ -220,9 +234,7 @@ def _hers(request: ViewedRequest, rows: list[Invitation]) -> list[Invitation]:
 def reach_all(request: ViewedRequest, ref: str) -> HttpResponse:
     """All those in the list who did not come, at once: an e-mail to them with what was said."""
     found = _evening(request, ref)
-    asked = _asked_for(request.POST)
-    rows = queries.chosen(queries.asked(request.viewer, found), "open", asked.get("form", ""), asked.get("q", ""))
-    mine = _hers(request, list(rows))
+    mine = _seen(request, queries.asked(request.viewer, found).filter(queries.OPEN))
     form = forms.ReachForm(request.POST)
     if done(request, form, lambda: actions.reach(by=request.viewer, invitations=mine, **form.cleaned_data)):
         toasts.done(request, f"{len(mine)} reached today.")

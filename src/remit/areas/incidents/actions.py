@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 from typing import Any
@@ -13,10 +12,11 @@ from remit.areas.promises.rules import appointment_at
 from remit.core import clock
 from remit.core.acts import Refused, Turn, action, record, saved_over
 from remit.core.viewers import Viewer
+from remit.school.family import names_kept_away
 from remit.school.models import Pupil, Room
+from remit.school.rows.names import folded, named_in
 
 LONGEST_AGO = timedelta(days=366)
-FEWEST_OF_A_NAME = 3  # letters: a shorter one stands in too many words
 
 
 def _of_incident(
@@ -46,7 +46,7 @@ def begin(
     _refuse_day(by, pupil, day)
     if sort not in dict(reference.sorts()):
         raise Refused("Choose what it was.")
-    _refuse_names(line, [pupil])
+    _refuse_names([line, place], [pupil])
     made = Incident(
         school=pupil.school, day=day, at=at, room=room, place=place.strip(), sort=sort, line=line.strip(),
         by=appointment_at(by, pupil.school_id),
@@ -58,22 +58,39 @@ def begin(
     return made
 
 
-def _refuse_day(by: Viewer, pupil: Pupil, day: date) -> None:
+def _refuse_far(by: Viewer, day: date) -> None:
     if day > by.day:
         raise Refused(f"{day:%-d %B %Y} is still to come.")
     if day < by.day - LONGEST_AGO:
         raise Refused(f"{day:%-d %B %Y} is more than a year ago.")
+
+
+def _refuse_day(by: Viewer, pupil: Pupil, day: date) -> None:
+    _refuse_far(by, day)
     if not pupil.holds_on(day):
         raise Refused(f"{pupil} was not on roll on {day:%-d %B %Y}.")
 
 
-def _refuse_names(line: str, pupils: Iterable[Pupil]) -> None:
-    """Whoever reads of one pupil reads the line: it names none of the others."""
-    written = set(re.findall(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*", line))
-    for pupil in pupils:
-        for name in (pupil.given_name, pupil.family_name):
-            if len(name) >= FEWEST_OF_A_NAME and name in written:
-                raise Refused(f"The line names {name}. Write it without a name: it is read by whoever leads anybody who had a part.")  # fmt: skip
+def _refuse_names(words: Iterable[str], pupils: Iterable[Pupil]) -> None:
+    """Whoever reads of one pupil reads these words: they name none of the others."""
+    names = [name for pupil in pupils for name in (pupil.given_name, pupil.family_name)]
+    for each in words:
+        if name := named_in(each, names):
+            raise Refused(
+                f"“{name}” is somebody’s name. Write it another way: whoever leads anybody who had a part reads this."
+            )
+
+
+def _all_parts(incident: Incident) -> list[Part]:
+    """Also of those whom the writer does not see, and what was taken back: it may be put back."""
+    rows = Part.objects.unscoped("what everybody reads of an incident names nobody, whoever writes it")
+    return list(rows.filter(incident=incident).select_related("pupil"))
+
+
+def _refuse_kept_away(by: Viewer, pupil: Pupil, told: str) -> None:
+    for name in names_kept_away(pupil, by.day):
+        if folded(name) in folded(told):
+            raise Refused(f"A court order keeps {name} away: nothing goes to them.")
 
 
 def _flags(role: str, flags: Sequence[str]) -> list[str]:
@@ -104,7 +121,7 @@ def add_part(
     if pupil.school_id != incident.school_id:
         raise Refused("They are at another school.")
     _refuse_day(by, pupil, incident.day)
-    _refuse_names(incident.line, [pupil])
+    _refuse_names([incident.line, incident.place], [pupil])
     return _add(by, incident, pupil, role, words, flags or ())
 
 
@@ -125,6 +142,8 @@ def change_part(*, by: Viewer, part: Part, version: int, details: dict[str, Any]
         raise Refused("Home is told on the day of the incident or after it, and not on a day to come.")
     if told and not values["told_how"]:
         raise Refused("Say how home was told.")
+    if values["told"] != part.told:
+        _refuse_kept_away(by, part.pupil, values["told"])
     record(part, **saved_over(part, version, **values))
     return part
 
@@ -162,10 +181,12 @@ def _why(why: str) -> str:
 def change(*, by: Viewer, incident: Incident, version: int, details: dict[str, Any]) -> Incident:
     """When, where, what, and the line. Errors: Refused, Stale, ValidationError."""
     _refuse_taken_back(incident)
-    if details["day"] > by.day:
-        raise Refused(f"{details['day']:%-d %B %Y} is still to come.")
-    held = queries.parts(by).filter(incident=incident)
-    _refuse_names(details["line"], [each.pupil for each in held])
+    parts = _all_parts(incident)
+    if (day := details["day"]) != incident.day:
+        _refuse_far(by, day)
+        if not all(each.taken_back or each.pupil.holds_on(day) for each in parts):
+            raise Refused(f"Somebody who had a part was not on roll on {day:%-d %B %Y}.")
+    _refuse_names([details["line"], details["place"]], [each.pupil for each in parts])
     differing = saved_over(incident, version, **details)
     if room := differing.pop("room", None):
         differing["room"] = [str(each or "") for each in room]
@@ -212,8 +233,10 @@ def answer(*, by: Viewer, incident: Incident, version: int, helped: str) -> Inci
 
 @action(rules.can_add, Turn(_of_incident))
 def take_back(*, by: Viewer, incident: Incident, version: int, why: str) -> Incident:
-    """It was begun by mistake: it counts nowhere, and stands on nobody's page. Errors: Refused, Stale."""
+    """It was begun by mistake: it counts nowhere, and stands on nobody's page. Why is read by all who read the line. Errors:
+    Refused, Stale."""
     _refuse_taken_back(incident)
+    _refuse_names([why], [each.pupil for each in _all_parts(incident)])
     record(incident, **saved_over(incident, version, taken_back=clock.now(), why_back=_why(why)))
     return incident
 
@@ -270,6 +293,8 @@ def keep_force(
             raise Refused("What followed came on the day itself or after it, and not on a day to come.")
     if details["told_on"] and not details["told_how"]:
         raise Refused("Say how home was told.")
+    if force is None or details["told"] != force.told:
+        _refuse_kept_away(by, pupil, details["told"])
     if force is None:
         made = Force(pupil=pupil, part=part, by=appointment_at(by, pupil.school_id), **details)
         made.full_clean()

@@ -246,7 +246,7 @@ def do_without(*, by: Viewer, step: JoiningStep, version: int, why: str) -> Join
     return step
 
 
-@action(rules.can_review)
+@action(rules.can_review, Turn(_of_pupil))
 def tell(*, by: Viewer, joining: Joining, version: int | None, background: str) -> JoiningAccount:
     """What is known of the family, and why the move. Errors: Stale, ValidationError."""
     return _told(by, joining, version, background=background.strip())

@@ -1,5 +1,6 @@
 """Whoever joins in the year: what is done before the first day and after it, by whom, a buddy, and how it went after two
-weeks. That somebody is new is for who teaches or leads the pupil and for the office; why, for who leads or tutors."""
+weeks. That somebody is new is for who teaches or leads the pupil and for the office; why, for who leads or tutors. Whether it
+was a managed move is said to these and to the office, which arranges it."""
 
 from __future__ import annotations
 
@@ -73,7 +74,7 @@ class Buddy(PupilRecord, Dated):
 
 class Joining(PupilRecord, EditedRecord):
     """One start in the year. `review_on`: where it is looked at on another day than after two weeks. While it is open its
-    first day is the pupil's, who may be put off."""
+    first day is the pupil's, who may be put off. `sort` is said to those alone of whom `rules.reads_how` says so."""
 
     ADMISSION, MANAGED_MOVE, RETURN = "admission", "move", "return"
     SORTS = [(ADMISSION, "In-year admission"), (MANAGED_MOVE, "Managed move"), (RETURN, "Came back")]
@@ -95,7 +96,7 @@ class Joining(PupilRecord, EditedRecord):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.get_sort_display()}, {self.begins:%-d %B %Y}"
+        return f"New from {self.begins:%-d %B %Y}"
 
     @property
     def is_open(self) -> bool:

@@ -63,6 +63,11 @@ def reads_account(viewer: Viewer, pupil: Pupil) -> bool:
     return opens(grants_over(viewer, pupil), PASTORAL)
 
 
+def reads_how(viewer: Viewer, pupil: Pupil) -> bool:
+    """How somebody came, as by a managed move: whoever leads or tutors the pupil, and the office; not who teaches."""
+    return _arranges(viewer, pupil) or reads_account(viewer, pupil)
+
+
 def can_shape(viewer: Viewer, *, school: School | None = None, **_: object) -> bool:
     """Who keeps the school's records, and the head: what is on a new checklist."""
     rows = [school] if school else []

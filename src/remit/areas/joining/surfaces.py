@@ -57,10 +57,12 @@ PANELS = (Panel("joining", "New in the year", 2, "joining/panel.html", _new),)
 
 def _happened(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened]:
     """The first day, and when it was looked at again."""
+    reads_how = rules.reads_how(viewer, pupil)
     for each in queries.joinings(viewer).filter(pupil=pupil):
         url = reverse("joining:joining", args=[each.ref])
         if each.begins in period and each.begins <= viewer.day:
-            yield Happened(each.begins, f"First day: {each.get_sort_display().lower()}", "people", url=url)
+            how = f": {each.get_sort_display().lower()}" if reads_how else ""
+            yield Happened(each.begins, f"First day{how}", "people", url=url)
         if each.reviewed_on and each.reviewed_on in period:
             yield Happened(each.reviewed_on, "Looked at again after joining", "tick", url=url)
 

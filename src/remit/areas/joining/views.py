@@ -14,14 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from remit.areas.joining import actions, forms, queries, rules
 from remit.areas.joining.models import WHENS, Joining, JoiningStep
 from remit.core.access import ViewedRequest, access, words_for
-from remit.core.acts import Refused
-from remit.core.asked import number_in
-from remit.core.once import BETWEEN
-from remit.core.records import Stale
 from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
-from remit.core.ui.doing import done
+from remit.core.ui.doing import done, tried, version_of
 from remit.core.words import fill, say
 from remit.school import queries as school
 
@@ -139,7 +135,7 @@ def _facts(viewer: Any, found: Joining, form: str) -> list[dict[str, str]]:
     pupil, words = found.pupil, words_for(viewer)
     pairs = [
         ("First day", f"{found.begins:%A %-d %B %Y}"),
-        ("How", found.get_sort_display()),
+        *([("How", found.get_sort_display())] if rules.reads_how(viewer, pupil) else []),
         (say("{Form.one}", words), form),
         (say("{Form_tutor.one}", words), ", ".join(queries.tutors_of(viewer, pupil))),
         ("Buddy", str(found.buddy.pupil) if found.buddy else ""),
@@ -241,13 +237,9 @@ def review(request: ViewedRequest, ref: str) -> HttpResponse:
 
 
 def _by_button(request: ViewedRequest, ref: str, act: Callable[..., Any], words: str, undo: str) -> HttpResponse:
-    found = _joining(request, ref)
-    try:
-        act(by=request.viewer, joining=found, version=number_in(request.POST.get("version", "")) or found.version)
-    except (Refused, Stale) as why:
-        toasts.failed(request, str(why) if isinstance(why, Refused) else BETWEEN)
-    else:
-        toasts.done(request, words, undo=undo and reverse(undo, args=[ref]))
+    found, version = _joining(request, ref), version_of(request)
+    back = f"{reverse(undo, args=[ref])}?version={version + 1}" if undo else ""
+    tried(request, lambda: act(by=request.viewer, joining=found, version=version), words, back)
     return redirect("joining:joining", ref=ref)
 
 
@@ -293,14 +285,9 @@ def untick(request: ViewedRequest, ref: str) -> HttpResponse:
 
 
 def _ticked(request: ViewedRequest, ref: str, act: Callable[..., JoiningStep], words: str, undo: str) -> HttpResponse:
-    found = _step(request, ref)
-    version = number_in(request.POST.get("version", ""))
-    try:
-        act(by=request.viewer, step=found, version=found.version if version is None else version)
-    except (Refused, Stale) as why:
-        toasts.failed(request, str(why) if isinstance(why, Refused) else BETWEEN)
-    else:
-        toasts.done(request, words.format(found.name), undo=undo and reverse(undo, args=[ref]))
+    found, version = _step(request, ref), version_of(request)
+    back = f"{reverse(undo, args=[ref])}?version={version + 1}" if undo else ""
+    tried(request, lambda: act(by=request.viewer, step=found, version=version), words.format(found.name), back)
     return _at_step(request, found)
 
 
@@ -323,7 +310,9 @@ def step(request: ViewedRequest, ref: str) -> HttpResponse:
         return actions.hand(by=viewer, step=found, **hand_form.values())
 
     if done(request, form, act, partial(_step, request, ref)):
-        toasts.done(request, "Saved.", undo=reverse("joining:untick", args=[ref]) if why else "")
+        toasts.done(
+            request, "Saved.", undo=f"{reverse('joining:untick', args=[ref])}?version={found.version}" if why else ""
+        )
         return _at_step(request, found)
     wrong = not_form.errors or hand_form.errors
     context = {

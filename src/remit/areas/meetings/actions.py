@@ -382,15 +382,13 @@ def take_out(*, by: Viewer, item: Item) -> None:
 
 @action(rules.can_minute, ONE_SERIES)
 def minute(*, by: Viewer, item: Item, version: int, minutes: str, decision: str) -> Item:
-    """What was said and decided, as it is typed. History keeps the part that differs. Errors: Refused, Stale,
-    ValidationError."""
+    """What was said and decided, as it is typed. History says that it was, and keeps no word: at every pause it would keep
+    what was typed by then, also of a concern that is then taken out. Errors: Refused, Stale, ValidationError."""
     refuse_if_approved(item.meeting)
     if item.meeting.pupil_id:
         raise Refused("This line is saved with its sheet.")
-    was = {"minutes": item.minutes, "decision": item.decision}
-    saved_over(item, version, minutes=minutes, decision=decision, saved_at=clock.now())
-    now = {"minutes": minutes, "decision": decision}
-    record(item, **{name: part for name in was if (part := differing_part(was[name], now[name]))})
+    differing = saved_over(item, version, minutes=minutes, decision=decision, saved_at=clock.now())
+    record(item, **{name: "changed" for name in ("minutes", "decision") if name in differing})
     return item
 
 

@@ -156,7 +156,7 @@ class Met(NamedTuple):
 
 def on_return(viewer: Viewer, pupils: Collection[int], first: date, last: date) -> Mapping[int, list[Met]]:
     """By pupil the meetings on coming back, held or planned on these days, in order: the day alone is told to whoever follows
-    the absence; what was said is read by whoever reads the meeting. `pupils`: whose absence she follows."""
+    the absence or the suspension; what was said is read by whoever reads the meeting. `pupils`: whose she follows."""
     rows = Meeting.objects.unscoped("that somebody was met on coming back, whatever was said").filter(
         Q(day__range=(first, last)) | Q(held_on__range=(first, last)), pupil__in=pupils, type__on_return=True
     )

@@ -75,7 +75,7 @@ TIMELINES = (Timeline("meetings", "Meetings", 55, _been),)
 DISCLOSURES = (
     Disclosure(
         "met-on-coming-back",
-        "who came back, and the figure of who was met",
-        "whoever follows the absence is told that somebody was met on a day, and nothing of what was said",
+        "who came back, the figure of who was met, and a suspension",
+        "whoever follows the absence or the suspension is told that somebody was met on a day, and nothing of what was said",
     ),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from remit.areas.meetings import rules
-from remit.areas.meetings.actions import differing_part
 from remit.areas.meetings.models import Pair, Talk, TalkAgreed
 from remit.areas.promises import actions as promises
 from remit.areas.promises.models import PRIVATE
@@ -51,10 +50,9 @@ def add_talk(*, by: Viewer, pair: Pair, day: date) -> Talk:
 
 @action(rules.is_of_the_two)
 def note(*, by: Viewer, talk: Talk, version: int, notes: str) -> Talk:
-    """As it is typed. Errors: Stale, ValidationError."""
-    was = talk.notes
-    saved_over(talk, version, notes=notes, saved_at=clock.now())
-    record(talk, notes=differing_part(was, notes))
+    """As it is typed, like minutes: history keeps no word of it. Errors: Stale, ValidationError."""
+    differing = saved_over(talk, version, notes=notes, saved_at=clock.now())
+    record(talk, **({"notes": "changed"} if "notes" in differing else {}))
     return talk
 
 

@@ -48,7 +48,7 @@ def ask(
     if lesson is None and room is None and not place.strip():
         raise Refused("Say where you are: choose a room, or write a place.")
     made = Call(
-        school=school, urgency=urgency, day=by.day, due=queries.school_days_on(by, by.day, queries.REPLY_IN),
+        school=school, urgency=urgency, day=by.day, due=queries.school_days_on(by, by.day, queries.REPLY_IN, school.pk),
         period=lesson.period if lesson else None, group=lesson.group if lesson else None,
         room=room or (lesson.room if lesson else None), place=place.strip(), words=words.strip(),
         by=appointment_at(by, school.pk),

@@ -17,7 +17,7 @@ from remit.school import dates, half_terms, timetable
 from remit.school import queries as school
 from remit.school.dated import on
 from remit.school.models import Lesson, Pupil, Room, School
-from remit.school.remit import without_own
+from remit.school.rules import about
 
 REPLY_IN = 5  # school days, for what can wait
 KEPT_FOR = 5  # school days that a thing is kept before somebody is asked about it
@@ -51,9 +51,9 @@ def my_lesson(viewer: Viewer) -> Lesson | None:
     return next((each for each in found if each), None)
 
 
-def school_days_on(viewer: Viewer, day: date, number: int) -> date:
-    """So many school days after a day; the last that is known where there are not so many."""
-    ahead = [each for each in dates.days_open(viewer, day, day + FAR) if each > day]
+def school_days_on(viewer: Viewer, day: date, number: int, at: int | None = None) -> date:
+    """So many school days after a day; the last that is known where there are not so many. `at`: the number of the school."""
+    ahead = [each for each in dates.days_open(viewer, day, day + FAR, at) if each > day]
     return ahead[min(number, len(ahead)) - 1] if ahead else day
 
 
@@ -97,7 +97,7 @@ def unanswered(viewer: Viewer, groups: Collection[int] | None) -> QuerySet[Call]
 
 def asked_between(viewer: Viewer, period: Period) -> QuerySet[Call]:
     """Whoever leads, and not what somebody asked for herself."""
-    rows = Call.objects.visible_to(without_own(viewer)) if viewer.opens(GENERAL) else Call.objects.none()
+    rows = Call.objects.visible_to(about(viewer)) if viewer.opens(GENERAL) else Call.objects.none()
     return rows.filter(day__range=(period.first_day, period.last_day))
 
 
@@ -111,7 +111,7 @@ def removals(viewer: Viewer) -> QuerySet[Removal]:
 
 
 def of_led(viewer: Viewer) -> QuerySet[Removal]:
-    return removals(without_own(viewer))
+    return removals(about(viewer))
 
 
 def out_now(viewer: Viewer) -> QuerySet[Removal]:
@@ -202,7 +202,7 @@ def times_out(viewer: Viewer, period: Period, among: Collection[int] | None) -> 
 
 
 def times_taken(viewer: Viewer, period: Period, among: Collection[int] | None) -> list[tuple[int, date]]:
-    rows = things(without_own(viewer)).filter(day__range=(period.first_day, period.last_day))
+    rows = things(about(viewer)).filter(day__range=(period.first_day, period.last_day))
     rows = rows if among is None else rows.filter(pupil__in=list(among))
     return list(rows.order_by("day", "pk").values_list("pupil_id", "day"))
 

@@ -83,7 +83,7 @@ def _begun(
     own = appointment_at(by, pupil.school_id)
     report = Report(
         pupil=pupil, level=level, owner=owner or own, by=own, first_day=first_day, last_day=last_day, lowest=lowest,
-        review_due=queries.a_week_on(by, first_day, last_day), **given,
+        review_due=queries.a_week_on(by, first_day, last_day, pupil.school_id), **given,
     )  # fmt: skip
     report.full_clean()
     report.save()
@@ -207,7 +207,9 @@ def review(
     )  # fmt: skip
     if next == ReportReview.ON:
         last = _carried_on(by, report, until)
-        differing = saved_over(report, version, last_day=last, review_due=queries.a_week_on(by, by.day, last))
+        differing = saved_over(
+            report, version, last_day=last, review_due=queries.a_week_on(by, by.day, last, report.school_id)
+        )
     elif next == ReportReview.END:
         if outcome not in {Report.WELL, Report.PARTLY, Report.NOT, Report.GONE}:
             raise Refused("Say how it went: a report ends with an outcome.")

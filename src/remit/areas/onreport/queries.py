@@ -79,13 +79,14 @@ def pages_home(viewer: Viewer, report: Report) -> QuerySet[HomePage]:
 # Days
 
 
-def open_days(viewer: Viewer, first: date, last: date) -> list[date]:
-    return dates.days_open(viewer, first, last)
+def open_days(viewer: Viewer, first: date, last: date, at: int | None = None) -> list[date]:
+    """`at`: the number of the school, where it is known whose days are counted."""
+    return dates.days_open(viewer, first, last, at)
 
 
-def a_week_on(viewer: Viewer, day: date, last: date) -> date:
+def a_week_on(viewer: Viewer, day: date, last: date, at: int | None = None) -> date:
     """By when a report is looked at next: five school days on, on its last day at the latest."""
-    ahead = [each for each in open_days(viewer, day, day + FAR) if each > day]
+    ahead = [each for each in open_days(viewer, day, day + FAR, at) if each > day]
     return min(ahead[min(WEEK, len(ahead)) - 1] if ahead else day, last)
 
 
@@ -221,7 +222,7 @@ class Sheet:
 
 def sheet(viewer: Viewer, report: Report, targets: Sequence[ReportTarget]) -> Sheet:
     last = min(report.until, viewer.day)
-    days = open_days(viewer, report.first_day, last) if report.first_day <= last else []
+    days = open_days(viewer, report.first_day, last, report.school_id) if report.first_day <= last else []
     cells = sheets(viewer, [report], days)[report.pk]
     now, best = clock.now(), report.points[-1]
     found = []

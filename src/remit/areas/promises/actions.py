@@ -71,6 +71,17 @@ def _refuse_if_ended(promise: Promise) -> None:
         raise Refused(f"This action was let go on {promise.let_go_on:%-d %B %Y}.")
 
 
+@action(rules.can_accept)
+def accept(*, by: Viewer, promise: Promise, version: int | None = None) -> Promise:
+    """She will do it. Errors: Refused where it has ended or was accepted, Stale."""
+    _refuse_if_ended(promise)
+    if promise.accepted_on:
+        raise Refused(f"This action was accepted already, on {promise.accepted_on:%-d %B %Y}.")
+    _save(promise, version, accepted_on=by.day)
+    settle(GIVEN, what=promise.ref)
+    return promise
+
+
 @action(rules.can_work)
 def do(
     *,
@@ -122,7 +133,7 @@ def pass_on(
     """To another owner, who is told. Errors: Refused where it has ended, Stale."""
     _refuse_if_ended(promise)
     settle(GIVEN, what=promise.ref)
-    _save(promise, version, owner=owner, post=post)
+    _save(promise, version, owner=owner, post=post, accepted_on=None)
     _tell_owner(by, promise)
     return promise
 

@@ -95,6 +95,7 @@ class Promise(OfSchool, EditedRecord):
     promised_to = models.CharField(max_length=120, blank=True)
     source = models.CharField(max_length=200, blank=True)
     given_on = models.DateField()
+    accepted_on = models.DateField(null=True, blank=True)  # whoever was given it said that they will do it
     done_on = models.DateField(null=True, blank=True)
     ended_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     outcome = models.CharField(max_length=1000, blank=True)

@@ -55,6 +55,11 @@ def can_work(viewer: Viewer, *, promise: Promise, **_: object) -> bool:
     return is_hers(viewer, promise) or promise.giver.user_id == viewer.user.pk
 
 
+def can_accept(viewer: Viewer, *, promise: Promise, **_: object) -> bool:
+    """Whoever was given it by another."""
+    return is_hers(viewer, promise) and promise.giver.user_id != viewer.user.pk
+
+
 def can_pass_on(
     viewer: Viewer, *, promise: Promise, owner: Staff | None = None, post: Post | None = None, **_: object
 ) -> bool:

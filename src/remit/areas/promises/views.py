@@ -123,6 +123,7 @@ def _page(request: ViewedRequest, promise: Promise, refused: tuple[str, str] = (
     context: dict[str, Any] = {"promise": promise, "day": viewer.day, "told": told(viewer, promise)}
     if rules.can_work(viewer, promise=promise):
         context["works"] = True
+        context["accepts"] = not promise.accepted_on and rules.can_accept(viewer, promise=promise)
         context["let_go_form"] = forms.LetGoForm(auto_id="let_go_%s")
         context["do_form"] = forms.DoForm(viewer, promise)
         context["answer_form"] = forms.AnswerForm(initial={"worked": promise.worked, "note": promise.answer})
@@ -165,6 +166,20 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
             return redirect("promises:action", ref=ref)
     context = {"form": form, "promise": _found(request, ref), "theirs": theirs}
     return render(request, "promises/change.html", context, status=422 if form.errors else 200)
+
+
+@access(rules.has_actions)
+@require_POST
+def accept(request: ViewedRequest, ref: str) -> HttpResponse:
+    promise = _found(request, ref)
+    if not rules.can_accept(request.viewer, promise=promise):
+        raise PermissionDenied
+    try:
+        actions.accept(by=request.viewer, promise=promise, version=_version(request))
+    except (Refused, Stale) as refused:
+        return _refused(request, promise, refused)
+    toasts.done(request, f"Accepted. {promise.giver} sees that it is with you.")
+    return _back(request, promise)
 
 
 @access(rules.has_actions)

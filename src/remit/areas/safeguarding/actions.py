@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -9,13 +10,21 @@ from remit.areas.promises.rules import appointment_at
 from remit.areas.safeguarding import rules
 from remit.areas.safeguarding.models import Aware, Member, Passed, Route
 from remit.core import clock
-from remit.core.acts import Refused, action, record, removed, saved_over
+from remit.core.acts import Refused, Turn, action, record, removed, saved_over
 from remit.core.notices.actions import settle, tell
 from remit.core.viewers import Viewer
 from remit.school.dated import on
 from remit.school.models import Pupil, School, Staff
 
 PASSED = "concern-passed-on"
+
+
+def _of_pupil(by: Viewer, *, pupil: Pupil, **_: object) -> Iterable[str]:
+    return (f"safeguarding of {pupil.pk}",)
+
+
+def _of_school(by: Viewer, *, school: School | None = None, staff: Staff | None = None, **_: object) -> Iterable[str]:
+    return (f"safeguarding at {school.pk if school else staff.school_id if staff else 0}",)
 
 
 @action(rules.can_pass_of)
@@ -28,9 +37,15 @@ def pass_on(*, by: Viewer, school: School, pupil: Pupil | None = None) -> Passed
     made.full_clean()
     made.save()
     record(made)
-    held = Member.objects.visible_to(by).filter(on(by.day), on(by.day, "staff__"), school=school)
-    tell(PASSED, to=set(held.values_list("staff__user", flat=True)) - {by.user.pk}, school=school.pk, what=made.ref)
+    _tell_team(by, made)
     return made
+
+
+def _tell_team(by: Viewer, passed: Passed) -> None:
+    """All of it but whoever does this."""
+    held = Member.objects.visible_to(by).filter(on(by.day), on(by.day, "staff__"), school=passed.school_id)
+    team = set(held.values_list("staff__user", flat=True)) - {by.user.pk}
+    tell(PASSED, to=team, school=passed.school_id, what=passed.ref)
 
 
 @action(rules.can_take_up)
@@ -48,14 +63,15 @@ def take_up(*, by: Viewer, passed: Passed) -> Passed:
 
 @action(rules.can_take_up)
 def lay_down(*, by: Viewer, passed: Passed) -> Passed:
-    """It was taken up by mistake. Errors: Refused, Stale."""
+    """It was taken up by mistake: it waits for the team again. Errors: Refused, Stale."""
     if passed.taken_up_at is None:
         raise Refused("Nobody has taken it up.")
     record(passed, **saved_over(passed, passed.version, taken_up_by=None, taken_up_at=None))
+    _tell_team(by, passed)
     return passed
 
 
-@action(rules.can_name_aware)
+@action(rules.can_name_aware, Turn(_of_pupil))
 def make_aware(*, by: Viewer, pupil: Pupil, staff: Staff) -> Aware:
     """Errors: ValidationError."""
     made = Aware(pupil=pupil, staff=staff, first_day=by.day)
@@ -71,7 +87,7 @@ def end_aware(*, by: Viewer, aware: Aware) -> None:
     _end(by, aware)
 
 
-@action(rules.can_shape)
+@action(rules.can_shape, Turn(_of_school))
 def shape(*, by: Viewer, school: School, version: int, details: dict[str, Any]) -> Route:
     """Errors: Stale, ValidationError."""
     held = Route.objects.visible_to(by).filter(school=school).first()
@@ -85,7 +101,7 @@ def shape(*, by: Viewer, school: School, version: int, details: dict[str, Any]) 
     return held
 
 
-@action(rules.can_name)
+@action(rules.can_name, Turn(_of_school))
 def name(*, by: Viewer, staff: Staff, leads: bool) -> Member:
     """Errors: ValidationError."""
     made = Member(school=staff.school, staff=staff, leads=leads, first_day=by.day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from remit.areas.safeguarding import rules
 from remit.areas.safeguarding.models import Aware, Member, Passed, Route
@@ -35,9 +35,9 @@ def mine(viewer: Viewer) -> QuerySet[Passed]:
 
 
 def to_team(viewer: Viewer) -> QuerySet[Passed]:
-    """What came to the teams that she is in: what nobody took up first."""
+    """What came to the teams that she is in: what nobody took up first, then what was taken up last."""
     rows = passed(viewer).filter(school__in=rules.teams(viewer))
-    return rows.order_by("taken_up_at", "-at", "-pk")
+    return rows.order_by(F("taken_up_at").desc(nulls_first=True), "-at", "-pk")
 
 
 def of_pupil(viewer: Viewer, pupil: Pupil) -> list[Passed]:

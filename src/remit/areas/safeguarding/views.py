@@ -6,13 +6,14 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.areas.safeguarding import actions, forms, queries, rules
-from remit.areas.safeguarding.models import Aware, Member, Passed, Route
+from remit.areas.safeguarding.models import Aware, Member, Route
 from remit.core.access import ViewedRequest, access
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
@@ -22,7 +23,7 @@ from remit.school.dated import on
 from remit.school.models import Pupil, School
 
 LONGEST = 20_000  # characters that are shown once more, and kept nowhere
-SHOWN = 100
+SHOWN = 40
 
 
 def _about(request: ViewedRequest) -> Pupil | None:
@@ -79,7 +80,7 @@ def concerns(request: ViewedRequest) -> HttpResponse:
     """Her own; whoever is in the team, all."""
     of_team = bool(rules.teams(request.viewer))
     rows = queries.to_team(request.viewer) if of_team else queries.mine(request.viewer)
-    return _listed(request, list(rows[:SHOWN]), of_team=of_team)
+    return _listed(request, Paginator(rows, SHOWN).get_page(request.GET.get("page")), of_team=of_team)
 
 
 @access(rules.can_pass)
@@ -87,13 +88,13 @@ def concerns(request: ViewedRequest) -> HttpResponse:
 def one(request: ViewedRequest, ref: str) -> HttpResponse:
     """That one was passed on: for whoever did, and the team."""
     held = get_object_or_404(queries.passed(request.viewer), ref=ref)
-    return _listed(request, [held], of_team=held.school_id in rules.teams(request.viewer))
+    return _listed(request, Paginator([held], SHOWN).page(1), of_team=held.school_id in rules.teams(request.viewer))
 
 
-def _listed(request: ViewedRequest, rows: list[Passed], *, of_team: bool) -> HttpResponse:
+def _listed(request: ViewedRequest, page: Page, *, of_team: bool) -> HttpResponse:
     at = _school(request, None)
     context: dict[str, Any] = {
-        "rows": rows,
+        "page": page,
         "of_team": of_team,
         "team": queries.team(request.viewer, at),
         "route": queries.route(request.viewer, at),

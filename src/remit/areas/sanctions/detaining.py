@@ -113,12 +113,16 @@ def keep_pattern(*, by: Viewer, school: School, pattern: Pattern | None, version
 def make_sittings(*, by: Viewer, pattern: Pattern, next_half: bool = False) -> Pattern:
     """Of the half term that runs, or of the next one: on each school day of its weekday from today on, where there is none of
     it yet. Errors: Refused, where there is nothing to make."""
-    half = _half(by, 1 if next_half else 0)
+    half = _half(by, pattern.school_id, 1 if next_half else 0)
     if not pattern.offered or half is None:
         raise Refused("It goes on no more." if half else "The school's terms do not reach so far. Enter them first.")
     held = set(Sitting.objects.visible_to(by).filter(pattern=pattern).values_list("day", flat=True))
     first = max(half[0], by.day)
-    days = [each for each in days_open(by, first, half[1]) if each.isoweekday() == pattern.weekday and each not in held]
+    days = [
+        each
+        for each in days_open(by, first, half[1], pattern.school_id)
+        if each.isoweekday() == pattern.weekday and each not in held
+    ]
     if not days:
         raise Refused("All its sittings of these weeks are there.")
     same = ("name", "begins", "ends", "room", "capacity", "staff", "notice")
@@ -129,10 +133,10 @@ def make_sittings(*, by: Viewer, pattern: Pattern, next_half: bool = False) -> P
     return pattern
 
 
-def _half(by: Viewer, number: int) -> tuple[date, date] | None:
+def _half(by: Viewer, at: int, number: int) -> tuple[date, date] | None:
     """The half of a term that runs, or of those to come, also of the next school year: in a holiday the next is the first of
     them."""
-    terms = dates.terms_between(by, by.day, by.day + YEAR)
+    terms = dates.terms_between(by, by.day, by.day + YEAR, at)
     found = [half for term in terms for half in halves(term) if half.last_day >= by.day]
     return (found[number].first_day, found[number].last_day) if number < len(found) else None
 

@@ -22,14 +22,16 @@ from remit.school import dates
 from remit.school import queries as school
 from remit.school.dated import on
 from remit.school.models import Pupil
-from remit.school.remit import as_everybody, without_own
+from remit.school.remit import as_everybody
+from remit.school.rules import about
 
 OUTCOME_WITHIN = 5  # school days
 WITH = ("stage", "by", "pupil", "entry__category")
 
 
-def days_open(viewer: Viewer, first: date, last: date) -> list[date]:
-    return dates.days_open(as_everybody(viewer), first, last)
+def days_open(viewer: Viewer, first: date, last: date, at: int | None = None) -> list[date]:
+    """`at`: the number of the school, where it is known whose days are counted."""
+    return dates.days_open(as_everybody(viewer), first, last, at)
 
 
 def standing(viewer: Viewer) -> QuerySet[Response]:
@@ -40,7 +42,7 @@ def standing(viewer: Viewer) -> QuerySet[Response]:
 
 def responses(viewer: Viewer) -> QuerySet[Response]:
     """Of those whom she teaches and leads, without her own of others."""
-    return standing(without_own(viewer)).select_related(*WITH)
+    return standing(about(viewer)).select_related(*WITH)
 
 
 def of_pupil(viewer: Viewer, pupil: Pupil, period: Period) -> QuerySet[Response]:
@@ -149,7 +151,7 @@ class Waiting:
 
 def hers_to_answer(viewer: Viewer) -> QuerySet[LogEntry]:
     """Incidents without what she logged and only few read: others decide of that, and she does not learn what."""
-    read = LogEntry.objects.visible_to(without_own(viewer)).filter(pk=OuterRef("pk"))
+    read = LogEntry.objects.visible_to(about(viewer)).filter(pk=OuterRef("pk"))
     return incidents(viewer).filter(Q(kind=BEHAVIOUR) | Exists(read))
 
 

@@ -12,8 +12,7 @@ from remit.areas.sanctions.models import Place, Response, Sitting, UseSheet
 from remit.core.records import all_visible_to
 from remit.core.viewers import Viewer
 from remit.school.models import Group, Pupil, School
-from remit.school.remit import without_own
-from remit.school.rules import can_manage, grants_over, opens, reached
+from remit.school.rules import about, can_manage, grants_over, opens, reached
 
 LEADS, TEACHES = "lead", "teach"
 can_log, can_read, can_lead, can_shape = (
@@ -38,7 +37,7 @@ def can_respond(viewer: Viewer, *, entries: Sequence[LogEntry] = (), pupil: Pupi
     teaches or leads the pupil."""
     if entries:
         others = [each for each in entries if not (behaviour.is_hers(viewer, each) and each.kind == BEHAVIOUR)]
-        return can_log(viewer) and all_visible_to(without_own(viewer), others)
+        return can_log(viewer) and all_visible_to(about(viewer), others)
     return pupil is not None and reads_of(viewer, pupil)
 
 

@@ -19,7 +19,7 @@ from remit.areas.sanctions.queries import days_open, standing
 from remit.core.viewers import Viewer
 from remit.school.dated import on
 from remit.school.models import Pupil
-from remit.school.remit import without_own
+from remit.school.rules import about
 
 AHEAD = timedelta(days=45)
 NOON = time(12)
@@ -71,7 +71,7 @@ def places_in(viewer: Viewer, held: Iterable[Sitting]) -> QuerySet[Place]:
 
 def places_of(viewer: Viewer, pupil: Pupil) -> QuerySet[Place]:
     """Of one whom she teaches or leads, the last first."""
-    return places(without_own(viewer)).filter(pupil=pupil).order_by("-sitting__day", "-pk")
+    return places(about(viewer)).filter(pupil=pupil).order_by("-sitting__day", "-pk")
 
 
 def places_for(viewer: Viewer, response: Response) -> list[Place]:
@@ -126,7 +126,7 @@ class Offer:
 def offers(viewer: Viewer, pupil: Pupil) -> list[Offer]:
     """The sittings to come, each with what stands against it. A fixed number of questions."""
     held = [each for each in coming(viewer) if not each.called_off and each.school_id == pupil.school_id]
-    days = days_open(viewer, viewer.day, viewer.day + AHEAD)
+    days = days_open(viewer, viewer.day, viewer.day + AHEAD, pupil.school_id)
     taken = list(places(viewer).filter(pupil=pupil, state=Place.COMING, sitting__day__gte=viewer.day))
     away = list(attendance.planned(viewer).filter(pupil=pupil, last_day__gte=viewer.day))
     return [Offer(each, against(viewer.day, pupil, each, days, taken, away)) for each in held]
@@ -135,7 +135,7 @@ def offers(viewer: Viewer, pupil: Pupil) -> list[Offer]:
 def offer(viewer: Viewer, pupil: Pupil, sitting: Sitting) -> Offer:
     """Of this one, as it stands now. Errors: Sitting.DoesNotExist."""
     now = sittings(viewer).get(pk=sitting.pk)
-    days = days_open(viewer, viewer.day, max(viewer.day, now.day))
+    days = days_open(viewer, viewer.day, max(viewer.day, now.day), pupil.school_id)
     taken = list(places(viewer).filter(pupil=pupil, state=Place.COMING, sitting__day=now.day))
     away = list(attendance.planned(viewer).filter(pupil=pupil, first_day__lte=now.day, last_day__gte=now.day))
     return Offer(now, against(viewer.day, pupil, now, days, taken, away))

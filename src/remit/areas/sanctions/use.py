@@ -23,7 +23,8 @@ from remit.school import queries as school
 from remit.school.calendar import halves
 from remit.school.dated import on
 from remit.school.models import Group, GroupLead
-from remit.school.remit import as_everybody, without_own
+from remit.school.remit import as_everybody
+from remit.school.rules import about
 
 READ_WITHIN = 5  # school days
 TOTAL = "total"
@@ -85,10 +86,10 @@ def span_of(held: Iterable[Days], key: str) -> Days | None:
 def figures(viewer: Viewer, groups: Collection[int], period: Period) -> dict[int, Use]:
     """By class, from what was logged in its lessons for whoever teaches or leads. Two questions."""
     days, of = (period.first_day, period.last_day), list(groups)
-    rows = LogEntry.objects.visible_to(without_own(viewer)).filter(
+    rows = LogEntry.objects.visible_to(about(viewer)).filter(
         group__in=of, kind=BEHAVIOUR, taken_back=None, day__range=days
     )
-    done = standing(without_own(viewer)).filter(entry__group__in=of, entry__kind=BEHAVIOUR, entry__day__range=days)
+    done = standing(about(viewer)).filter(entry__group__in=of, entry__kind=BEHAVIOUR, entry__day__range=days)
     follows: dict[int, set[str]] = defaultdict(set)
     for entry, how in done.order_by().values_list("entry_id", "follows"):
         follows[entry].add(how)

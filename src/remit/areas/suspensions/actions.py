@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,13 +15,12 @@ from remit.core.notices.actions import settle
 from remit.core.notices.actions import tell as tell_of
 from remit.core.viewers import Viewer
 from remit.school import dates
-from remit.school.family import names_kept_away
+from remit.school.family import refuse_kept_away
 from remit.school.models import Pupil, School
-from remit.school.rows.names import folded
 from remit.school.whom import heads
 
 WAITS = "suspension-waits"
-YEAR = timedelta(days=366)
+DAY, WEEK, YEAR = timedelta(days=1), timedelta(days=7), timedelta(days=366)
 
 
 def _of_pupil(
@@ -67,7 +67,7 @@ def _refuse(by: Viewer, suspension: Suspension) -> None:
         raise Refused("It ends before it begins.")
     if span and span.last - span.first > YEAR:
         raise Refused("That is longer than a year.")
-    days = dates.days_open(by, first, last or first)
+    days = dates.days_open(by, first, last or first, suspension.pupil.school_id)
     for day in (first, last):
         if day and day not in days:
             raise Refused(
@@ -84,6 +84,8 @@ def _refuse_overlap(by: Viewer, suspension: Suspension, days: Iterable[date]) ->
         pupil=suspension.pupil_id, state__in=(Suspension.PREPARED, Suspension.DECIDED)
     )
     for other in rows.exclude(pk=suspension.pk):
+        if other.reinstated_on and suspension.first_day >= other.reinstated_on:
+            continue
         if other.span is None:
             if suspension.last_day is None or suspension.last_day >= other.first_day:
                 raise Refused(
@@ -103,7 +105,7 @@ def _refuse_over_limit(by: Viewer, suspension: Suspension) -> None:
     limits = reference.limits_on(by.day)
     assert suspension.last_day
     for day in (suspension.first_day, suspension.last_day):
-        held = standing.calendar(by, day)
+        held = standing.calendar(by, suspension.pupil.school_id, day)
         inside = [each for each in held.days if each in held.year]
         found = standing.sums(by, [suspension.pupil_id], day).get(suspension.pupil_id, standing.Sums())
         counted = sum(sum(each.values()) for row, each in found.rows if row.pk != suspension.pk) + found.elsewhere
@@ -195,9 +197,15 @@ def cancel(*, by: Viewer, suspension: Suspension, version: int, why: str) -> Sus
 
 @action(rules.can_decide, Turn(_of_pupil))
 def resume(*, by: Viewer, suspension: Suspension, version: int) -> Suspension:
-    """It was cancelled by mistake. Errors: Refused, Stale."""
+    """It was cancelled by mistake: while it would still last. Errors: Refused where that is too late, or something stands against
+    it by now, Stale."""
     _refuse_unless(suspension, Suspension.CANCELLED)
-    _refuse(by, suspension)
+    assert suspension.cancelled_on
+    if by.day > (suspension.last_day or suspension.cancelled_on + WEEK):
+        raise Refused("It is too late for that: the pupil has long been back. Prepare a new one.")
+    again = copy(suspension)
+    again.cancelled_on = None  # all its days count again
+    _refuse(by, again)
     differing = saved_over(suspension, version, state=Suspension.DECIDED, cancelled_on=None, why_not="")
     _tell_registers(by, suspension)
     record(suspension, **differing)
@@ -208,12 +216,11 @@ def resume(*, by: Viewer, suspension: Suspension, version: int) -> Suspension:
 def tell(*, by: Viewer, suspension: Suspension, whom: str, to: str, told_on: date, how: str) -> Telling:
     """Somebody was told of it. Errors: Refused, ValidationError."""
     _refuse_unless(suspension, Suspension.DECIDED, Suspension.CANCELLED)
-    assert suspension.decided_on
-    if not suspension.decided_on <= told_on <= by.day:
-        raise Refused("They are told on the day of the decision or after it, and not on a day to come.")
-    for name in names_kept_away(suspension.pupil, by.day):
-        if folded(name) in folded(to):
-            raise Refused(f"A court order keeps {name} away: nothing goes to them.")
+    if not suspension.stands_from <= told_on <= by.day:
+        raise Refused(
+            "They are told on the day of the decision, or on which it begins, or after it; and not on a day to come."
+        )
+    refuse_kept_away(suspension.pupil, by.day, to)
     made = Telling(
         pupil=suspension.pupil, suspension=suspension, whom=whom, to=to.strip(), told_on=told_on, how=how,
         by=appointment_at(by, suspension.school_id),
@@ -240,7 +247,10 @@ def note_work(*, by: Viewer, suspension: Suspension, version: int, details: dict
         if details[name] and details[name] > by.day:
             raise Refused("Work is noted once it is set, and once it is marked.")
     begins = details["six_from"]
-    if begins and begins <= suspension.first_day:
+    sixth = standing.stand_of(by, suspension).sixth  # may be its first day, where it follows another at once
+    if begins and begins < (
+        suspension.first_day if sixth and sixth <= suspension.first_day else suspension.first_day + DAY
+    ):
         raise Refused("What is provided begins after the first day.")
     if details["six_code"] and not begins:
         raise Refused("Say from which day it is provided: the registers are told then.")
@@ -254,15 +264,21 @@ def note_work(*, by: Viewer, suspension: Suspension, version: int, details: dict
 
 @action(rules.can_prepare, Turn(_of_pupil))
 def note_board(*, by: Viewer, suspension: Suspension, version: int, details: dict[str, Any]) -> Suspension:
-    """When representations came, when the governing board met, and what it decided. Errors: Refused, Stale, ValidationError."""
+    """When representations came, when the governing board met, and what it decided. Where it reinstated the pupil the registers are
+    told that it is over. Errors: Refused, Stale, ValidationError."""
     _refuse_unless(suspension, Suspension.DECIDED, Suspension.CANCELLED)
-    assert suspension.decided_on
     for name in ("represented_on", "governors_on"):
-        if details[name] and not suspension.decided_on <= details[name] <= by.day:
+        if details[name] and not suspension.stands_from <= details[name] <= by.day:
             raise Refused("It comes after the decision, and not on a day to come.")
     if bool(details["governors_on"]) != bool(details["governors_found"]):
         raise Refused("Say on which day the governing board met, and what it decided.")
-    record(suspension, **saved_over(suspension, version, **details))
+    was = suspension.reinstated_on
+    differing = saved_over(suspension, version, **details)
+    if was != suspension.reinstated_on and suspension.state == Suspension.DECIDED:
+        if was:  # it holds again: what was decided meanwhile may stand against it
+            _refuse(by, suspension)
+        _tell_registers(by, suspension)
+    record(suspension, **differing)
     return suspension
 
 

@@ -15,7 +15,7 @@ from remit.core.viewers import Viewer
 
 DEPENDS = (
     "suspensions.Suspension", "suspensions.Telling", "suspensions.Reintegration", "suspensions.Elsewhere", "school.Pupil",
-    "school.Term", "school.Closure",
+    "school.Term", "school.Closure", "meetings.Meeting", "meetings.MeetingType",
 )  # fmt: skip
 AREAS = ("behaviour", "pastoral", "safeguarding")
 Among = Collection[int] | None
@@ -23,7 +23,7 @@ Find = Callable[[Viewer, Among], Iterator[Found]]
 
 
 def _said(day: date | None) -> str:
-    return date_format(day, "j F") if day else "a day that the calendar does not reach"
+    return date_format(day, "j F") if day else f"a day that can be {standing.LATER}"
 
 
 def _one_a_pupil(found: Iterable[Stand], since: Callable[[Stand], date | None], **facts: Callable[[Stand], str]) -> Iterator[Found]:  # fmt: skip
@@ -86,6 +86,15 @@ def direction_review_due(viewer: Viewer, among: Among) -> Iterator[Found]:
             yield Found(each.pupil_id, each.next_review, {"day": _said(each.next_review)})
 
 
+def direction_without_notice(viewer: Viewer, among: Among) -> Iterator[Found]:
+    rows = queries.directions(viewer).filter(ended_on=None, notice_on=None, last_day__gte=viewer.day)
+    told: set[int] = set()
+    for each in (rows if among is None else rows.filter(pupil__in=among)).order_by("first_day", "pk"):
+        if each.pupil_id not in told:
+            told.add(each.pupil_id)
+            yield Found(each.pupil_id, None, {"day": _said(each.first_day)})
+
+
 def _watch(name: str, says: str, why: str, next: str, find: Find, rank: int, *, always: bool = False, depends: tuple[str, ...] = DEPENDS) -> Watch:  # fmt: skip
     return Watch(
         name, says=says, why=why, next=next, route="suspensions:pupil", kinds=SUSPENSION, of="pupil", depends=depends,
@@ -121,12 +130,17 @@ WATCHES = (
         "Suspended for {days} of {most} this school year", "Look at what else can be done", limit_near, 20,
     ),
     _watch(
-        "reintegration-not-planned", "Back soon from a suspension without a plan",
-        "Back on {day}, and no meeting has a day", "Plan the return", reintegration_not_planned, 11,
+        "reintegration-not-planned", "Back soon from a suspension, and no readmission meeting is planned",
+        "Back on {day}, and no meeting has a day", "Plan the readmission meeting", reintegration_not_planned, 11,
     ),
     _watch(
         "direction-review-due", "Off-site directions to be looked at again",
         "The off-site direction was to be looked at by {day}", "Look at it again", direction_review_due, 18,
         depends=("suspensions.Direction", "suspensions.DirectionReview", "school.Pupil"),
+    ),
+    _watch(
+        "direction-without-notice", "Off-site directions without notice in writing",
+        "No notice in writing is noted for the off-site direction from {day}", "Give it, and note its day",
+        direction_without_notice, 9, depends=("suspensions.Direction", "school.Pupil"),
     ),
 )  # fmt: skip

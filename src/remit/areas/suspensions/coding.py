@@ -4,7 +4,7 @@ the code of an off-site direction. Written through attendance's own planned abse
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from remit.areas.attendance import planning
@@ -49,21 +49,32 @@ def _runs(span: metrics.Span, code: str, why: str) -> Iterator[Wanted]:
 
 
 def of_suspension(by: Viewer, suspension: Suspension) -> list[Wanted]:
-    """Nothing for lunchtimes, which no register is taken of. A permanent exclusion is E for the first days, until the
-    authority provides something; what comes then is entered when it is known."""
+    """Nothing for lunchtimes, which no register is taken of, and nothing from the day of a reinstatement on. A permanent
+    exclusion is E for the first days; once it is known what is provided, E until then, and its code to the end of the
+    school year."""
     if suspension.sort == Suspension.LUNCH or suspension.state != Suspension.DECIDED:
         return []
-    span = suspension.span
-    if span is None:
-        days = standing.calendar(by, suspension.first_day).days
-        fifth = metrics.nth(reference.limits_on(by.day).work, suspension.first_day, days)
-        span = metrics.Span(suspension.first_day, fifth or suspension.first_day)
     six = suspension.six_from if suspension.six_code else None
-    if six is None or not span.first < six <= span.last:
+    span = suspension.span or _without_end(by, suspension, six)
+    if suspension.reinstated_on and suspension.reinstated_on <= span.last:
+        span = replace(span, last=suspension.reinstated_on - DAY, to_session=metrics.PM)
+    if not span.is_in_order:
+        return []
+    if six is None or not span.first <= six <= span.last:
         return list(_runs(span, SUSPENDED, "Suspended"))
-    before = metrics.Span(span.first, six - DAY, span.from_session)
-    then = metrics.Span(six, span.last, metrics.AM, span.to_session)
-    return [*_runs(before, SUSPENDED, "Suspended"), *_runs(then, suspension.six_code, "Taught elsewhere")]
+    then = metrics.Span(six, span.last, span.from_session if six == span.first else metrics.AM, span.to_session)
+    after = list(_runs(then, suspension.six_code, "Taught elsewhere"))
+    if six == span.first:
+        return after
+    return [*_runs(metrics.Span(span.first, six - DAY, span.from_session), SUSPENDED, "Suspended"), *after]
+
+
+def _without_end(by: Viewer, suspension: Suspension, six: date | None) -> metrics.Span:
+    at, first = suspension.school_id, suspension.first_day
+    if six is not None:
+        return metrics.Span(first, standing.calendar(by, at, six).year.last_day)
+    fifth = metrics.nth(reference.limits_on(by.day).work, first, standing.calendar(by, at, first).days)
+    return metrics.Span(first, fifth or first)
 
 
 def of_direction(direction: Direction) -> list[Wanted]:

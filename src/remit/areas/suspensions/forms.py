@@ -135,7 +135,12 @@ class BoardForm(_OfOne):
 class LetterForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     subject = forms.CharField(max_length=160, label="Subject")
-    letter = _text("Letter", 16, 8000, help_text="{names} becomes the name of each person it goes to.")
+    letter = _text(
+        "Letter",
+        16,
+        8000,
+        help_text="{names} becomes the name of each person it goes to, and {signed} that of whoever decided it.",
+    )
 
     def __init__(self, suspension: Suspension, data: Any = None) -> None:
         held = {name: getattr(suspension, name) for name in ("subject", "letter", "version")}

@@ -26,11 +26,11 @@ FIELDS = {
     "reasons": "the reasons of the census",
     "six": "what is provided from the sixth day, where it lasts so long",
     "representations": "what the governing board does with representations",
-    "signed": "who decided it, or writes",
+    "signed": "who decided it",
     "names": "to whom each letter goes",
 }
-NAMES = "{names}"  # filled for each letter when it is written out
-NOBODY = "parent or carer"
+NAMES, SIGNED = "{names}", "{signed}"  # filled when it is written out: to whom each goes, and who had decided by then
+NOBODY, HEAD = "parent or carer", "Headteacher"
 SOUGHT = {
     metrics.MUST: "The governing board will meet, and consider whether {first_name} is to be reinstated.",
     metrics.ASKED: "If you do, the governing board will consider whether {first_name} is to be reinstated.",
@@ -48,7 +48,7 @@ def unknown_fields(text: str) -> list[str]:
 
 
 def merged(viewer: Viewer, text: LetterText, suspension: Suspension) -> tuple[str, str]:
-    """The subject and the text for one suspension. To whom it goes stays open."""
+    """The subject and the text for one suspension. To whom it goes, and who decides, stays open."""
     pupil, stand = suspension.pupil, standing.stand_of(viewer, suspension)
     limits = reference.limits_on(viewer.day)
     if_asked = metrics.duty(
@@ -67,7 +67,7 @@ def merged(viewer: Viewer, text: LetterText, suspension: Suspension) -> tuple[st
         "reasons": reasons[:1].lower() + reasons[1:],
         "six": six,
         "representations": SOUGHT[if_asked].replace("{first_name}", pupil.given_name),
-        "signed": suspension.decided_by.name if suspension.decided_by else viewer.user.name,
+        "signed": SIGNED,
         "names": NAMES,
     }
     subject, body = (
@@ -88,18 +88,19 @@ def recipients(viewer: Viewer, pupil: Pupil) -> list[str]:
     return [each.contact.name for each in contactable(viewer, pupil, LETTERS)[pupil.pk]]
 
 
-def to(names: Sequence[str], letter: str) -> str:
-    """The letter as these people read it."""
-    return letter.replace(NAMES, " and ".join(names) or NOBODY)
+def to(names: Sequence[str], suspension: Suspension) -> str:
+    """The letter as these people read it. It is the head's, whoever prepared it."""
+    signed = suspension.decided_by.name if suspension.decided_by else HEAD
+    return suspension.letter.replace(NAMES, " and ".join(names) or NOBODY).replace(SIGNED, signed)
 
 
 def document(viewer: Viewer, suspension: Suspension) -> Document:
-    """A letter for each of those it goes to; without any, one to be addressed by hand."""
+    """A letter for each of those it goes to; without any, one to be addressed by hand. Of what was decided."""
     day = suspension.decided_on or viewer.day
     blocks: list[Break | Paragraph] = []
     for name in recipients(viewer, suspension.pupil) or [NOBODY]:
         blocks += [Break()] if blocks else []
-        blocks += [Paragraph(in_full(day)), Paragraph(to([name], suspension.letter))]
+        blocks += [Paragraph(in_full(day)), Paragraph(to([name], suspension))]
     return Document(
         title=suspension.subject or suspension.get_sort_display(),
         subtitle="",

@@ -69,6 +69,25 @@ def half_days(span: Span, school_days: Iterable[date]) -> dict[date, int]:
     return found
 
 
+def runs(spans: Sequence[Span], school_days: Iterable[date]) -> list[list[int]]:
+    """The places of spans, in order, together that follow one another without a session at school between them. `school_days`
+    in order; a span that lies outside them is left out."""
+    days = list(school_days)
+    order = {part: at for at, part in enumerate((day, half) for day in days for half in (AM, PM))}
+    found: list[list[int]] = []
+    last = None
+    for place, span in enumerate(spans):
+        held = [order[each] for each in parts(span, days) if each in order]
+        if not held:
+            continue
+        if last is not None and min(held) <= last + 1:
+            found[-1].append(place)
+        else:
+            found.append([place])
+        last = max(held)
+    return found
+
+
 def within(by_day: Mapping[date, int], first: date, last: date) -> int:
     """Half days from one day to another, both included."""
     return sum(number for day, number in by_day.items() if first <= day <= last)

@@ -3,7 +3,7 @@ pupil, and by the office, which prepares and sends what the head has decided."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -45,15 +45,17 @@ class LetterText(OfSchool, EditedRecord):
 class Suspension(PupilRecord, EditedRecord):
     """A suspension, or a permanent exclusion: prepared by whoever leads the pupil or the office, decided by the head. It has
     ended once its last day is over; that is told by the day. `planned` are the references of what the registers were told
-    beforehand, `register_note` what they could not be told."""
+    beforehand, `register_note` what they could not be told. From the day on which the governing board reinstated the pupil it
+    holds no more."""
 
     FIXED, LUNCH, PERMANENT = "fixed", "lunch", "permanent"
     SORTS = [(FIXED, "Suspension"), (LUNCH, "Lunchtime suspension"), (PERMANENT, "Permanent exclusion")]
     PREPARED, DECIDED, CANCELLED, DROPPED = "prepared", "decided", "cancelled", "dropped"
     STATES = [(PREPARED, "Prepared"), (DECIDED, "Decided"), (CANCELLED, "Cancelled"), (DROPPED, "Not decided")]
+    REINSTATED = "reinstated"
     FOUND = [
         ("upheld", "The decision stands"),
-        ("reinstated", "Reinstated"),
+        (REINSTATED, "Reinstated"),
         ("considered", "Representations were considered"),
     ]
     MOST_REASONS = 3
@@ -110,8 +112,24 @@ class Suspension(PupilRecord, EditedRecord):
         return self.sort == self.PERMANENT
 
     @property
+    def stands_from(self) -> date:
+        """From when it may have been told and answered: it is sometimes decided in words, and entered some days later."""
+        return min(self.decided_on or self.first_day, self.first_day)
+
+    @property
+    def reinstated_on(self) -> date | None:
+        """The day from which it holds no more, as the governing board has reinstated the pupil."""
+        return self.governors_on if self.governors_found == self.REINSTATED else None
+
+    @property
+    def counts_to(self) -> date | None:
+        """The last day that counts of one that was cut short."""
+        before = self.reinstated_on - timedelta(days=1) if self.reinstated_on else None
+        return min((day for day in (self.cancelled_on, before) if day), default=None)
+
+    @property
     def span(self) -> metrics.Span | None:
-        """None for one without an end."""
+        """As it was decided. None for one without an end."""
         if self.last_day is None:
             return None
         lunch = self.sort == self.LUNCH
@@ -122,10 +140,13 @@ class Suspension(PupilRecord, EditedRecord):
         return [reference.reason_name(each) for each in self.reasons]
 
     def runs_on(self, day: date) -> bool:
-        return self.state == self.DECIDED and self.first_day <= day and (self.last_day is None or day <= self.last_day)
+        return self.state == self.DECIDED and self.first_day <= day and not self.has_ended(day)
 
     def has_ended(self, day: date) -> bool:
-        return self.state == self.DECIDED and self.last_day is not None and self.last_day < day
+        """Its last day is over, or the pupil was reinstated."""
+        over = self.last_day is not None and self.last_day < day
+        back = self.reinstated_on is not None and self.reinstated_on <= day
+        return self.state == self.DECIDED and (over or back)
 
 
 class Telling(PupilRecord, EditedRecord):
@@ -153,8 +174,8 @@ class Telling(PupilRecord, EditedRecord):
 
 
 class Reintegration(PupilRecord, EditedRecord):
-    """How somebody comes back: the meeting, who is asked, targets, support, and when it is looked at again. `meeting` is the
-    reference of the meeting's own record."""
+    """How somebody comes back, noted by hand where the meeting is not written in Remit: the day, who is asked, targets,
+    support, and when it is looked at again. A readmission meeting that is written in Remit says all that itself."""
 
     remit = Remit(SUSPENSION, **of_pupil())
     suspension = models.ForeignKey(Suspension, models.PROTECT, related_name="reintegrations")
@@ -165,7 +186,6 @@ class Reintegration(PupilRecord, EditedRecord):
     held_on = models.DateField("it was held on", null=True, blank=True)
     parent_came = models.CharField("a parent came", max_length=3, choices=[("yes", "Yes"), ("no", "No")], blank=True)
     next_review = models.DateField("looked at again on", null=True, blank=True)
-    meeting = models.CharField(max_length=12, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["suspension"], name="one_reintegration_a_suspension")]

@@ -15,6 +15,7 @@ from remit.school import dates
 from remit.school.models import Pupil
 
 YEAR = timedelta(days=366)
+FRIDAY = 5
 
 
 def _of_pupil(
@@ -39,9 +40,19 @@ def _refuse_direction(by: Viewer, direction: Direction) -> None:
     if notice > by.day:
         raise Refused("The notice is noted once it is given.")
     days = reference.limits_on(first).notice
-    ahead = metrics.after(notice, days, dates.days_open(by, notice, notice + YEAR / 12))
-    if ahead is not None and first < ahead:
+    ahead = _days_on(by, direction.pupil.school_id, notice, days)
+    if first < ahead:
         raise Refused(f"Notice in writing is given {days} school days before: after notice on {notice:%-d %B} it begins on {ahead:%-d %B} at the earliest.")  # fmt: skip
+
+
+def _days_on(by: Viewer, at: int, day: date, number: int) -> date:
+    """So many school days after a day; where the calendar does not reach so far, weekdays after what is known."""
+    days = dates.days_open(by, day, day + YEAR, at)
+    last = max([day, *days])
+    days += [each for each in (last + timedelta(days=ahead) for ahead in range(1, 15)) if each.isoweekday() <= FRIDAY]
+    found = metrics.after(day, number, days)
+    assert found, "two weeks hold more than the notice"
+    return found
 
 
 def _refuse_other(by: Viewer, direction: Direction) -> None:
@@ -116,7 +127,7 @@ def end_direction(*, by: Viewer, direction: Direction, version: int, ended_on: d
     """The registers of later days are told that it is over. Errors: Refused, Stale."""
     if direction.ended_on:
         raise Refused(f"This ended on {direction.ended_on:%-d %B %Y}.")
-    if ended_on > max(by.day, direction.last_day):
+    if ended_on > by.day and ended_on != direction.last_day:
         raise Refused("It ends today or earlier, or on its last day.")
     if not outcome.strip():
         raise Refused("Say what came of it.")

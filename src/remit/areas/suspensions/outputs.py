@@ -13,8 +13,9 @@ from remit.school.models import Term
 
 
 def _found(viewer: Viewer, ref: str) -> Suspension | None:
+    """Once the head has decided: what is prepared goes to nobody."""
     rows = queries.suspensions(viewer).select_related("pupil__school").exclude(letter="")
-    return rows.filter(ref=ref, state__in=(Suspension.PREPARED, Suspension.DECIDED)).first()
+    return rows.filter(ref=ref, state=Suspension.DECIDED).first()
 
 
 def _written(viewer: Viewer, suspension: Suspension) -> Document:

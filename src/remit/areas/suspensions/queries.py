@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -40,6 +40,12 @@ def counted(viewer: Viewer, span: Period) -> QuerySet[Suspension]:
     )
     rows = rows.filter(Q(last_day__gte=span.first_day) | Q(last_day=None, first_day__gte=span.first_day))
     return rows.order_by("first_day", "pk")
+
+
+def fixed_ones(viewer: Viewer, pupils: Collection[int], span: Period) -> QuerySet[Suspension]:
+    """Suspensions that hold, of these pupils, of which a day may lie in these days; by pupil and day."""
+    rows = counted(viewer, span).filter(pupil__in=pupils, state=Suspension.DECIDED, sort=Suspension.FIXED)
+    return rows.order_by("pupil", "first_day", "first_session", "pk")
 
 
 def elsewhere(viewer: Viewer) -> QuerySet[Elsewhere]:

@@ -44,19 +44,27 @@ class Summary:
 
 
 def term_named(viewer: Viewer, ref: str) -> Term | None:
-    """Of this school year; without one this term's."""
-    terms = school.terms(viewer)
-    found = next((each for each in terms if each.ref == ref), None)
-    return found or (school.this_term(viewer) if not ref else None)
+    """Of this school year or the last; without one this term's, or the last that has begun."""
+    held = terms(viewer)
+    found = next((each for each in held if each.ref == ref), None)
+    begun = [each for each in held if each.first_day <= viewer.day]
+    return found or (school.this_term(viewer) or next(iter(begun[-1:]), None) if not ref else None)
+
+
+def terms(viewer: Viewer) -> list[Term]:
+    """Those that can be printed: of the last school year too, whose summer the board meets about in the autumn."""
+    now = school.terms(viewer)
+    first = now[0].academic_year.first_day if now else viewer.day
+    return [*school.terms_on(viewer, first - standing.DAY), *now]
 
 
 def summary(viewer: Viewer, term: Term) -> Summary:
     """Of those decided on whose first day lies in the term, as far as she sees them."""
     span = Period(term.first_day, term.last_day)
     rows = queries.suspensions(viewer).filter(
-        state=Suspension.DECIDED, first_day__range=(span.first_day, span.last_day)
+        state=Suspension.DECIDED, first_day__range=(span.first_day, span.last_day), school=term.school_id
     )
-    days = standing.calendar(viewer, term.first_day).days
+    days = standing.calendar(viewer, term.school_id, term.first_day).days
     people: dict[int, set[int]] = {}
     times, half_days, permanent = Counter[int](), Counter[int](), Counter[int]()
     for each in rows.order_by("pk"):

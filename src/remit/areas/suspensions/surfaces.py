@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from remit.areas.suspensions import metrics, queries, reference, rules, standing
-from remit.areas.suspensions.models import Suspension
+from remit.areas.suspensions.models import Reintegration, Suspension
 from remit.core.seams import Brief, BriefLine, Dated, Happened, Layer, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
@@ -26,7 +27,13 @@ def _of_pupil(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
     if not rules.reads_of(viewer, pupil):
         return None
     held = standing.sums(viewer, [pupil.pk]).get(pupil.pk, standing.Sums())
-    now = [row for row, _ in held.rows if row.state == Suspension.DECIDED and not row.has_ended(viewer.day)]
+    stood = queries.suspensions(viewer).filter(pupil=pupil, state=Suspension.DECIDED).order_by("first_day", "pk")
+    counted = {row.pk for row, _ in held.rows}
+    now = [
+        row
+        for row in stood
+        if row.is_permanent or not row.has_ended(viewer.day) or (row.reinstated_on and row.pk in counted)
+    ]
     directed = queries.directions(viewer).filter(pupil=pupil, ended_on=None, last_day__gte=viewer.day)
     return {
         "days": metrics.said(held.year),
@@ -49,10 +56,10 @@ def _happened(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened
         title = f"{row.get_sort_display()}{days}"
         yield Happened(row.first_day, title, "out", more=f"{row.words}{ended}", by=str(row.decided_by or ""), url=url)
     met = queries.reintegrations(viewer).filter(pupil=pupil, held_on__range=(period.first_day, period.last_day))
-    for back in met:
+    for back in _by_hand(viewer, met):
         url = reverse("suspensions:one", args=[back.suspension.ref])
         assert back.held_on
-        yield Happened(back.held_on, "Met on coming back from a suspension", "meet", more=back.targets, url=url)
+        yield Happened(back.held_on, "Readmission meeting", "meet", more=back.targets, url=url)
     begun = {"pupil": pupil, "first_day__range": (period.first_day, period.last_day)}
     for direction in queries.directions(viewer).filter(**begun):
         url = reverse("suspensions:direction", args=[direction.ref])
@@ -64,8 +71,15 @@ def _happened(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened
         yield Happened(move.starts_on, str(move), "send", by=str(move.by or ""), url=url)
 
 
+def _by_hand(viewer: Viewer, rows: QuerySet[Reintegration]) -> list[Reintegration]:
+    """Those of which no meeting is written in Remit: one that is stands where meetings do."""
+    held = list(rows)
+    written = standing.meetings_of(viewer, [each.suspension for each in held])
+    return [each for each in held if each.suspension_id not in written]
+
+
 def _days(viewer: Viewer, row: Suspension) -> int:
-    return sum(standing.by_day(row, standing.calendar(viewer, row.first_day).days).values())
+    return sum(standing.by_day(row, standing.calendar(viewer, row.school_id, row.first_day).days).values())
 
 
 TIMELINES = (Timeline("suspensions", "Suspensions", 36, _happened),)
@@ -80,10 +94,13 @@ def _between(viewer: Viewer, first: date, last: date) -> Iterator[Dated]:
         url = reverse("suspensions:one", args=[row.ref])
         label = f"{row.pupil}: {row.get_sort_display().lower()}"
         yield Dated(row.first_day, label, url, last=row.last_day, plain="A suspension", key=row.ref)
-    for back in queries.reintegrations(viewer).filter(meeting_on__range=(first, last)).select_related("pupil"):
+    noted = queries.reintegrations(viewer).filter(meeting_on__range=(first, last)).select_related("pupil")
+    for back in _by_hand(viewer, noted):
         url = reverse("suspensions:one", args=[back.suspension.ref])
         assert back.meeting_on
-        yield Dated(back.meeting_on, f"{back.pupil}: coming back", url, plain="A readmission meeting", key=back.ref)
+        yield Dated(
+            back.meeting_on, f"{back.pupil}: readmission meeting", url, plain="A readmission meeting", key=back.ref
+        )
     for each in standing.stands(viewer):
         if each.must_meet and each.meet_by and first <= each.meet_by <= last:
             url = reverse("suspensions:one", args=[each.suspension.ref])

@@ -36,11 +36,11 @@ def switch(*, by: Viewer, post: Post, watches: list[str], on: bool) -> None:
 
 
 @action(rules.can_handle, Turn(_one_at_a_time))
-def put_off(*, by: Viewer, items: list[Item], post: Post, until: date) -> list[Handling]:
+def put_off(*, by: Viewer, items: list[Item], post: Post, until: date, why: str) -> list[Handling]:
     """Errors: Refused."""
     if until <= by.day:
         raise Refused("Choose a day to come.")
-    return _handle(by, items, post, Handling.PUT_OFF, until)
+    return _handle(by, items, post, Handling.PUT_OFF, until, why=why)
 
 
 @action(rules.can_handle, Turn(_one_at_a_time))
@@ -55,7 +55,8 @@ def pass_on(
     to: Post | None = None,
 ) -> list[Handling]:
     """To a colleague or a post, as an action of theirs, as sensitive as what is passed on; while it is open and until its
-    day it wants nobody here. Errors: Refused, ValidationError."""
+    day it wants nobody here, but comes back after a school day on which nobody accepted it. Errors: Refused,
+    ValidationError."""
     item = items[0]
     if len({(each.pupil_id, each.group_id, each.post_id) for each in items}) > 1:
         raise Refused("Pass on one at a time.")

@@ -21,6 +21,10 @@ class PutOffForm(forms.Form):
 
     span = forms.ChoiceField(label="Until", choices=[*SOON.items(), ("", "A day of your own")], required=False)
     day = forms.DateField(label="Day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    why = forms.CharField(
+        max_length=300, label="Why", widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What is waited for, or what is done first. It is shown beside the line until that day.",
+    )
 
     def __init__(self, today: date, data: Any = None) -> None:
         super().__init__(data)

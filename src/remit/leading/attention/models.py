@@ -113,6 +113,7 @@ class Handling(OfSchool, EditedRecord):
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     state = models.CharField(max_length=9, choices=[(each, each) for each in (PUT_OFF, PASSED_ON, DONE)])
     until = models.DateField(null=True)
+    why = models.CharField(max_length=300, blank=True)  # it was put off
     to = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     promise = models.CharField(max_length=12, blank=True)  # its reference: who sees this row need not see that one
     withdrawn = models.BooleanField(default=False)

@@ -86,11 +86,13 @@ def _away(viewer: Viewer) -> Q:
 
 
 def in_force(viewer: Viewer) -> Q:
-    """Of what was said of items that which keeps them from her list: an action that came of it only while it is open."""
+    """Of what was said of items that which keeps them from her list: an action that came of it only while it is open, and
+    where nobody accepted it until the end of the next weekday."""
     ahead = Q(until__gt=viewer.day)
     own = Q(state=Handling.PUT_OFF, post__in=viewer.places("held"))
     open = Promise.objects.unscoped("whether what was passed on is still to be done").open()
-    with_another = Q(state=Handling.PASSED_ON, promise__in=open.values("ref"))
+    taken = open.filter(Q(accepted_on__isnull=False) | Q(given_on__gte=weekday_before(viewer.day)))
+    with_another = Q(state=Handling.PASSED_ON, promise__in=taken.values("ref"))
     return Q(withdrawn=False) & (Q(state=Handling.DONE) | ahead & (own | with_another))
 
 

@@ -77,17 +77,18 @@ def _undo(handlings: list[Handling]) -> str:
 @access(rules.leads)
 @require_http_methods(["GET", "HEAD", "POST"])
 def put_off(request: ViewedRequest) -> HttpResponse:
-    """A span is chosen on the list; for a day of one's own the form comes with its question."""
+    """The first press brings the question; what is sent with `day` answers it."""
     if request.method != "POST":
         return redirect("attention:wants")
     if not (found := _items(request)):
         return _gone(request)
-    form = PutOffForm(request.viewer.day, request.POST)
+    form = PutOffForm(request.viewer.day, request.POST if "day" in request.POST else None)
     if not form.is_valid():
-        context = {"form": form, "items": found, "wants": queries.folded(request.viewer, found)}
-        return render(request, "attention/put_off.html", context, status=422 if "day" in request.POST else 200)
+        wants = queries.folded(request.viewer, found)
+        context = {"form": form, "items": found, "wants": wants, "from_home": _back_to(request) == "home"}
+        return render(request, "attention/put_off.html", context, status=422 if form.errors else 200)
     try:
-        made = actions.put_off(by=request.viewer, items=found, post=_post(request.viewer), until=form.until)
+        made = actions.put_off(by=request.viewer, items=found, post=_post(request.viewer), until=form.until, why=form.cleaned_data["why"])
     except Refused:
         return _gone(request)
     toasts.done(request, f"Put off until {form.until:%A} {form.until.day} {form.until:%B}.", undo=_undo(made))

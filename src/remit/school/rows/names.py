@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
@@ -18,6 +19,9 @@ PLAIN = str.maketrans({
     "Ł": "l", "Ø": "o", "Đ": "d", "Ð": "d", "Ħ": "h", "Ŧ": "t", "Æ": "ae", "Œ": "oe", "Þ": "th",
 })  # fmt: skip
 MOST_BIRTHDAYS, MOST_NUMBERS = 2, 5
+OF_SOMEBODY = re.compile(r"['’‘‛ʼʻʹ`´′＇]s\b", re.IGNORECASE)
+APART = re.compile(r"[^\w\s'’‘‛ʼʻʹ`´′＇-]")
+LITTLE, ALONE = 2, 4  # letters: so short a name may be a little word too; so long half of a name tells who it is
 
 
 def turned(name: str) -> str:
@@ -65,6 +69,20 @@ def _words(text: str) -> list[str]:
 def folded(text: str) -> str:
     """As people type what they look for: a title is a word like any other, and a comma parts words."""
     return " ".join(_words(text.replace(",", " ")))
+
+
+def named_in(text: str, names: Iterable[str]) -> str:
+    """Which of these names, or which long word of one, the text says as words of their own, however they are written; else
+    nothing. A name of two letters only where it has a capital, as "an" and "so" have not."""
+    plain = APART.sub(" ", OF_SOMEBODY.sub("", unicodedata.normalize("NFC", text)))
+    said = f" {folded(plain)} "
+    capitals = {folded(each) for each in re.findall(r"[^\W\d_]+", plain) if each[0].isupper()}
+    for name in names:
+        for part in (name, *(each for each in re.split(r"[\s-]+", name) if len(each) >= ALONE)):
+            key = folded(part)
+            if key in capitals if len(key) <= LITTLE else f" {key} " in said:
+                return part
+    return ""
 
 
 def asking(rows: Iterable[tuple[int, Hashable, str, Hashable]]) -> set[int]:

@@ -458,3 +458,41 @@ def test_the_timeline_says_that_they_were_asked_and_not_what_they_answered(world
     assert "Teachers were asked" in page
     assert "1 of 2 answered" in page
     assert "Quiet, and works" not in page
+
+
+def test_an_answer_that_somebody_overtook_takes_its_place_when_it_is_sent_once_more(world, client, head, tom):
+    ask(world, head)
+    answer(world, tom, "tom", line="From the phone")
+    sign_in(client, world, "tom")
+    url = reverse("asking:reply", args=[reply_of(world, "tom").ref])
+    said = {"choice0": "well", "line1": "From the desk"}
+    late = client.post(url, said | {"version": "1"})
+    assert late.status_code == 422
+    assert "From the desk" in late.content.decode()
+    now = late.context["form"]["version"].value()
+    assert client.post(url, said | {"version": now}).status_code == 302
+    assert reply_of(world, "tom").answers[1]["line"] == "From the desk"
+
+
+def test_a_question_that_somebody_overtook_takes_its_place_when_it_is_sent_once_more(world, client):
+    sign_in(client, world, "administrator")
+    url = reverse("asking:question", args=["lessons"])
+    said = {"words": "And in lessons?", "scale": WORDS, "position": "1", "shown": "on"}
+    for words in ("Lessons?", "And in lessons?"):
+        assert client.post(url, said | {"version": "1", "words": words}).status_code == 302
+    late = client.post(url, said | {"version": "1", "words": "How are lessons?"})
+    assert late.status_code == 422
+    now = late.context["form"]["version"].value()
+    assert client.post(url, said | {"version": now, "words": "How are lessons?"}).status_code == 302
+
+
+def test_what_ended_last_stands_first_whether_it_was_done_or_let_go(world, client, lea, tom):
+    of = {"owner": world.staff["tom"], "due": TODAY}
+    done = actions.request(by=lea, what="Done first", **of)
+    gone = actions.request(by=lea, what="Let go then", **of)
+    promising.do(by=tom, promise=done)
+    promising.let_go(by=tom, promise=gone, why="No need")
+    unrecorded("test", lambda: rows(Promise, pk=done.pk).update(done_on=YESTERDAY))
+    sign_in(client, world, "lea")
+    page = client.get(reverse("asking:requests"), {"show": "ended"}).content.decode()
+    assert page.index("Let go then") < page.index("Done first")

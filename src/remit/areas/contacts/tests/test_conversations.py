@@ -362,7 +362,11 @@ def test_it_is_put_right_on_its_page_within_the_day(world, client, lea):
     given = {"version": "1", "who": "Dana Hill", "began": "theirs", "way": "met", "went": "spoke", "words": "A short talk", "day": str(TODAY)}  # fmt: skip
     assert client.post(url, given).status_code == 302
     assert rows().get().title == "Came in: Dana Hill"
-    assert client.post(url, given).status_code == 422, "somebody saved it in between"
+    late = client.post(url, given | {"words": "A talk at the gate"})
+    assert late.status_code == 422, "somebody saved it in between"
+    now = late.context["form"]["version"].value()
+    assert client.post(url, given | {"words": "A talk at the gate", "version": now}).status_code == 302
+    assert rows().get().words == "A talk at the gate"
 
 
 MAIL = "From: Dana <ann.contact@example.org>\nSent: 12 November 2026 14:03\nSubject: Monday\n\nShe was late.\n\n-- \nDana, director\n"
@@ -459,3 +463,18 @@ def test_it_is_fresh_for_a_day(world, lea):
 def test_who_is_new_here_has_nothing_to_follow(world):
     newcomer = viewer_for(world.users["newcomer"], TODAY)
     assert measures.promises_kept(newcomer, THIS_YEAR).cannot
+
+
+def test_what_an_agency_needs_and_what_was_promised_takes_its_place_when_it_is_sent_once_more(world, client, lea):
+    made = agency(lea, world.pupils["ann"], purpose="", shared="", footing="", outcome="")
+    actions.complete(by=lea, conversation=made, version=1, details={"purpose": "A referral"})
+    sign_in(client, world, "lea")
+    said = {"purpose": "An enquiry"}
+    late = client.post(reverse("contacts:complete", args=[made.ref]), said | {"version": "1"})
+    now = late.context["complete_form"]["version"].value()
+    assert client.post(reverse("contacts:complete", args=[made.ref]), said | {"version": now}).status_code == 302
+    given = {"what": "Send it", "due": str(TODAY), "who": world.staff["lea"].ref, "once": "e" * 32}
+    late = client.post(reverse("contacts:promise", args=[made.ref]), given | {"version": "1"})
+    now = late.context["promise_form"]["version"].value()
+    assert client.post(reverse("contacts:promise", args=[made.ref]), given | {"version": now}).status_code == 302
+    assert [each["what"] for each in rows().get().promised] == ["Send it"]

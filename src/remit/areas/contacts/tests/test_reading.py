@@ -3,9 +3,10 @@
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from remit.areas.contacts.forms import sent_at
 from remit.areas.contacts.reading import MOST_BYTES, MOST_WORDS, Unreadable, read
 
 OUTLOOK = """From: Dana Hill <Dana@Example.org>
@@ -160,3 +161,46 @@ def test_whatever_comes_is_read_or_refused_and_nothing_else(lines):
     if not isinstance(found, str):
         assert all(len(each.words) <= MOST_WORDS for each in found)
         assert any(each.words or each.rest for each in found)
+
+
+HEADS = st.one_of(
+    st.text(max_size=40),
+    st.builds(
+        "=?{}?{}?{}?=".format,
+        st.sampled_from(["utf-8", "utf-16", "idna", "rot13", "x", "é", ""]),
+        st.sampled_from("bqé"),
+        st.text(alphabet="A=_?b0+/ é", max_size=12),
+    ),
+)
+SENT = st.one_of(
+    st.text(max_size=60),
+    st.builds(
+        "{} {} {} {}".format,
+        st.sampled_from(["Fri, 31 Dec", "Mon, 1 Jan", "29 Feb", "0 Foo"]),
+        st.sampled_from(["9999", "0001", "1", "2026", "99999", "-5"]),
+        st.sampled_from(["23:59:59", "00:00", "24:00", "99:99"]),
+        st.sampled_from(["-1200", "+1400", "-9999", "GMT", "", "+999999999999"]),
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(HEADS, HEADS, SENT, st.booleans())
+@example("=?utf-8?b?A?=", "", "", True)  # half a letter
+@example("", "=?é?b?A===?=", "", True)  # no charset that there is
+@example("", "", "Fri, 31 Dec 9999 23:59:59 -1200", False)  # a day later than any
+@example("", "", "Mon, 1 Jan 0001 00:00:00 +1400", True)
+def test_whatever_stands_in_its_head_it_is_read_or_refused(by, about, then, as_sent):
+    head = "MIME-Version: 1.0\n" if as_sent else ""
+    word = "Date" if as_sent else "Sent"
+    found = read_or_refused(f"{head}From: {by}\n{word}: {then}\nSubject: {about}\n\nHello".encode())
+    assert found
+    for each in () if isinstance(found, str) else found:
+        day, at = sent_at(each)
+        assert (day is None) == (at is None)
+
+
+def test_a_day_that_the_school_s_clock_cannot_say_is_no_day():
+    (mail,) = read(b"From: d@example.org\nSent: Fri, 31 Dec 9999 23:59:59 -1200\nSubject: x\n\nHello")
+    assert sent_at(mail) == (None, None)
+    assert mail.words == "Hello"

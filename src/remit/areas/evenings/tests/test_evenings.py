@@ -1,5 +1,6 @@
 """Evenings for families: who is asked, who came, who was reached in ten school days, and what is written to whom."""
 
+import re
 from datetime import date, time
 
 import pytest
@@ -236,8 +237,8 @@ def test_the_pages_hold_ask_mark_and_reach(world, client):
     made = rows(Invitation).get()
     page = reverse("evenings:evening", args=[evening.ref])
     assert "ann-given" in client.get(page).content.decode()
-    assert "ann-given" in client.get(page, {"q": "ann-f"}).content.decode()
-    assert "ann-given" not in client.get(page, {"q": "bea"}).content.decode()
+    assert "ann-given" in client.post(page, {"q": "ann-f"}).content.decode()
+    assert "ann-given" not in client.post(page, {"q": "bea"}).content.decode()
     came = reverse("evenings:came", args=[made.ref])
     row = client.post(came, {}, headers={"HX-Request": "true"}).content.decode()
     assert row.strip().startswith("<li")
@@ -258,9 +259,73 @@ def test_who_did_not_come_is_reached_at_once_by_an_e_mail(world, client):
     evening = hold(by, world)
     ask(by, world, evening, "ann")
     url = reverse("evenings:reach-all", args=[evening.ref])
-    assert client.post(url, {"how": ""}).status_code == 422
-    client.post(url, {"how": "e-mail", "words": "What was said, and the slides"})
+    seen = {"seen": rows(Invitation).get().ref}
+    assert client.post(url, {"how": "", **seen}).status_code == 422
+    client.post(url, {"how": "e-mail", "words": "What was said, and the slides", **seen})
     assert rows(Invitation).get().followed_how == "e-mail"
     sent = reverse("evenings:sent", args=[evening.ref])
-    client.post(sent, {"how": "letter"})
+    client.post(sent, {"how": "letter", **seen})
     assert rows(Invitation).get().invited_on == TODAY
+
+
+def kept_of(evening, **given):
+    names = ("name", "day", "begins", "ends", "room", "leader", "years", "what_for", "letter")
+    return {name: getattr(evening, name) for name in names} | given
+
+
+def test_what_sort_of_evening_it_is_stays_also_where_another_leader_asked_the_families(world, lea, mo):
+    evening = hold(lea, world, sort=Evening.CONCERNS)
+    ask(mo, world, evening, "cal", concern="Behind in three subjects")
+    with pytest.raises(Refused, match="asked already"):
+        actions.change(by=lea, evening=evening, version=1, details=kept_of(evening, sort=Evening.INFORMATION))
+
+
+def test_who_is_asked_while_the_sort_of_evening_changes_is_asked_to_what_it_is_now(world, lea):
+    evening = hold(lea, world)
+    as_it_was = rows(Evening).get()
+    actions.change(by=lea, evening=evening, version=1, details=kept_of(evening, sort=Evening.CONCERNS))
+    assert ask(lea, world, as_it_was, "ann").kind == GENERAL
+
+
+def test_who_was_taken_out_is_asked_again_to_the_evening_as_it_is_now(world, lea):
+    evening = hold(lea, world)
+    made = ask(lea, world, evening, "ann")
+    actions.take_out(by=lea, invitation=made, version=made.version, why="Away")
+    unrecorded("test", lambda: rows(Evening).update(sort=Evening.CONCERNS))
+    again = ask(lea, world, rows(Evening).get(), "ann", concern="Behind in three subjects")
+    assert (again.kind, again.concern, again.out_on) == (GENERAL, "Behind in three subjects", None)
+
+
+def test_a_name_that_is_looked_for_stands_in_no_address(world, client):
+    sign_in(client, world, "lea")
+    by = viewer(world, "lea")
+    evening = hold(by, world, day=TODAY)
+    made = ask(by, world, evening, "ann")
+    page = reverse("evenings:evening", args=[evening.ref])
+    assert "ann-given" in client.get(page, {"q": "bea"}).content.decode(), "an address narrows nothing by a name"
+    found = client.post(page, {"q": "ann-f", "form": "8A"}).content.decode()
+    assert "ann-given" in found
+    assert 'value="ann-f"' in found
+    assert not any("ann-f" in each for each in re.findall(r'href="([^"]*)"|action="([^"]*)"', found) for each in each)
+    came = client.post(reverse("evenings:came", args=[made.ref]), {"q": "ann-f", "form": "8A"})
+    assert came.url == f"{page}?form=8A#i-{made.ref}"
+
+
+def test_what_went_out_and_who_was_reached_is_what_stood_on_the_page(world, client):
+    sign_in(client, world, "lea")
+    by = viewer(world, "lea")
+    evening = hold(by, world, day=TODAY)
+    ask(by, world, evening, "ann")
+    page = client.get(reverse("evenings:evening", args=[evening.ref])).content.decode()
+    (seen,) = re.findall(r'name="seen" value="([^"]*)"', page)
+    unrecorded("test", lambda: rows(Pupil, pk=world.pupils["bea"].pk).update(year=8))
+    ask(viewer(world, "lea"), world, evening, "bea")
+    client.post(reverse("evenings:sent", args=[evening.ref]), {"how": "letter", "seen": seen})
+    assert [each.pupil for each in rows(Invitation, invited_on=TODAY)] == [world.pupils["ann"]]
+    unrecorded("test", lambda: rows(Evening).update(day=YESTERDAY))
+    page = client.get(reverse("evenings:evening", args=[evening.ref]), {"show": "open"}).content.decode()
+    (seen,) = re.findall(r'name="seen" value="([^"]*)"', page)
+    assert sorted(seen.split()) == sorted(each.ref for each in rows(Invitation))
+    only = rows(Invitation, pupil=world.pupils["ann"]).get().ref
+    client.post(reverse("evenings:reach-all", args=[evening.ref]), {"how": "e-mail", "seen": only})
+    assert [each.pupil for each in rows(Invitation, followed_up_on=TODAY)] == [world.pupils["ann"]]

@@ -14,7 +14,7 @@ from remit.core.outputs.document import Facts, Heading, Paragraph
 from remit.core.records import Stale
 from remit.core.seams import Period
 from remit.core.writing import unrecorded
-from remit.school.models import Pupil
+from remit.school.models import Bar, Contact, Pupil
 from tests.access_walk import sign_in
 from tests.world import START, TODAY, YESTERDAY, viewer
 
@@ -132,9 +132,9 @@ def test_the_line_names_nobody(world, lea):
         "test", lambda: Pupil.objects.unscoped("test").filter(pk=world.pupils["ann"].pk).update(given_name="Annie")
     )
     annie = fresh(world.pupils["ann"])
-    with pytest.raises(Refused, match="names Annie"):
+    with pytest.raises(Refused, match="“Annie” is somebody’s name"):
         begin(lea, annie, line="Annie pushed somebody by the hall")
-    assert begin(lea, annie, line="Somebody was pushed in an annie of the hall")
+    assert begin(lea, annie, line="Somebody was pushed in a corner of the hall")
 
 
 def test_an_incident_with_nobody_in_it_is_refused(world, lea, client):
@@ -315,3 +315,119 @@ def test_who_was_not_on_roll_that_day_is_refused(world, lea):
     )
     with pytest.raises(Refused, match="not on roll"):
         begin(lea, early, day=YESTERDAY)
+
+
+def called(world, name, given, family="Nobody"):
+    pupil = world.pupils[name]
+    rows = Pupil.objects.unscoped("test").filter(pk=pupil.pk)
+    unrecorded("test", lambda: rows.update(given_name=given, family_name=family))
+    return fresh(pupil)
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "line"),
+    [
+        ("Ravi", "Shah", "Ravi’s phone was taken"),
+        ("Ravi", "Shah", "Ravi's phone was taken"),
+        ("Ravi", "Shah", "the phone of ravi was taken"),
+        ("Ravi", "Shah", "A phone was taken (RAVI)"),
+        ("James", "Shah", "James’ phone was taken"),
+        ("Lea", "van der Berg", "Van der Berg pushed somebody"),
+        ("Lea", "van der Berg", "Somebody pushed Berg"),
+        ("Lea", "Smith-Jones", "Pushed by Smith"),
+        ("Siobhán", "O’Neill", "Siobhan and ONeill fought"),
+        ("Li", "Shah", "Li’s phone was taken"),
+        ("Will", "Shah", "Somebody said that they will fight"),
+    ],
+)
+def test_the_line_names_nobody_however_the_name_is_written(world, lea, given, family, line):
+    with pytest.raises(Refused, match="somebody’s name"):
+        begin(lea, called(world, "ann", given, family), line=line)
+
+
+@pytest.mark.parametrize(("given", "line"), [("Ann", "Something annoying by the van"), ("An", "A fight in an alley")])
+def test_a_name_within_a_word_and_a_little_word_that_is_also_a_name_may_stand_in_the_line(world, lea, given, line):
+    assert begin(lea, called(world, "ann", given, "van Nobody"), line=line).line == line
+
+
+def changed_to(made, **given):
+    names = ("day", "at", "room", "place", "sort", "line")
+    return {name: getattr(made, name) for name in names} | given
+
+
+def test_the_line_is_not_changed_to_name_somebody_whom_its_writer_does_not_see(world, lea, tom):
+    ravi, amara = called(world, "ann", "Ravi"), called(world, "cal", "Amara")
+    made = begin(tom, ravi)
+    actions.add_part(by=tom, incident=made, pupil=amara, role=Part.HARMED)
+    for by in (tom, lea):
+        for given in ({"line": "Ravi hit Amara"}, {"line": "Amara was hit"}, {"place": "Amara’s street"}):
+            with pytest.raises(Refused, match="somebody’s name"):
+                actions.change(by=by, incident=fresh(made), version=1, details=changed_to(made, **given))
+    with pytest.raises(Refused, match="somebody’s name"):
+        actions.take_back(by=lea, incident=fresh(made), version=1, why="Amara said it was nothing")
+    actions.change(by=lea, incident=fresh(made), version=1, details=changed_to(made, line="Somebody was hit"))
+
+
+def test_an_incident_is_not_moved_to_a_day_on_which_it_could_not_be_recorded(world, lea, fight):
+    for day, why in (
+        (TODAY + timedelta(days=1), "still to come"),
+        (TODAY - timedelta(days=400), "more than a year ago"),
+        (TODAY.replace(year=1), "more than a year ago"),
+    ):
+        with pytest.raises(Refused, match=why):
+            actions.change(by=lea, incident=fresh(fight), version=1, details=changed_to(fight, day=day))
+
+
+def test_an_incident_is_not_moved_to_before_somebody_came_whoever_that_is(world, lea, fight):
+    cal = Pupil.objects.unscoped("test").filter(pk=world.pupils["cal"].pk)
+    unrecorded("test", lambda: cal.update(first_day=TODAY))
+    with pytest.raises(Refused, match="Somebody who had a part") as why:
+        actions.change(by=lea, incident=fresh(fight), version=1, details=changed_to(fight, day=YESTERDAY))
+    assert "cal" not in str(why.value)
+
+
+def test_the_line_of_an_old_incident_can_still_be_put_right(world, lea, fight):
+    long_ago = TODAY - timedelta(days=400)
+    unrecorded("test", lambda: Incident.objects.unscoped("test").filter(pk=fight.pk).update(day=long_ago))
+    held = fresh(fight)
+    actions.change(by=lea, incident=held, version=held.version, details=changed_to(held, line="A push"))
+    assert fresh(fight).line == "A push"
+
+
+def kept_away(world, name):
+    contact = Contact.objects.create(pupil=world.pupils[name], name="Mr Joe Gone", first_day=START)
+    Bar.objects.create(pupil=world.pupils[name], contact=contact, words="x", first_day=START)
+
+
+def test_nobody_whom_a_court_keeps_away_was_told_of_an_incident_or_of_force(world, lea, fight):
+    ann, part = world.pupils["ann"], part_of(fight, world.pupils["ann"])
+    told = {"told": "mr joe gone, in person", "told_on": TODAY, "told_how": "met"}
+    unrecorded("test", lambda: kept_away(world, "ann"))
+    with pytest.raises(Refused, match="court order keeps Mr Joe Gone away"):
+        actions.change_part(by=lea, part=part, version=1, details={**PART, **told})
+    given = {"by": lea, "pupil": ann, "part": None, "force": None, "version": None}
+    with pytest.raises(Refused, match="court order keeps Mr Joe Gone away"):
+        actions.keep_force(**given, details={**FORCE, **told})
+
+
+def test_who_was_told_before_a_court_kept_them_away_stays_when_something_else_is_written(world, lea, fight):
+    part = part_of(fight, world.pupils["ann"])
+    told = {**PART, "told": "Mr Joe Gone", "told_on": TODAY, "told_how": "phone"}
+    actions.change_part(by=lea, part=part, version=1, details=told)
+    unrecorded("test", lambda: kept_away(world, "ann"))
+    actions.change_part(by=lea, part=fresh(part), version=2, details={**told, "outcome": "Talked"})
+    assert fresh(part).outcome == "Talked"
+
+
+def test_that_home_is_not_told_is_asked_also_after_the_incident_is_closed(world, lea):
+    ann = world.pupils["ann"]
+    made = begin(lea, ann, day=YESTERDAY)
+    actions.close(by=lea, incident=made, version=made.version, outcome="settled")
+    assert [each.subject for each in attention.home_not_told(lea, None)] == [ann.pk]
+
+
+def test_the_page_of_a_pupil_says_of_a_closed_incident_too_that_home_is_not_told(world, lea, client):
+    made = begin(lea, world.pupils["ann"], day=YESTERDAY)
+    actions.close(by=lea, incident=made, version=made.version, outcome="settled")
+    sign_in(client, world, "lea")
+    assert "Home not told" in text(client.get(reverse("incidents:pupil", args=[world.pupils["ann"].ref])))

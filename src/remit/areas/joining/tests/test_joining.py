@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from remit.areas.joining import actions, attention, measures, queries
+from remit.areas.joining import actions, attention, measures, queries, surfaces
 from remit.areas.joining.models import Buddy, Joining, JoiningAccount, JoiningStep, StepType
 from remit.areas.promises import actions as promises
 from remit.areas.promises.models import Promise
+from remit.core import acts
 from remit.core.acts import OutOfSight, Refused
 from remit.core.records import Stale
 from remit.core.seams import Period
@@ -356,3 +357,47 @@ def test_bad_input_is_said_at_its_place_and_keeps_what_was_typed(world, lea, cli
     change = {"sort": "move", "version": 1, "review_on": "2024-01-01"}
     assert client.post(reverse("joining:change", args=[made.ref]), change).status_code == 422
     assert rows(Joining).get().sort == "admission"
+
+
+def test_that_it_is_a_managed_move_is_not_for_who_teaches(world, lea, tom, administrator, client):
+    nia = world.pupils["nia"]
+
+    def here():
+        rows(Pupil, pk=nia.pk).update(first_day=TODAY)
+        nia.refresh_from_db()
+        Membership.objects.create(pupil=nia, group=world.groups["11ma"], first_day=TODAY)
+
+    unrecorded("test", here)
+    joining = start(lea, nia, sort=Joining.MANAGED_MOVE)
+    url = reverse("joining:joining", args=[joining.ref])
+    for name, reads in (("lea", True), ("administrator", True), ("tom", False)):
+        sign_in(client, world, name)
+        answer = client.get(url)
+        assert answer.status_code == 200
+        assert ("managed move" in answer.content.decode().casefold()) is reads
+    for by, reads in ((lea, True), (tom, False)):
+        (first, *_) = surfaces._happened(by, nia, TERM)
+        assert (first.title == "First day: managed move") is reads
+
+
+def test_a_button_without_the_version_that_was_shown_changes_nothing(world, lea, client):
+    joining = start(lea, world.pupils["nia"])
+    step = queries.own_steps(lea)[0]
+    sign_in(client, world, "lea")
+    client.post(reverse("joining:end", args=[joining.ref]))
+    client.post(reverse("joining:tick", args=[step.ref]))
+    assert rows(Joining).get().is_open
+    assert rows(JoiningStep, pk=step.pk).get().done_on is None
+    client.post(reverse("joining:end", args=[joining.ref]), {"version": joining.version})
+    assert not rows(Joining).get().is_open
+
+
+def test_of_two_who_tell_what_is_known_at_once_the_second_waits_its_turn(world, lea, monkeypatch):
+    waited = []
+    monkeypatch.setattr(acts, "one_at_a_time", lambda _, name: waited.append(name))
+    joining = start(lea, world.pupils["nia"])
+    waited.clear()
+    actions.tell(by=lea, joining=joining, version=None, background="b")
+    assert waited == [f"joining {world.pupils['nia'].pk}"]
+    with pytest.raises(Stale):
+        actions.tell(by=lea, joining=joining, version=None, background="c")

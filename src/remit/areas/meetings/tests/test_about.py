@@ -399,3 +399,17 @@ def test_somebody_who_was_there_reports_back_changes_it_and_takes_it_back(world,
     assert client.post(page, {"version": held.version, "to": "The team", "words": "Better said"}).status_code == 302
     assert client.post(page, {"back": "1"}).status_code == 302
     assert queries.reports(newcomer, [row]) == {}
+
+
+def test_what_was_found_looking_again_takes_its_place_when_it_is_sent_once_more(world, client, lea):
+    meeting = plan(world, lea)
+    save(lea, meeting, review_due=TODAY)
+    held = queries.about(lea).get(pk=meeting.pk)
+    keeping.look_again(by=lea, meeting=held, version=held.version, said="Better")
+    sign_in(client, world, "lea")
+    url = reverse("meetings:about.again", args=[meeting.ref])
+    late = client.post(url, {"version": "1", "said": "Much better"})
+    assert late.status_code == 422
+    now = late.context["again_form"]["version"].value()
+    assert client.post(url, {"version": now, "said": "Much better"}).status_code == 302
+    assert rows(Meeting, pk=meeting.pk).get().review_said == "Much better"

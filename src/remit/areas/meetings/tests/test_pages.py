@@ -4,13 +4,14 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
-from remit.areas.meetings import actions, queries
+from remit.areas.meetings import actions, queries, talking
 from remit.areas.meetings.models import Correction, Item, Meeting, Pair, Series, Talk
 from remit.areas.promises import actions as promises
 from tests.access_walk import sign_in
-from tests.world import viewer
+from tests.world import TODAY, viewer
 
 FRIDAY = date(2026, 11, 20)
 HTMX = {"HX-Request": "true"}
@@ -278,3 +279,48 @@ def test_who_leads_no_more_reads_and_runs_nothing(world, lea, meeting):
     actions.change_meeting(by=lea, meeting=meeting, version=meeting.version, chair=world.staff["newcomer"], **said)
     page_of = queries.meetings(newcomer).get(pk=meeting.pk)
     assert page_of.chair == world.staff["newcomer"]
+
+
+def boxes(page):
+    """The boxes for words on a page, and those with a way to the safeguarding team."""
+    ids = re.findall(r'<textarea[^>]* id="([^"]+)"', page)
+    return ids, [each for each in ids if f'data-concern="{each}"' in page]
+
+
+def test_every_box_for_words_of_minutes_and_talks_leads_to_the_safeguarding_team(as_, world, lea, meeting):
+    minutes = text(as_("lea").get(url("meeting", meeting)))
+    pair = talking.begin(by=lea, other=world.staff["tom"])
+    talk = talking.add_talk(by=lea, pair=pair, day=TODAY)
+    notes = text(as_("lea").get(url("talks.talk", talk)))
+    sheet = text(as_("head").get(url("about.meeting", world.kept["meetings"]["ann"])))
+    actions.approve(by=lea, meeting=meeting)
+    beside = text(as_("lea").get(url("meeting", meeting)))
+    for page in (minutes, notes, sheet, beside):
+        found, led = boxes(page)
+        assert found
+        assert led == found
+
+
+def everything_kept():
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            yield from (str(value) for row in cursor.fetchall() for value in row)
+
+
+def test_a_concern_that_is_taken_out_of_what_saves_itself_is_kept_nowhere(as_, world, lea, item):
+    client = as_("lea")
+    pair = talking.begin(by=lea, other=world.staff["tom"])
+    talk = talking.add_talk(by=lea, pair=pair, day=TODAY)
+    for version, words in ((item.version, "canary"), (item.version + 1, "canary concern"), (item.version + 2, "")):
+        client.post(url("minutes", item), {"version": version, "minutes": words, "decision": words}, headers=HTMX)
+    for version, words in ((1, "canary"), (2, "canary concern"), (3, "")):
+        client.post(url("talks.notes", talk), {"version": version, "notes": words}, headers=HTMX)
+    assert Item.objects.unscoped("test").get(pk=item.pk).minutes == ""
+    assert Talk.objects.unscoped("test").get(pk=talk.pk).version == 4
+    assert not any("canary" in each for each in everything_kept())
+
+
+def test_of_an_item_about_a_pupil_the_box_says_about_whom_a_concern_is(as_, world, lea, meeting):
+    page = text(as_("lea").get(url("meeting", meeting)))
+    assert f'<input type="hidden" name="pupil" value="{world.pupils["ann"].ref}">' in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,15 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.meetings import keeping, outputs, queries, reporting, rules, sheet_forms, sheets
 from remit.areas.meetings.forms import GuestForm
-from remit.areas.meetings.models import Attendance, Guest, Meeting
-from remit.areas.meetings.views.series import SAVED_MEANWHILE
+from remit.areas.meetings.models import Attendance, Guest, Meeting, ReportBack
 from remit.core.access import ViewedRequest, access, words_for
-from remit.core.acts import KeyReused, Refused
-from remit.core.once import BETWEEN, SAVED_ALREADY, again_with, once
+from remit.core.acts import Refused
+from remit.core.once import BETWEEN, once
 from remit.core.outputs.views import ask_for
 from remit.core.records import Stale
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.doing import done, key_of, tried
 from remit.core.words import say
 from remit.school import queries as school
 from remit.school import rules as school_rules
@@ -58,17 +59,14 @@ def begin(request: ViewedRequest, ref: str) -> HttpResponse:
         raise Http404
     before = queries.about(viewer).filter(pupil=of, ref=request.GET.get("follows", "")).first()
     form = sheet_forms.AboutForm(viewer, of, types, sent(request), request.GET.get("type", ""))
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> Meeting:
         given = form.cleaned_data | {"pupil": of, "follows": before}
-        try:
-            made = keeping.begin_about(by=viewer, key=request.POST.get("once", ""), **given)
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "The meeting is planned. Its sheet is ready.")
-            return redirect("meetings:about.meeting", ref=made.ref)
+        return keeping.begin_about(by=viewer, key=key_of(request), **given)
+
+    if made := done(request, form, act):
+        toasts.done(request, "The meeting is planned. Its sheet is ready.")
+        return redirect("meetings:about.meeting", ref=made.ref)
     context = {"pupil": of, "form": form, "before": before, "types": types}
     return render(request, "meetings/about/begin.html", context, status=422 if form.errors else 200)
 
@@ -85,20 +83,19 @@ def meeting(request: ViewedRequest, ref: str) -> HttpResponse:
     held = sheets.sheet(viewer, found)
     form = sheet_forms.SheetForm(viewer, found, held.lines, sent(request))
     theirs: dict[str, str] = {}
-    if form.is_valid():
-        try:
-            keeping.keep_sheet(by=viewer, key=request.POST.get("once", ""), meeting=found, **form.values())
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        except Stale:
-            theirs = {each.item.ref: each.item.minutes for each in held.lines if _differs(request, each)}
-            form.add_error(None, SAVED_MEANWHILE)
-            form.data = again_with(request, _found(request, ref).version)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "The sheet is saved.")
-            return redirect("meetings:about.meeting", ref=ref)
+
+    def again() -> Meeting:
+        theirs.update({each.item.ref: each.item.minutes for each in held.lines if _differs(request, each)})
+        return _found(request, ref)
+
+    if done(
+        request,
+        form,
+        lambda: keeping.keep_sheet(by=viewer, key=key_of(request), meeting=found, **form.values()),
+        again,
+    ):
+        toasts.done(request, "The sheet is saved.")
+        return redirect("meetings:about.meeting", ref=ref)
     return page(request, _found(request, ref), sheet_form=form, theirs=theirs)
 
 
@@ -149,25 +146,14 @@ def page(request: ViewedRequest, found: Meeting, **came_back: Any) -> HttpRespon
     return render(request, "meetings/about/meeting.html", context | came_back, status=422 if wrong else 200)
 
 
-def _kept(request: ViewedRequest, act: Callable[[], object], words: str, form: Any = None) -> bool:
-    """Done and said; or why not, in the form where there is one."""
+def _kept(request: ViewedRequest, act: Callable[[], object]) -> None:
+    """By a button, where the page shows that it is done; or why not."""
     try:
         act()
-    except KeyReused:
-        why = SAVED_ALREADY
     except Stale:
-        why = BETWEEN
+        toasts.failed(request, BETWEEN)
     except (Refused, ValidationError) as refused:
-        why = why_said(refused)
-    else:
-        if words:
-            toasts.done(request, words)
-        return True
-    if form is None:
-        toasts.failed(request, why)
-    else:
-        form.add_error(None, why)
-    return False
+        toasts.failed(request, why_said(refused))
 
 
 def _to(meeting: Meeting, part: str = "") -> HttpResponse:
@@ -181,11 +167,9 @@ def guest(request: ViewedRequest, ref: str) -> HttpResponse:
     form = sheet_forms.OutsiderForm(request.POST)
 
     def act() -> object:
-        return keeping.add_guest(
-            by=request.viewer, key=request.POST.get("once", ""), meeting=found, **form.cleaned_data
-        )
+        return keeping.add_guest(by=request.viewer, key=key_of(request), meeting=found, **form.cleaned_data)
 
-    if form.is_valid() and _kept(request, act, "", form):
+    if done(request, form, act):
         return _to(found, "outside")
     return page(request, found, outsider_form=form)
 
@@ -196,7 +180,7 @@ def guest_mark(request: ViewedRequest, ref: str) -> HttpResponse:
     row = get_object_or_404(sheets.guests(request.viewer), ref=ref)
     state = request.POST.get("state", "")
     if state in dict(Guest.STATES):
-        _kept(request, lambda: keeping.mark_guest(by=request.viewer, guest=row, state=state), "")
+        _kept(request, lambda: keeping.mark_guest(by=request.viewer, guest=row, state=state))
     return _to(row.meeting, "outside")
 
 
@@ -204,7 +188,7 @@ def guest_mark(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def guest_out(request: ViewedRequest, ref: str) -> HttpResponse:
     row = get_object_or_404(sheets.guests(request.viewer), ref=ref)
-    _kept(request, lambda: keeping.take_out_guest(by=request.viewer, guest=row), "")
+    _kept(request, lambda: keeping.take_out_guest(by=request.viewer, guest=row))
     return _to(row.meeting, "outside")
 
 
@@ -215,9 +199,10 @@ def sign(request: ViewedRequest, ref: str) -> HttpResponse:
     form = sheet_forms.SignForm(request.viewer, found, request.POST)
 
     def act() -> object:
-        return keeping.sign(by=request.viewer, key=request.POST.get("once", ""), meeting=found, **form.cleaned_data)
+        return keeping.sign(by=request.viewer, key=key_of(request), meeting=found, **form.cleaned_data)
 
-    if form.is_valid() and _kept(request, act, "Written down.", form):
+    if done(request, form, act):
+        toasts.done(request, "Written down.")
         return _to(found, "signed")
     return page(request, found, sign_form=form)
 
@@ -226,7 +211,7 @@ def sign(request: ViewedRequest, ref: str) -> HttpResponse:
 @require_POST
 def unsign(request: ViewedRequest, ref: str) -> HttpResponse:
     row = get_object_or_404(sheets.signatures(request.viewer), ref=ref)
-    _kept(request, lambda: keeping.unsign(by=request.viewer, signature=row), "Taken back.")
+    tried(request, lambda: keeping.unsign(by=request.viewer, signature=row), "Taken back.")
     return _to(row.meeting, "signed")
 
 
@@ -235,14 +220,15 @@ def unsign(request: ViewedRequest, ref: str) -> HttpResponse:
 def look_again(request: ViewedRequest, ref: str) -> HttpResponse:
     """Looked at again, with what was found; `done=0` takes it back."""
     found = _found(request, ref)
-    form, done = sheet_forms.AgainForm(found, request.POST), request.POST.get("done") != "0"
+    form, looked = sheet_forms.AgainForm(found, request.POST), request.POST.get("done") != "0"
 
     def act() -> object:
-        return keeping.look_again(by=request.viewer, meeting=found, done=done, **form.cleaned_data)
+        return keeping.look_again(by=request.viewer, meeting=found, done=looked, **form.cleaned_data)
 
-    if form.is_valid() and _kept(request, act, "Looked at again." if done else "Taken back.", form):
+    if done(request, form, act, partial(_found, request, ref)):
+        toasts.done(request, "Looked at again." if looked else "Taken back.")
         return _to(found, "again")
-    return page(request, found, again_form=form)
+    return page(request, _found(request, ref), again_form=form)
 
 
 def _copied(request: ViewedRequest, ref: str) -> Meeting:
@@ -281,13 +267,16 @@ def report(request: ViewedRequest, ref: str) -> HttpResponse:
     held = queries.reports(request.viewer, [row]).get(row.pk)
     form = sheet_forms.ReportForm(held, sent(request))
 
-    def act() -> object:
-        if back:
-            return reporting.take_report_back(by=request.viewer, attendance=row)
-        return reporting.report_back(by=request.viewer, attendance=row, **form.cleaned_data)
+    def again() -> ReportBack | None:
+        return queries.reports(request.viewer, [row]).get(row.pk)
 
-    said = "Taken back." if back else "Reported back."
-    if request.method == "POST" and (back or form.is_valid()) and _kept(request, act, said, None if back else form):
+    if back:
+        ended = tried(request, lambda: reporting.take_report_back(by=request.viewer, attendance=row), "Taken back.")
+    elif ended := done(
+        request, form, lambda: reporting.report_back(by=request.viewer, attendance=row, **form.cleaned_data), again
+    ):
+        toasts.done(request, "Reported back.")
+    if ended:
         return redirect(f"{reverse('meetings:meeting', args=[row.meeting.ref])}#people")
     context = {"form": form, "held": held, "meeting": row.meeting}
     return render(request, "meetings/report.html", context, status=422 if form.errors else 200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,15 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 from remit.areas.meetings import actions, forms, queries, rules
 from remit.areas.meetings.models import Attendance, Item, Meeting, ReportBack
 from remit.areas.meetings.views import about, typed
-from remit.areas.meetings.views.series import SAVED_MEANWHILE
 from remit.areas.promises.views import MEANWHILE as MOVED_ON
 from remit.areas.promises.views import undo_of
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import KeyReused, Refused
-from remit.core.once import SAVED_ALREADY, again_with, once
+from remit.core.once import SAVED_ALREADY, once
 from remit.core.records import Stale
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of, tried
 from remit.core.viewers import Viewer
 from remit.school.models import Staff
 
@@ -111,17 +112,14 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
     if not rules.can_run(request.viewer, meeting=found):
         raise PermissionDenied
     form = forms.MeetingForm(request.viewer, found, sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_meeting(by=request.viewer, meeting=found, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error("day", str(refused))
-        except Stale:
-            form.add_error(None, SAVED_MEANWHILE)
-            form.data = again_with(request, _found(request, ref).version)
-        else:
-            toasts.done(request, "Saved.")
-            return redirect("meetings:meeting", ref=ref)
+    if done(
+        request,
+        form,
+        lambda: actions.change_meeting(by=request.viewer, meeting=found, **form.cleaned_data),
+        partial(_found, request, ref),
+    ):
+        toasts.done(request, "Saved.")
+        return redirect("meetings:meeting", ref=ref)
     context = {"form": form, "meeting": _found(request, ref) if form.errors else found}
     return render(request, "meetings/change.html", context, status=422 if form.errors else 200)
 
@@ -131,12 +129,8 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
 def call_off(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _found(request, ref)
     series, of, words = found.series, found.pupil, f"{found} is called off."
-    try:
-        actions.call_off(by=request.viewer, meeting=found)
-    except Refused as refused:
-        toasts.failed(request, str(refused))
+    if not tried(request, lambda: actions.call_off(by=request.viewer, meeting=found), words):
         return redirect("meetings:meeting", ref=ref)
-    toasts.done(request, words)
     if series is None:
         return redirect("pupil", ref=of.ref if of else "")
     return redirect("meetings:series", ref=series.ref)
@@ -147,14 +141,13 @@ def call_off(request: ViewedRequest, ref: str) -> HttpResponse:
 def add_item(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _found(request, ref)
     form = forms.ItemForm(request.viewer, request.POST)
-    if form.is_valid():
-        try:
-            actions.add_item(by=request.viewer, key=request.POST.get("once", ""), meeting=found, **form.cleaned_data)
-        except (KeyReused, Refused) as refused:
-            form.add_error(None, str(refused) if isinstance(refused, Refused) else SAVED_ALREADY)
-        else:
-            toasts.done(request, "On the agenda.")
-            return redirect("meetings:meeting", ref=ref)
+    if done(
+        request,
+        form,
+        lambda: actions.add_item(by=request.viewer, key=key_of(request), meeting=found, **form.cleaned_data),
+    ):
+        toasts.done(request, "On the agenda.")
+        return redirect("meetings:meeting", ref=ref)
     return _page(request, found, item_form=form)
 
 
@@ -269,15 +262,9 @@ def agree(request: ViewedRequest, ref: str) -> HttpResponse:
     if not rules.can_minute(request.viewer, item=item):
         raise PermissionDenied
     form = forms.AgreeForm(request.viewer, sent(request))
-    if request.method == "POST" and form.is_valid():
-        once = request.POST.get("once", "")
-        try:
-            actions.agree(by=request.viewer, key=once, item=item, **form.values())
-        except (KeyReused, Refused) as refused:
-            form.add_error(None, str(refused) if isinstance(refused, Refused) else SAVED_ALREADY)
-        else:
-            toasts.done(request, "Agreed. It is in the list of whoever does it.")
-            return _to(item)
+    if done(request, form, lambda: actions.agree(by=request.viewer, key=key_of(request), item=item, **form.values())):
+        toasts.done(request, "Agreed. It is in the list of whoever does it.")
+        return _to(item)
     return render(request, "meetings/agree.html", {"form": form, "item": item}, status=422 if form.errors else 200)
 
 
@@ -304,7 +291,7 @@ def correct(request: ViewedRequest, ref: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, item.meeting, at=item, correct_form=form)
     try:
-        actions.correct(by=request.viewer, key=request.POST.get("once", ""), item=item, **form.cleaned_data)
+        actions.correct(by=request.viewer, key=key_of(request), item=item, **form.cleaned_data)
     except KeyReused:
         toasts.failed(request, SAVED_ALREADY)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,15 +14,9 @@ from remit.areas.meetings import actions, forms, queries, rules
 from remit.areas.meetings.dates import PICKED
 from remit.areas.meetings.models import Series
 from remit.core.access import ViewedRequest, access
-from remit.core.acts import KeyReused, Refused
-from remit.core.once import SAVED_ALREADY, again_with
-from remit.core.records import Stale
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
-
-SAVED_MEANWHILE = (
-    "Somebody saved this after you opened it. Look at what is there now; saving again puts yours in its place."
-)
+from remit.core.ui.doing import done, key_of, tried
 
 
 @access(rules.has_meetings)
@@ -43,16 +38,15 @@ def index(request: ViewedRequest) -> HttpResponse:
 @FORM
 def add(request: ViewedRequest) -> HttpResponse:
     form = forms.SeriesForm(request.viewer, sent(request))
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> Series:
         values = form.values()
         values.pop("version")
-        try:
-            made = actions.begin_series(by=request.viewer, key=request.POST.get("once", ""), **values)
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        else:
-            toasts.done(request, f"{made} is there. Plan its first meetings.")
-            return redirect("meetings:series", ref=made.ref)
+        return actions.begin_series(by=request.viewer, key=key_of(request), **values)
+
+    if made := done(request, form, act):
+        toasts.done(request, f"{made} is there. Plan its first meetings.")
+        return redirect("meetings:series", ref=made.ref)
     return render(request, "meetings/series_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -91,15 +85,14 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
     if not rules.leads_series(request.viewer, series=found):
         raise PermissionDenied
     form = forms.SeriesForm(request.viewer, sent(request), found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_series(by=request.viewer, series=found, **form.values())
-        except Stale:
-            form.add_error(None, SAVED_MEANWHILE)
-            form.data = again_with(request, _found(request, ref).version)
-        else:
-            toasts.done(request, "Saved.")
-            return redirect("meetings:series", ref=ref)
+    if done(
+        request,
+        form,
+        lambda: actions.change_series(by=request.viewer, series=found, **form.values()),
+        partial(_found, request, ref),
+    ):
+        toasts.done(request, "Saved.")
+        return redirect("meetings:series", ref=ref)
     context = {"form": form, "series": _found(request, ref) if form.errors else found}
     return render(request, "meetings/series_form.html", context, status=422 if form.errors else 200)
 
@@ -116,12 +109,8 @@ def plan(request: ViewedRequest, ref: str) -> HttpResponse:
         days = [form.cleaned_data["day"]]
     else:
         form, days = None, queries.days_to_plan(request.viewer, found)
-    try:
-        actions.plan(by=request.viewer, series=found, days=days)
-    except Refused as refused:
-        toasts.failed(request, str(refused))
-    else:
-        toasts.done(request, f"{len(days)} {'meeting' if len(days) == 1 else 'meetings'} planned.")
+    words = f"{len(days)} {'meeting' if len(days) == 1 else 'meetings'} planned."
+    tried(request, lambda: actions.plan(by=request.viewer, series=found, days=days), words)
     return redirect("meetings:series", ref=ref)
 
 

@@ -9,14 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.areas.meetings import forms, queries, rules, talking
-from remit.areas.meetings.models import Pair, Talk, other_of
+from remit.areas.meetings.models import Pair, Talk, TalkAgreed, other_of
 from remit.areas.meetings.views import typed
 from remit.core.access import ViewedRequest, access
-from remit.core.acts import KeyReused, Refused
-from remit.core.once import SAVED_ALREADY
 from remit.core.records import Stale
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of
 
 
 @access(rules.has_talks)
@@ -42,13 +41,8 @@ def pair(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer = request.viewer
     found: Pair = get_object_or_404(queries.pairs(viewer), ref=ref)
     form = forms.DayForm(viewer, sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = talking.add_talk(by=viewer, pair=found, day=form.cleaned_data["day"])
-        except Refused as refused:
-            form.add_error("day", str(refused))
-        else:
-            return redirect("meetings:talks.talk", ref=made.ref)
+    if made := done(request, form, lambda: talking.add_talk(by=viewer, pair=found, day=form.cleaned_data["day"])):
+        return redirect("meetings:talks.talk", ref=made.ref)
     agreed = queries.agreed_in_talks(viewer, found)
     context = {
         "form": form,
@@ -111,14 +105,13 @@ def notes(request: ViewedRequest, ref: str) -> HttpResponse:
 def agree(request: ViewedRequest, ref: str) -> HttpResponse:
     found = _found(request, ref)
     form = forms.AgreeForm(request.viewer, request.POST, between=found.pair)
-    if not form.is_valid():
-        return _page(request, found, form=form)
-    values = form.values()
-    values.pop("post")
-    try:
-        talking.agree(by=request.viewer, key=request.POST.get("once", ""), talk=found, **values)
-    except KeyReused:
-        form.add_error(None, SAVED_ALREADY)
+
+    def act() -> TalkAgreed:
+        values = form.values()
+        values.pop("post")
+        return talking.agree(by=request.viewer, key=key_of(request), talk=found, **values)
+
+    if not done(request, form, act):
         return _page(request, found, form=form)
     toasts.done(request, "Agreed. It is in the list of whoever does it, and nobody else sees it.")
     return redirect("meetings:talks.talk", ref=ref)

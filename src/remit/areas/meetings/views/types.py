@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from remit.areas.meetings import keeping, rules, sheet_forms, types
-from remit.areas.meetings.views.series import SAVED_MEANWHILE
+from remit.areas.meetings.models import MeetingType
 from remit.core.access import ViewedRequest, access
-from remit.core.acts import KeyReused, Refused
-from remit.core.once import SAVED_ALREADY, again_with
-from remit.core.records import Stale
 from remit.core.ui import toasts
-from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of
 from remit.school import queries as school
 
 
@@ -31,7 +26,7 @@ def listed(request: ViewedRequest) -> HttpResponse:
 @FORM
 def add(request: ViewedRequest) -> HttpResponse:
     form = sheet_forms.TypeForm(request.viewer, sent(request))
-    if _saved(request, form, "", request.POST.get("once", "")):
+    if _saved(request, form, "", key_of(request)):
         return redirect("meetings:types.list")
     context = {"form": form, "title": "Add a type of meeting", "new": True}
     return render(request, "meetings/type.html", context, status=422 if form.errors else 200)
@@ -54,21 +49,13 @@ def change(request: ViewedRequest, code: str) -> HttpResponse:
 
 def _saved(request: ViewedRequest, form: sheet_forms.TypeForm, code: str, once: str = "") -> bool:
     """Sent, right and kept; what stands against it is put into the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
     at = school.managed_school(request.viewer)
-    given: dict[str, Any] = {"code": code, "version": form.cleaned_data.get("version"), "details": form.details()}
-    try:
-        keeping.keep_type(by=request.viewer, key=once, school=at, **given)
-    except KeyReused:
-        form.add_error(None, SAVED_ALREADY)
-    except Stale:
-        form.add_error(None, SAVED_MEANWHILE)
-        fresh = types.type_of(request.viewer, at, code)
-        form.data = again_with(request, fresh.version if fresh else 0)
-    except (Refused, ValidationError) as why:
-        form.add_error(None, why_said(why))
-    else:
-        toasts.done(request, "Saved.")
-        return True
-    return False
+
+    def act() -> MeetingType:
+        given = {"code": code, "version": form.cleaned_data.get("version"), "details": form.details()}
+        return keeping.keep_type(by=request.viewer, key=once, school=at, **given)
+
+    if not done(request, form, act, lambda: types.type_of(request.viewer, at, code)):
+        return False
+    toasts.done(request, "Saved.")
+    return True

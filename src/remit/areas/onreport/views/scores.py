@@ -72,7 +72,7 @@ def day(request: ViewedRequest, ref: str) -> HttpResponse:
     viewer = request.viewer
     found = get_object_or_404(queries.reports(viewer), ref=ref)
     last = min(found.until, viewer.day)
-    days = queries.open_days(viewer, found.first_day, last) if found.first_day <= last else []
+    days = queries.open_days(viewer, found.first_day, last, found.school_id) if found.first_day <= last else []
     if not days:
         raise Http404
     asked = _day_in(request.GET.get("day", "")) or days[-1]

@@ -381,3 +381,42 @@ class TestWhetherItWorked:
         actions.answer(by=then, promise=promise, worked="yes")
         actions.open_again(by=then, promise=promise)
         assert promise.at_first == ""
+
+
+class TestAccepting:
+    def test_whoever_was_given_it_accepts_it_once_and_the_notice_is_settled(self, world, lea, tom):
+        promise = give(lea, world)
+        assert told(world, "tom", "action-given")
+        actions.accept(by=tom, promise=promise, version=promise.version)
+        assert promise.accepted_on == TODAY
+        assert not told(world, "tom", "action-given")
+        with pytest.raises(Refused, match="accepted already"):
+            actions.accept(by=tom, promise=promise)
+
+    def test_nobody_accepts_for_another_nor_what_they_gave_themselves(self, world, lea, tom, head):
+        promise = give(lea, world)
+        own = give(lea, world, owner="lea")
+        for by, given in ((lea, promise), (lea, own)):
+            with pytest.raises(PermissionDenied):
+                actions.accept(by=by, promise=given)
+
+    def test_what_is_passed_on_is_to_be_accepted_anew(self, world, lea, tom):
+        promise = give(lea, world)
+        actions.accept(by=tom, promise=promise)
+        actions.pass_on(by=tom, promise=promise, owner=world.staff["mo"])
+        assert promise.accepted_on is None
+
+    def test_its_page_offers_it_to_the_owner_alone_and_tells_the_giver(self, world, lea, tom, client):
+        promise = give(lea, world)
+        address = f"/actions/{promise.ref}/"
+        client.force_login(world.users["lea"])
+        page = client.get(address).content.decode()
+        assert "Not yet" in page
+        assert f"{address}accept/" not in page
+        client.force_login(world.users["tom"])
+        assert f"{address}accept/" in client.get(address).content.decode()
+        client.post(f"{address}accept/", {"version": promise.version})
+        promise.refresh_from_db()
+        assert promise.accepted_on == TODAY
+        again = client.post(f"{address}accept/", {"version": promise.version}, follow=True)
+        assert "accepted already" in again.content.decode()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from remit.areas.safeguarding import actions, queries
 from remit.areas.safeguarding.measures import acknowledged
 from remit.areas.safeguarding.models import Aware, Member, Passed
+from remit.core import clock
 from remit.core.acts import OutOfSight, Refused
 from remit.core.notices.models import Notice
 from remit.core.seams import Period
@@ -190,3 +191,52 @@ def test_a_screen_that_a_class_can_see_shows_none_of_it(world):
     lea = worlds.viewer(world, "lea").on_the_board(["directory", "class"], ["log"])
     with pytest.raises(PermissionDenied):
         actions.pass_on(by=lea, school=world.schools["alder"])
+
+
+def passed_before(world, how_many):
+    """Taken up long ago by the team: one a minute."""
+    lea, tom = world.staff["lea"], world.staff["tom"]
+    times = [clock.now() - timedelta(days=9, minutes=each) for each in range(how_many)]
+    rows = [Passed(school=world.schools["alder"], by=lea, at=at, taken_up_by=tom, taken_up_at=at) for at in times]
+    return unrecorded("test", lambda: Passed.objects.bulk_create(rows))
+
+
+def test_what_nobody_took_up_stands_first_and_then_what_was_taken_up_last(world):
+    early, late = passed_before(world, 2)[::-1]
+    made = actions.pass_on(by=worlds.viewer(world, "lea"), school=world.schools["alder"])
+    rows = queries.to_team(worlds.viewer(world, "tom"))
+    assert list(rows) == [made, late, early]
+    assert "NULLS FIRST" in str(rows.query)  # databases do not agree by themselves
+
+
+def test_the_team_reads_every_concern_page_by_page(world, client):
+    passed_before(world, 130)
+    made = actions.pass_on(by=worlds.viewer(world, "lea"), school=world.schools["alder"])
+    tom, address = signed_in(world, client, "tom"), reverse("safeguarding:concerns")
+    first = tom.get(address).content.decode()
+    assert reverse("safeguarding:take-up", args=[made.ref]) in first
+    pages = [tom.get(address, {"page": number}).content.decode() for number in range(1, 5)]
+    assert sum(page.count("Taken up by tom-person") for page in pages) == 130
+
+
+def test_the_team_is_told_again_where_one_of_them_lays_it_down(world):
+    lea, tom = worlds.viewer(world, "lea"), worlds.viewer(world, "tom")
+    actions.name(by=worlds.viewer(world, "head"), staff=world.staff["mo"], leads=True)
+    made = actions.pass_on(by=lea, school=world.schools["alder"])
+    waiting = Notice.objects.unscoped("test").filter(kind=actions.PASSED, read=None)
+    assert {each.to for each in waiting.all()} == {world.users["tom"], world.users["mo"]}
+    actions.take_up(by=tom, passed=made)
+    assert not waiting.all()
+    actions.lay_down(by=tom, passed=made)
+    assert [each.to for each in waiting.all()] == [world.users["mo"]]
+
+
+def test_two_who_name_the_same_person_at_once_wait_for_each_other(world, monkeypatch):
+    asked = []
+    monkeypatch.setattr("remit.core.acts.one_at_a_time", lambda _, name: asked.append(name))
+    school, ann = world.schools["alder"], world.pupils["ann"]
+    actions.make_aware(by=worlds.viewer(world, "tom"), pupil=ann, staff=world.staff["lea"])
+    head = worlds.viewer(world, "head")
+    actions.name(by=head, staff=world.staff["lea"], leads=False)
+    actions.shape(by=head, school=school, version=queries.route(head, school).version, details={"says": "Ring 1"})
+    assert asked == [f"safeguarding of {ann.pk}", *[f"safeguarding at {school.pk}"] * 2]

@@ -9,6 +9,7 @@ from remit.areas.suspensions import attention, moving
 from remit.areas.suspensions.models import Direction, DirectionReview, ManagedMove
 from remit.core.acts import OutOfSight, Refused
 from remit.core.writing import unrecorded
+from remit.school.models import AcademicYear, Term
 from tests.world import TODAY, viewer
 
 LAST = date(2026, 12, 11)
@@ -102,3 +103,48 @@ def test_somebody_who_leads_another_year_has_no_way_to_it(world, lea, mo):
     made = direct(lea, world.pupils["ann"])
     with pytest.raises(OutOfSight):
         moving.end_direction(by=mo, direction=made, version=made.version, ended_on=TODAY, outcome="x")
+
+
+def test_two_school_days_of_notice_are_asked_over_the_summer_too(world, lea):
+    ann, notice = world.pupils["ann"], date(2027, 7, 20)
+
+    def enter():
+        year = AcademicYear.objects.create(
+            school=ann.school, name="2027/28", first_day=date(2027, 9, 1), last_day=date(2028, 8, 31)
+        )
+        days = {"first_day": date(2027, 9, 2), "last_day": date(2027, 12, 17)}
+        Term.objects.create(school=ann.school, academic_year=year, name="Autumn", **days)
+
+    unrecorded("test", enter)
+    by = viewer(world, "lea", date(2027, 7, 21))
+    said = {"notice_on": notice, "last_day": date(2027, 10, 1), "next_review": None}
+    with pytest.raises(Refused, match="begins on 2 September at the earliest"):
+        direct(by, ann, first_day=date(2027, 9, 1), **said)
+    assert direct(by, ann, first_day=date(2027, 9, 2), **said)
+
+
+def test_where_the_calendar_does_not_reach_weekdays_are_counted(world):
+    by = viewer(world, "lea", date(2027, 7, 21))
+    said = {"notice_on": by.day, "last_day": date(2027, 10, 1), "next_review": None}
+    with pytest.raises(Refused, match="begins on 23 July at the earliest"):
+        direct(by, world.pupils["ann"], first_day=date(2027, 7, 22), **said)
+
+
+def test_a_direction_without_notice_in_writing_is_asked_about(world, lea):
+    ann = world.pupils["ann"]
+    made = direct(lea, ann, notice_on=None)
+    assert [each.subject for each in attention.direction_without_notice(lea, None)] == [ann.pk]
+    said = {name: getattr(made, name) for name in ("sort", "where", "first_day", "last_day", "why", "objectives", "next_review")}  # fmt: skip
+    details = said | {"notice_on": date(2026, 11, 12)}
+    moving.change_direction(by=lea, direction=made, version=made.version, details=details)
+    assert list(attention.direction_without_notice(lea, None)) == []
+
+
+def test_it_ends_on_a_day_that_has_come_or_on_its_last(world, lea):
+    made = direct(lea, world.pupils["ann"])
+    with pytest.raises(Refused, match="today or earlier, or on its last day"):
+        moving.end_direction(
+            by=lea, direction=made, version=made.version, ended_on=TODAY + timedelta(days=3), outcome="It helped"
+        )
+    moving.end_direction(by=lea, direction=made, version=made.version, ended_on=LAST, outcome="It helped")
+    assert made.ended_on == LAST

@@ -21,7 +21,6 @@ from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
 from remit.core.ui.doing import done, key_of, tried, version_of
-from remit.school import queries as school
 from remit.school.models import Pupil
 
 SHOWN = 40
@@ -31,7 +30,7 @@ RUNNING, WAITING, DUE, YEAR = "", "waiting", "due", "year"
 @access(rules.can_follow)
 @require_safe
 def listed(request: ViewedRequest) -> HttpResponse:
-    """Of the school year: who is suspended now or will be, what the head is asked, whose governors' day is set, all."""
+    """Who is suspended now or will be, what the head is asked, whose governors' day is set, all of the school year."""
     viewer = request.viewer
     held = standing.stands(viewer)
     waiting = queries.suspensions(viewer).filter(state=Suspension.PREPARED).order_by("first_day", "pk")
@@ -39,7 +38,7 @@ def listed(request: ViewedRequest) -> HttpResponse:
         RUNNING: ("Now and to come", [each for each in held if not each.suspension.has_ended(viewer.day) and not _over(viewer, each)]),
         WAITING: ("For the head to decide", [standing.Stand(each, 0, 0, 0, metrics.NONE, None, None, None) for each in waiting]),
         DUE: ("For the governing board", sorted((each for each in held if each.must_meet), key=lambda each: (each.meet_by is None, each.meet_by))),
-        YEAR: ("This school year", list(reversed(held))),
+        YEAR: ("This school year", [each for each in reversed(held) if _of_this_year(viewer, each)]),
     }  # fmt: skip
     show = request.GET.get("show", "")
     show = show if show in rows else RUNNING
@@ -47,6 +46,11 @@ def listed(request: ViewedRequest) -> HttpResponse:
     page = Paginator(rows[show][1], SHOWN).get_page(request.GET.get("page"))
     context = {"page": page, "pills": pills, "label": rows[show][0], "show": show, "day": viewer.day}
     return render(request, "suspensions/list.html", context)
+
+
+def _of_this_year(viewer: Any, each: standing.Stand) -> bool:
+    row, year = each.suspension, standing.calendar(viewer, each.suspension.school_id).year
+    return (row.last_day or row.first_day) >= year.first_day
 
 
 def _over(viewer: Any, each: standing.Stand) -> bool:
@@ -69,7 +73,7 @@ def of_pupil(request: ViewedRequest, ref: str) -> HttpResponse:
         return redirect("suspensions:pupil", ref=ref)
     held = standing.sums(viewer, [pupil.pk]).get(pupil.pk, standing.Sums())
     limits = reference.limits_on(viewer.day)
-    term = standing.calendar(viewer).term_of(viewer.day)
+    term = standing.calendar(viewer, pupil.school_id).term_of(viewer.day)
     context = {
         "pupil": pupil,
         "form": form,
@@ -90,7 +94,7 @@ def of_pupil(request: ViewedRequest, ref: str) -> HttpResponse:
 
 
 def _half_days(viewer: Any, row: Suspension) -> int:
-    return sum(standing.by_day(row, standing.calendar(viewer, row.first_day).days).values())
+    return sum(standing.by_day(row, standing.calendar(viewer, row.school_id, row.first_day).days).values())
 
 
 @access(rules.can_follow)
@@ -142,10 +146,10 @@ def page_of(request: ViewedRequest, row: Suspension, **given: Any) -> HttpRespon
     context: dict[str, Any] = {
         "row": row, "pupil": row.pupil, "stand": stand, "days": stand.said, "in_term": metrics.said(stand.in_term),
         "in_year": metrics.said(stand.in_year), "limits": reference.limits_on(viewer.day), "addressed": addressed,
-        "letter": letters.to(addressed, row.letter), "todo": _todo(viewer, row, stand) if decided else [],
+        "todo": _todo(viewer, row, stand) if decided else [],
         "tellings": queries.tellings(viewer).filter(suspension=row), "decides": rules.can_decide(viewer, suspension=row),
         "notes": {code: reference.note(code) for code in ("head", "tell", "care", "work", "six", "back", "cancelled", "panel")},
-        "meeting": _meeting(row.pupil), "told": told(viewer, row), "day": viewer.day,
+        "meeting_url": _meeting(row.pupil, stand), "later": standing.LATER, "told": told(viewer, row), "day": viewer.day,
     }  # fmt: skip
     if row.state == Suspension.PREPARED:
         context |= {"form": forms.SuspensionForm(viewer, record=row), "why_form": forms.WhyForm(row.version)}
@@ -158,15 +162,17 @@ def page_of(request: ViewedRequest, row: Suspension, **given: Any) -> HttpRespon
         }  # fmt: skip
         if row.sort != Suspension.LUNCH:
             context["work_form"] = forms.WorkForm(row)
-        if row.sort == Suspension.FIXED:
+        if stand.comes_back and stand.meeting is None:
             context["return_form"] = forms.ReturnForm(viewer, record=stand.back)
     wrong = any(form.errors for form in given.values())
     return render(request, "suspensions/one.html", context | given, status=422 if wrong else 200)
 
 
-def _meeting(pupil: Pupil) -> str:
-    """Where the readmission meeting is planned."""
-    return f"{reverse('meetings:about.begin', args=[pupil.ref])}?type=readmission"
+def _meeting(pupil: Pupil, stand: standing.Stand) -> str:
+    """Where the readmission meeting is written, or planned; nothing, where it is and that is not hers to read."""
+    if stand.meeting is None:
+        return f"{reverse('meetings:about.begin', args=[pupil.ref])}?type=readmission"
+    return reverse("meetings:about.meeting", args=[stand.meeting.ref]) if stand.meeting.ref else ""
 
 
 DUTIES = {
@@ -176,6 +182,12 @@ DUTIES = {
 }
 
 
+IF_ANY = (
+    (Telling.SOCIAL, "The social worker is told, where the {pupil.one} has one"),
+    (Telling.VIRTUAL, "The virtual school head is told, where the {pupil.one} is looked after"),
+)
+
+
 def _todo(viewer: Any, row: Suspension, stand: standing.Stand) -> list[dict[str, Any]]:
     """What it asks, in order: what, by when, and when it was done."""
     whom = [
@@ -183,23 +195,28 @@ def _todo(viewer: Any, row: Suspension, stand: standing.Stand) -> list[dict[str,
         (Telling.AUTHORITY, "The local authority is told"),
         (Telling.BOARD, "The governing board is told"),
     ]
-    if queries.is_looked_after(viewer, row.pupil, row.first_day):
-        whom += [(Telling.SOCIAL, "The social worker is told"), (Telling.VIRTUAL, "The virtual school head is told")]
     found: list[dict[str, Any]] = [
         {"label": label, "whom": code, "by": row.decided_on, "done": stand.told.get(code)} for code, label in whom
     ]
+    due = queries.is_looked_after(viewer, row.pupil, row.first_day)  # said the same to all, and not whether it is so
+    for code, label in IF_ANY:
+        when = {"by": row.decided_on, "whom": code} if due else {"if": True}
+        found.append({"label": label, "done": stand.told.get(code), **when})
     if row.sort != Suspension.LUNCH:
         found.append({"label": "Work is set", "by": row.first_day, "done": row.work_set_on})
         found.append({"label": "Work is marked", "by": None, "done": row.work_marked_on})
-    if stand.sixth:
-        found.append(
-            {"label": "Something is provided from the sixth school day", "by": stand.sixth, "done": row.six_from}
-        )
-    if row.sort == Suspension.FIXED:
-        held = stand.back.held_on if stand.back else None
-        found.append({"label": "Met on coming back", "by": stand.back_on, "done": held})
+    if stand.long and not row.reinstated_on:
+        label = "Something is provided from the sixth school day"
+        found.append({"label": label, "by": stand.sixth, "later": stand.sixth is None, "done": row.six_from})
+    if stand.comes_back:
+        label, back = "The readmission meeting is held", stand.back_on
+        found.append({"label": label, "by": back, "later": back is None, "done": stand.met_on})
     if stand.duty in DUTIES:
-        found.append({"label": DUTIES[stand.duty], "by": stand.meet_by, "done": row.governors_on or (stand.met and row.decided_on)})  # fmt: skip
+        dated = stand.duty != metrics.HEAR
+        found.append({
+            "label": DUTIES[stand.duty], "by": stand.meet_by, "later": dated and stand.meet_by is None,
+            "done": row.governors_on or (stand.met and row.decided_on),
+        })  # fmt: skip
     return found
 
 
@@ -335,7 +352,7 @@ def letter(request: ViewedRequest, ref: str) -> HttpResponse:
     """Changed; or as PDF or DOCX."""
     row = found(request, ref)
     if "format" in request.POST:
-        if not row.letter or row.state not in {Suspension.PREPARED, Suspension.DECIDED}:
+        if not row.letter or row.state != Suspension.DECIDED:
             raise Http404
         return ask_for(request, LETTER, what=row.ref, school=row.school_id)
     form = forms.LetterForm(row, request.POST)
@@ -362,7 +379,10 @@ def of_term(request: ViewedRequest) -> HttpResponse:
         if term is None:
             raise Http404
         return ask_for(request, SUMMARY, what=f"term={term.ref}", school=term.school_id)
-    terms = school.terms(viewer)
-    pills = [{"label": each.name, "url": f"?term={each.ref}", "current": each == term} for each in terms]
+    held = summary.terms(viewer)
+    pills = [
+        {"label": f"{each.name} {each.first_day:%Y}", "url": f"?term={each.ref}", "current": each == term}
+        for each in held
+    ]
     told_of = summary.summary(viewer, term) if term else None
     return render(request, "suspensions/summary.html", {"summary": told_of, "term": term, "pills": pills})

@@ -18,7 +18,7 @@ from remit.core.files import store
 from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
-from remit.core.ui.doing import done, tried
+from remit.core.ui.doing import done, key_of, tried
 from remit.school.models import Group, School, year_name
 from remit.school.timetable import monday_of
 
@@ -88,7 +88,7 @@ def plan(request: ViewedRequest) -> HttpResponse:
     made: list[Week] = []
 
     def act() -> None:
-        made.append(actions.plan(by=viewer, key=request.POST.get("once", ""), school=school, **form.cleaned_data))
+        made.append(actions.plan(by=viewer, key=key_of(request), school=school, **form.cleaned_data))
 
     if done(request, form, act):
         toasts.done(request, "Published: the tutors see it." if form.cleaned_data["publish"] else "Kept as a draft.")
@@ -166,8 +166,7 @@ def copy(request: ViewedRequest, ref: str) -> HttpResponse:
     made: list[Week] = []
 
     def act() -> None:
-        once = request.POST.get("once", "")
-        made.append(actions.reuse(by=viewer, key=once, week=found, school=found.school, **form.cleaned_data))
+        made.append(actions.reuse(by=viewer, key=key_of(request), week=found, school=found.school, **form.cleaned_data))
 
     if done(request, form, act):
         toasts.done(request, "Copied, as a draft. Read it through and publish it.")
@@ -204,8 +203,7 @@ def add_resource(request: ViewedRequest, ref: str) -> HttpResponse:
         given = form.cleaned_data
         file = given["file"]
         content, name = (file.read(), file.name) if file else (b"", "")
-        once = request.POST.get("once", "")
-        actions.add_resource(by=request.viewer, key=once, week=found, label=given["label"], url=given["url"], file_name=name, content=content)  # fmt: skip
+        actions.add_resource(by=request.viewer, key=key_of(request), week=found, label=given["label"], url=given["url"], file_name=name, content=content)  # fmt: skip
 
     if done(request, form, act):
         toasts.done(request, "Added.")

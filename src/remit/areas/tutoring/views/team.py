@@ -14,7 +14,7 @@ from remit.core.access import ViewedRequest, access
 from remit.core.asked import number_in
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
-from remit.core.ui.doing import done, tried
+from remit.core.ui.doing import done, key_of, tried
 
 
 @access(rules.leads_tutors)
@@ -38,7 +38,7 @@ def add_visit(request: ViewedRequest, ref: str) -> HttpResponse:
     made: list[Visit] = []
 
     def act() -> None:
-        made.append(actions.draft(by=viewer, key=request.POST.get("once", ""), group=group, **form.values()))
+        made.append(actions.draft(by=viewer, key=key_of(request), group=group, **form.values()))
 
     if done(request, form, act):
         toasts.done(request, "Kept for you alone. Share it when it is right.")
@@ -134,7 +134,7 @@ def support(request: ViewedRequest, ref: str) -> HttpResponse:
     form = forms.SupportForm(request.viewer, found, request.POST)
 
     def act() -> None:
-        actions.agree(by=request.viewer, key=request.POST.get("once", ""), visit=found, **form.values())
+        actions.agree(by=request.viewer, key=key_of(request), visit=found, **form.values())
 
     if done(request, form, act, lambda: _visit(request, ref)):
         toasts.done(request, "Agreed: it stands among the actions of whoever does it.")

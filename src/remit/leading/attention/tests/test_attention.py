@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from remit.areas.promises import queries as promises
-from remit.areas.promises.actions import let_go
+from remit.areas.promises.actions import accept, let_go
 from remit.core import clock
 from remit.core.acts import OutOfSight, Refused
 from remit.core.events.models import Event
@@ -110,7 +110,7 @@ def wanted(world):
 
 def test_what_is_put_off_comes_back_on_its_day(world, wanted):
     lea, post, items = wanted
-    actions.put_off(by=lea, items=items, post=post, until=worlds.TODAY + timedelta(days=7))
+    actions.put_off(by=lea, items=items, post=post, until=worlds.TODAY + timedelta(days=7), why="A letter is awaited")
     assert not names(lea)
     later = worlds.viewer(world, "lea", worlds.TODAY + timedelta(days=7))
     assert names(later) == [str(world.pupils["ann"])]
@@ -119,7 +119,7 @@ def test_what_is_put_off_comes_back_on_its_day(world, wanted):
 def test_what_is_put_off_stays_with_everybody_else(world, wanted):
     lea, post, items = wanted
     head, _ = remind(world, "head", "pupil-without-form")
-    actions.put_off(by=lea, items=items, post=post, until=worlds.TODAY + timedelta(days=7))
+    actions.put_off(by=lea, items=items, post=post, until=worlds.TODAY + timedelta(days=7), why="A letter is awaited")
     assert str(world.pupils["ann"]) in names(head)
 
 
@@ -138,7 +138,7 @@ def test_what_is_done_is_gone_everywhere_and_comes_back_when_it_is_taken_back(wo
 def test_nothing_is_put_off_to_a_day_that_is_over(wanted):
     lea, post, items = wanted
     with pytest.raises(Refused):
-        actions.put_off(by=lea, items=items, post=post, until=worlds.TODAY)
+        actions.put_off(by=lea, items=items, post=post, until=worlds.TODAY, why="x")
 
 
 def test_nobody_handles_what_another_leads(world, wanted):
@@ -219,9 +219,34 @@ def test_a_day_of_one_s_own_is_asked_for_and_refused_in_words(world, wanted, cli
     first = client.post("/wants/put-off/", {"item": [each.ref for each in items]})
     assert first.status_code == 200
     assert "until when" in first.content.decode()
+    assert "This field is required" not in first.content.decode()
     past = client.post("/wants/put-off/", {"item": [each.ref for each in items], "day": str(date(2020, 1, 1))})
     assert past.status_code == 422
     assert "Choose a day to come." in past.content.decode()
+
+
+def test_what_is_put_off_is_put_off_with_a_reason_that_stands_beside_it(world, wanted, client):
+    lea, _, items = wanted
+    client.force_login(world.users["lea"])
+    asked = {"item": [each.ref for each in items], "span": "7", "day": ""}
+    assert client.post("/wants/put-off/", asked).status_code == 422, "without a reason"
+    assert names(lea)
+    client.post("/wants/put-off/", asked | {"why": "Her father rings on Thursday"})
+    assert not names(lea)
+    assert "Her father rings on Thursday" in client.get("/wants/").content.decode()
+
+
+def test_what_nobody_accepted_comes_back_after_the_next_school_day(world, wanted):
+    lea, post, items = wanted
+    due = worlds.TODAY + timedelta(days=9)
+    actions.pass_on(by=lea, items=items, post=post, what="Place her", due=due, owner=world.staff["mo"])
+    ahead = [worlds.viewer(world, "lea", worlds.TODAY + timedelta(days=each)) for each in range(1, 8)]
+    assert not names(ahead[0])
+    assert names(ahead[4]), "nobody said that they would"
+    mo = worlds.viewer(world, "mo")
+    given = promises.mine(mo).open().get(what="Place her")
+    accept(by=mo, promise=given, version=given.version)
+    assert not any(names(each) for each in ahead)
 
 
 def test_what_is_passed_on_is_an_action_of_a_colleague_and_wants_nobody_until_its_day(world, wanted):

@@ -31,7 +31,7 @@ def test_a_pupil_of_whom_a_leader_said_something_stays(world, administrator):
     head = worlds.viewer(world, "head")
     post = Post.objects.visible_to(head).get(pk=min(head.places("held")))
     items = list(Item.objects.visible_to(head).filter(pupil__given_name="Fay", gone=None)[:1])
-    actions.put_off(by=head, items=items, post=post, until=worlds.TODAY + timedelta(days=7))
+    actions.put_off(by=head, items=items, post=post, until=worlds.TODAY + timedelta(days=7), why="x")
     batch = undone(administrator, batch)
     assert batch.undone["taken_off"] == 1
     assert Pupil.objects.unscoped("test").filter(given_name="Fay").exists()
