@@ -154,7 +154,8 @@ class Bed:
 
     def entry(self, pupil: Pupil, category: Category, day: date, occasion: str, **more: Any) -> LogEntry:
         of = {"pupil": pupil, "category": category, "kind": category.seen_by, "sort": category.sort}
-        return LogEntry(**self.of, **of, points=category.points, day=day, at=time(10), occasion=occasion, **more)
+        of |= {"points": category.points, "severity": category.severity}
+        return LogEntry(**self.of, **of, day=day, at=time(10), occasion=occasion, **more)
 
     def many_of(self, pupil: Pupil) -> None:
         days = school_days()

@@ -51,7 +51,7 @@ def add(world: Any) -> None:
             words=f"{name}-award",
         )  # fmt: skip
         LogEntry.objects.create(
-            **of | {"occasion": f"{name}-other"}, category=incident, kind=PASTORAL, sort=incident.sort, points=-3,
+            **of | {"occasion": f"{name}-other"}, category=incident, kind=PASTORAL, sort=incident.sort, points=-3, severity=3,
             place=f"{name}-incident-place", words=f"{name}-incident",
         )  # fmt: skip
 

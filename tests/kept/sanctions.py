@@ -34,7 +34,7 @@ def add(world: Any) -> None:
         award, few = held.get(kind=BEHAVIOUR), held.get(kind=PASTORAL)
         entry = LogEntry.objects.create(
             pupil=pupil, day=YESTERDAY, occasion=f"{name}-incident", category=few.category, kind=BEHAVIOUR,
-            sort=few.sort, points=-3, group=award.group, subject=award.subject, words=f"{name}-award",
+            sort=few.sort, points=-3, severity=3, group=award.group, subject=award.subject, words=f"{name}-award",
         )  # fmt: skip
         response = Response.objects.create(
             pupil=pupil, occasion=f"{name}-done", entry=entry, stage=stages[at], day=YESTERDAY,
@@ -99,11 +99,11 @@ def grow(world: Any, times: int) -> None:
             held = kept["entries"][name]
             made = LogEntry.objects.create(
                 pupil=held.pupil, day=YESTERDAY, occasion=f"{name}-i{number}-{times}"[:16], category=held.category,
-                kind=held.kind, sort=held.sort, points=-1, group=held.group, by=world.staff["lea"],
+                kind=held.kind, sort=held.sort, points=-1, severity=3, group=held.group, by=world.staff["lea"],
             )  # fmt: skip
             LogEntry.objects.create(
                 pupil=held.pupil, day=START, occasion=f"{name}-o{number}-{times}"[:16], category=held.category,
-                kind=held.kind, sort=held.sort, points=-1, group=held.group, by=world.staff["lea"],
+                kind=held.kind, sort=held.sort, points=-1, severity=3, group=held.group, by=world.staff["lea"],
             )  # fmt: skip
             response = Response.objects.create(
                 pupil=held.pupil, occasion=f"{name}-r{number}-{times}"[:16], entry=made, day=YESTERDAY,
@@ -126,7 +126,7 @@ def outside(world: Any, pupil: Pupil) -> None:
     for kind in (BEHAVIOUR, PASTORAL):
         of = {"pupil": pupil, "kind": kind, "day": YESTERDAY, "words": "eve-words"}
         entry = LogEntry.objects.create(
-            **of, category=held.category, sort=held.sort, points=-3, occasion=f"i{pupil.pk}-{kind}"[:16]
+            **of, category=held.category, sort=held.sort, points=-3, severity=3, occasion=f"i{pupil.pk}-{kind}"[:16]
         )
         response = Response.objects.create(
             **of, entry=entry, stage=kept["responses"]["dot" if at == "birch" else "ann"].stage, tried="eve-tried",

@@ -130,7 +130,7 @@ def _made(
     logged: datetime = min(clock.now(), moment(day, at))
     return LogEntry(
         school=built.school, pupil_id=pupil, occasion=f"{random.getrandbits(90):x}"[:16], category=category,
-        kind=category.seen_by, sort=category.sort, points=category.points,
+        kind=category.seen_by, sort=category.sort, points=category.points, severity=category.severity,
         day=day, at=at, words=words, logged=logged, **more,
     )  # fmt: skip
 
@@ -180,7 +180,7 @@ def _checked(built: Built, uniform: Category, random: Random, day: date) -> None
         LogEntry.objects.bulk_create(
             LogEntry(
                 school=built.school, pupil_id=each, occasion=check.occasion, category=uniform, kind=uniform.seen_by,
-                sort=uniform.sort, points=uniform.points, day=then, at=time(8, 45), part=LogEntry.REGISTRATION,
+                sort=uniform.sort, points=uniform.points, severity=uniform.severity, day=then, at=time(8, 45), part=LogEntry.REGISTRATION,
                 words="No tie.", logged=moment(then, time(8, 45)),
             )
             for each in without

@@ -78,7 +78,7 @@ def write_sanctioned(built: Built, day: date) -> None:
 def _responses(writing: Writing) -> Iterator[Response]:
     rows = LogEntry.objects.unscoped(REASON).filter(school=writing.built.school, sort=Category.INCIDENT)
     for entry in rows.select_related("category").order_by("day", "pk"):
-        place, severity = bisect_right(writing.days, entry.day), entry.category.severity
+        place, severity = bisect_right(writing.days, entry.day), entry.severity
         earlier = [(worth, place - then) for worth, then in writing.before[entry.pupil_id]]
         writing.before[entry.pupil_id].append((severity, place))
         says = ladder.said(writing.stages, severity, earlier)

@@ -34,6 +34,20 @@ def heads(by: Viewer, school: int) -> set[int]:
     return set(held.values_list("staff__user", flat=True))
 
 
+def leaders(by: Viewer, school: int) -> set[int]:
+    """The accounts of whoever leads at the school today: its heads, and those whose reach a head has vouched for."""
+    rows = Opening.objects.unscoped("who leads at a school is in the directory")
+    vouched = rows.filter(school=school, kind="general", confirmed_on__isnull=False)
+    held = Tenure.objects.visible_to(by).filter(
+        on(by.day),
+        on(by.day, "post__"),
+        on(by.day, "staff__"),
+        post__in=vouched.values("role__post"),
+        staff__user__isnull=False,
+    )
+    return heads(by, school) | set(held.values_list("staff__user", flat=True))
+
+
 def tutors(by: Viewer, pupils: Collection[Pupil]) -> dict[int, set[int]]:
     """By number of the pupil the accounts of those whose form it is today."""
     rows = Membership.objects.visible_to(by).filter(on(by.day), pupil__in=[each.pk for each in pupils])

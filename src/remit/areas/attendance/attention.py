@@ -19,11 +19,10 @@ from remit.areas.attendance.models import ATTENDANCE, Mark
 from remit.areas.attendance.queries import DAY
 from remit.areas.attendance.reference import NO_REASON
 from remit.areas.attendance.rolling import FAR_BACK, Held, days_in, held_of, rolling
-from remit.core.seams import Found, Period, Watch
+from remit.core.seams import Found, Watch
 from remit.core.viewers import Viewer
-from remit.school import dates
+from remit.school import dates, half_terms
 from remit.school import queries as school
-from remit.school.calendar import halves
 from remit.school.models import Pupil
 
 REASON_WITHIN = 5  # school days
@@ -94,7 +93,7 @@ def unauthorised(viewer: Viewer, among: Among) -> Iterator[Found]:
 def late(viewer: Viewer, among: Among) -> Iterator[Found]:
     """Before the register closed or after, in the half term that is on, or in the one that is just over. Said again at
     every further five."""
-    half = _half_term(viewer)
+    half = half_terms.half_term(viewer, half_terms.BEFORE)
     if half is None:
         return
     for pupil, years in _held(viewer, among).items():
@@ -103,11 +102,6 @@ def late(viewer: Viewer, among: Among) -> Iterator[Found]:
             reached = len(days) // MANY_LATE * MANY_LATE
             if reached:
                 yield Found(pupil, days[MANY_LATE - 1], {"times": reached, "day": _said(days[reached - 1])})
-
-
-def _half_term(viewer: Viewer) -> Period | None:
-    begun = [half for term in school.terms(viewer) for half in halves(term) if half.first_day <= viewer.day]
-    return begun[-1] if begun else None
 
 
 def without_reason(viewer: Viewer, among: Among) -> Iterator[Found]:

@@ -83,7 +83,7 @@ def logged(
     group = lesson.group if lesson else None
     said = {
         "occasion": secrets.token_urlsafe(12), "category": category, "kind": category.seen_by, "sort": category.sort,
-        "points": category.points, "day": day, "at": at, "period": lesson.period if lesson else None, "group": group,
+        "points": category.points, "severity": category.severity, "day": day, "at": at, "period": lesson.period if lesson else None, "group": group,
         "subject": group.subject if group else None, "room": lesson.room if lesson else spot,
         "part": part or _part(by, school, day, at, lesson), "place": place.strip(), "words": words.strip(), "by": author,
     }  # fmt: skip

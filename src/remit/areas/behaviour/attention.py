@@ -16,6 +16,7 @@ from remit.areas.behaviour import figures, queries
 from remit.areas.behaviour.models import BEHAVIOUR, PASTORAL, Category
 from remit.core.seams import Found, Watch
 from remit.core.viewers import Viewer
+from remit.school.dated import on
 
 
 def several(viewer: Viewer, among: Collection[int] | None) -> Iterator[Found]:
@@ -23,7 +24,9 @@ def several(viewer: Viewer, among: Collection[int] | None) -> Iterator[Found]:
     days = figures.last_days(viewer, viewer.day)
     if not days:
         return
-    rows = queries.entries(viewer).filter(sort=Category.INCIDENT, day__range=(days[0], viewer.day))
+    rows = queries.entries(viewer).filter(
+        on(viewer.day, "pupil__"), sort=Category.INCIDENT, day__range=(days[0], viewer.day)
+    )
     rows = rows if among is None else rows.filter(pupil__in=among)
     found: dict[int, list[tuple[date, str]]] = defaultdict(list)
     for pupil, day, kind in rows.order_by("day", "pk").values_list("pupil_id", "day", "kind"):

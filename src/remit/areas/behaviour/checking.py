@@ -13,6 +13,7 @@ from remit.core import clock
 from remit.core.acts import Refused, Turn, action, changed, record
 from remit.core.viewers import Viewer
 from remit.school import dates
+from remit.school import queries as school
 from remit.school.models import Group, Pupil
 
 
@@ -25,6 +26,9 @@ def check_form(*, by: Viewer, group: Group, day: date, without: list[Pupil], wor
     """`without`: who was not in uniform. Errors: Refused, ValidationError."""
     if day > by.day:
         raise Refused(f"{day:%-d %B %Y} is still to come.")
+    year = school.this_year(by)
+    if year is not None and day < year.first_day:
+        raise Refused(f"{day:%-d %B %Y} is before this school year.")
     if day not in dates.days_open(by, day, day, group.school_id):
         raise Refused(f"{day:%-d %B %Y} is no school day.")
     if checks(by).filter(group=group, day=day).exists():
@@ -49,6 +53,8 @@ def take_back_check(*, by: Viewer, check: FormCheck) -> None:
         raise Refused("This was taken back already.")
     rows = LogEntry.objects.visible_to(by).filter(occasion=check.occasion, taken_back=None)
     held = list(rows.select_related("by", "pupil__school")) if check.occasion else []
+    if held and not rules.can_take_back(by, entries=held):
+        raise Refused("Only whoever checked it, or leads the year, takes this back.")
     if held:
         actions.take_back(by=by, entries=held, why="The check of the form was taken back")
     changed(check, taken_back=clock.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -29,6 +30,16 @@ def checks(viewer: Viewer) -> QuerySet[FormCheck]:
         taken_back=None, group__in=rules.forms_of_hers(viewer).values("pk")
     )
     return rows.select_related("group", "by").order_by("-day", "-pk")
+
+
+def to_take_back(viewer: Viewer, held: Iterable[FormCheck]) -> set[int]:
+    """Of these checks those that she may take back: her own, those of forms that she leads, and those that logged nothing."""
+    led = set(rules.forms_of_hers(viewer, rules.LEADS).values_list("pk", flat=True))
+    return {
+        each.pk
+        for each in held
+        if not each.occasion or each.group_id in led or (each.by and each.by.user_id == viewer.user.pk)
+    }
 
 
 def by_form(viewer: Viewer, period: Period, *powers: str) -> list[Checked]:

@@ -35,7 +35,7 @@ INCIDENT = Q(sort=Category.INCIDENT)
 FACTS = (
     _fact("incidents", "incidents", INCIDENT),
     *(
-        _fact(f"incidents-{degree}", f"incidents of seriousness {degree}", INCIDENT & Q(category__severity=degree))
+        _fact(f"incidents-{degree}", f"incidents of seriousness {degree}", INCIDENT & Q(severity=degree))
         for degree in SERIOUS
     ),
     _fact("awards", "awards", Q(sort=Category.AWARD)),

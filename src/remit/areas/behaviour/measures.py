@@ -32,7 +32,7 @@ def pupils_recognised(viewer: Viewer, period: Period) -> Progress:
         return Progress(cannot=NONE)
     half = queries.half_term(as_everybody(viewer))
     if half is None:
-        return Progress(cannot="No term of the school's year runs today.")
+        return Progress(cannot="No half term of this school year has begun.")
     found = queries.recognised(viewer, half)
     missing = [str(each.pupil) for each in found if not each.is_so]
     return Progress(len(found) - len(missing), len(found), tuple(missing[:SHOWN]), reverse("behaviour:recognition"))
@@ -44,7 +44,7 @@ def forms_checked(viewer: Viewer, period: Period) -> Progress:
         return Progress(cannot=NONE)
     half = queries.half_term(as_everybody(viewer))
     if half is None:
-        return Progress(cannot="No term of the school's year runs today.")
+        return Progress(cannot="No half term of this school year has begun.")
     held = checks.by_form(viewer, half, rules.LEADS)
     missing = [each.group.name for each in held if not each.checks]
     return Progress(len(held) - len(missing), len(held), tuple(missing[:SHOWN]), reverse("behaviour:checks"))

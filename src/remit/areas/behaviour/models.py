@@ -84,7 +84,7 @@ def _in_her_lessons(subjects: frozenset, day: date) -> Q:
 
 class LogEntry(PupilRecord, EditedRecord):
     """One pupil's part in what was logged. What was logged of several at once shares an `occasion`: none of them is named, or
-    labelled, by the entry of another. `kind`, `sort` and `points` are its category's as they were then. `group` is the class
+    labelled, by the entry of another. `kind`, `sort`, `points` and `severity` are its category's as they were then. `group` is the class
     whose lesson it was; `room` where that was, or the place of the school where it was instead, `place` the same in words. What
     was taken back stays, and counts nowhere."""
 
@@ -104,6 +104,7 @@ class LogEntry(PupilRecord, EditedRecord):
     kind = models.CharField(max_length=10, choices=KINDS)
     sort = models.CharField(max_length=8, choices=Category.SORTS)
     points = models.SmallIntegerField()
+    severity = models.PositiveSmallIntegerField(default=0)
     day = models.DateField()
     at = models.TimeField(null=True, blank=True)
     part = models.CharField("part of the day", max_length=8, choices=PARTS, blank=True)

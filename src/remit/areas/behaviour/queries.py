@@ -12,23 +12,18 @@ from remit.areas.attendance.figures import Span, spans
 from remit.areas.attendance.models import LessonMark
 from remit.areas.attendance.reference import EXPLAINED, NO_REASON
 from remit.areas.behaviour import rules
-from remit.areas.behaviour.models import LOGGED, Category, LogEntry, Postcard
+from remit.areas.behaviour.models import Category, LogEntry, Postcard
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
+from remit.school import half_terms, timetable
 from remit.school import queries as school
-from remit.school import timetable
-from remit.school.calendar import half_on
 from remit.school.dated import on
 from remit.school.models import Group, Lesson, Membership, Pupil, Room
 from remit.school.models import Period as Day
+from remit.school.rules import about
 
 OWN_SHOWN, OF_PUPIL_SHOWN = 100, 5
 NONE, WORDS = "none", "words"  # in an address: of what is in none; of what was said in words
-
-
-def about(viewer: Viewer) -> Viewer:
-    """Herself without her own entries: whom she teaches and leads."""
-    return viewer.closing((LOGGED,))
 
 
 def entries(viewer: Viewer) -> QuerySet[LogEntry]:
@@ -162,12 +157,8 @@ def missing_from(viewer: Viewer, lesson: Lesson | None, day: date) -> set[int]:
 
 
 def half_term(viewer: Viewer) -> Period | None:
-    """The half of the term that runs, up to today."""
-    term = school.this_term(viewer)
-    if term is None:
-        return None
-    half = half_on(term, viewer.day)
-    return Period(half.first_day if half else term.first_day, viewer.day)
+    """The half of a term that runs, up to today; in a holiday the one before it."""
+    return half_terms.so_far(viewer, half_terms.BEFORE)
 
 
 def classes(viewer: Viewer) -> list[Group]:

@@ -112,5 +112,5 @@ ENTRIES = Register(
     view=rules.can_read,
     panels=_back,
     panels_template="behaviour/entry.html",
-    empty="Nothing has been logged this year of those whom you teach or lead. Log from the page of a {pupil.one}, from a class, or with Log on home.",
+    empty="Nothing has been logged this year of those whom you teach or lead. Log from the page of a {pupil.one}, from a class, or with Log on the page Home.",
 )

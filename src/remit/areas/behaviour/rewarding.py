@@ -25,11 +25,11 @@ def _of_school(by: Viewer, *, school: School | None = None, **_: object) -> Iter
 
 
 @action(rules.can_reward_all, Turn(_of_school))
-def give(*, by: Viewer, school: School, pupils: list[Pupil]) -> Certificate:
-    """To these, for every milestone that they have reached and have no certificate for; the first of them. Errors: Refused,
-    where nobody has."""
+def give(*, by: Viewer, school: School, pupils: list[Pupil], shown: list[str] | None = None) -> Certificate:
+    """To these, for every milestone that they have reached and have no certificate for, of those `shown` (by key) where that is
+    said; the first of them. Errors: Refused, where nobody has."""
     year, wanted = _year(by), {each.pk for each in pupils}
-    owed = [each for each in rewards.due(by) if each.pupil.pk in wanted]
+    owed = [each for each in rewards.due(by) if each.pupil.pk in wanted and (shown is None or each.key in shown)]
     if not owed:
         raise Refused("Nobody of them has reached more since the last certificates.")
     kept: dict[str, Milestone] = {}

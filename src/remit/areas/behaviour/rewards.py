@@ -115,6 +115,11 @@ class Due:
     milestone: Milestone
     points: int
 
+    @property
+    def key(self) -> str:
+        """For forms."""
+        return f"{self.pupil.ref} {self.milestone.code}"
+
 
 def due(viewer: Viewer) -> list[Due]:
     """The highest first, then by name. Of a pupil who passed two at once both."""

@@ -57,7 +57,7 @@ CONVERSATIONS = Register(
     ),
     view=rules.can_read,
     detail_page="contacts:conversation",
-    empty="Nothing has been logged this year of those whom you teach or lead. Log a call from the page of a {pupil.one}, or with Log on home.",
+    empty="Nothing has been logged this year of those whom you teach or lead. Log a call to a family from the page of a {pupil.one}, or with Log on the page Home.",
 )
 
 AGENCIES = Register(

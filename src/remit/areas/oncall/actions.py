@@ -17,7 +17,10 @@ from remit.core import clock
 from remit.core.acts import Refused, Turn, action, record, saved_over
 from remit.core.notices.actions import settle, tell
 from remit.core.viewers import Viewer
+from remit.school import whom
+from remit.school.family import names_kept_away
 from remit.school.models import Lesson, Pupil, Room, School, Staff
+from remit.school.rows.names import folded
 
 ASKED = "support-asked"
 LONGEST_AGO = timedelta(days=60)
@@ -53,9 +56,16 @@ def ask(
     made.full_clean()
     made.save()
     record(made, urgency=urgency)
-    others = {each.staff.user_id for each in queries.on_call(by)} - {None, by.user.pk}
-    tell(ASKED, to=others, school=school.pk, what=made.ref)
+    _tell(by, made)
     return made
+
+
+def _tell(by: Viewer, call: Call) -> None:
+    """Whoever is on call; where nobody else is, and it cannot wait, whoever leads at the school."""
+    known = {None, by.user.pk, call.by and call.by.user_id}
+    others = {each.staff.user_id for each in queries.on_call(by).filter(school=call.school_id)} - known
+    leaders = set() if others or call.can_wait else whom.leaders(by, call.school_id) - known
+    tell(ASKED, to=others | leaders, school=call.school_id, what=call.ref)
 
 
 def _now(by: Viewer, call: Call) -> Call:
@@ -80,13 +90,14 @@ def answer(*, by: Viewer, call: Call) -> Call:
 
 @action(rules.can_answer, Turn(_of_call))
 def leave(*, by: Viewer, call: Call) -> Call:
-    """Nobody is on the way: it was answered by mistake, or somebody else is to. Errors: Refused."""
+    """Nobody is on the way: it was answered by mistake, or somebody else is to, who is told again. Errors: Refused."""
     call = _now(by, call)
     if not call.is_open or call.answered_at is None:
         raise Refused("Nobody has answered this, or it was closed.")
     was = str(call.answered_by or "")
     saved_over(call, call.version, answered_by=None, answered_at=None)
     record(call, answered_by=[was, ""])
+    _tell(by, call)
     return call
 
 
@@ -111,13 +122,15 @@ def close(*, by: Viewer, call: Call, version: int, outcome: str, note: str = "")
 
 @action(rules.can_close, Turn(_of_call))
 def reopen(*, by: Viewer, call: Call) -> Call:
-    """It was closed by mistake. Errors: Refused."""
+    """It was closed by mistake; where nobody had answered they are told again. Errors: Refused."""
     call = _now(by, call)
     if call.is_open:
         raise Refused("This is open.")
     was = call.outcome
     saved_over(call, call.version, outcome="", note="", closed_on=None, closed_by=None)
     record(call, outcome=[was, ""])
+    if call.answered_at is None:
+        _tell(by, call)
     return call
 
 
@@ -227,6 +240,8 @@ def told_home(
         raise Refused("Say how home was told.")
     if told_how != Removal.NOT_TOLD and not told_whom.strip():
         raise Refused("Say who was told.")
+    if told_how != Removal.NOT_TOLD:
+        _refuse_kept_away(by, removal.pupil, told_whom)
     who = appointment_at(by, removal.school_id)
     said = {"told_on": told_on, "told_how": told_how, "told_whom": told_whom.strip(), "told_by": who}
     differing = saved_over(removal, version, **said)
@@ -234,6 +249,12 @@ def told_home(
         differing["told_by"] = [None, str(who or "")]
     record(removal, **differing)
     return removal
+
+
+def _refuse_kept_away(by: Viewer, pupil: Pupil, named: str) -> None:
+    for name in names_kept_away(pupil, by.day):
+        if folded(name) in folded(named):
+            raise Refused(f"A court order keeps {name} away: nothing goes to them.")
 
 
 @action(rules.can_work, Turn(_of_removal))

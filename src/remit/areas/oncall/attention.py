@@ -14,7 +14,7 @@ from remit.core.viewers import Viewer
 
 Among = Collection[int] | None
 KINDS = f"{BEHAVIOUR} {PASTORAL}"
-DEPENDS = ("oncall.Removal", "school.Pupil")
+DEPENDS = ("oncall.Removal", "behaviour.LogEntry", "school.Pupil")
 SCHOOL_DAYS = ("school.Term", "school.Closure")
 AREAS = ("behaviour", "pastoral")
 

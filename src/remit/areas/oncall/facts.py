@@ -7,6 +7,12 @@ from remit.areas.oncall.queries import times_out, times_taken
 from remit.core.seams import Fact
 
 FACTS = (
-    Fact("removals", "removals from lessons", times_out, f"{BEHAVIOUR} {PASTORAL}", ("oncall.Removal", "school.Pupil")),
+    Fact(
+        "removals",
+        "removals from lessons",
+        times_out,
+        f"{BEHAVIOUR} {PASTORAL}",
+        ("oncall.Removal", "behaviour.LogEntry", "school.Pupil"),
+    ),
     Fact("things-taken", "things taken away", times_taken, BEHAVIOUR, ("oncall.Confiscation", "school.Pupil")),
 )

@@ -6,18 +6,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from remit.areas.oncall import rules
-from remit.areas.oncall.models import GENERAL, LOGGED, Call, CallPractice, Confiscation, OnCall, Removal
+from remit.areas.oncall.models import GENERAL, Call, CallPractice, Confiscation, OnCall, Removal
 from remit.core import clock
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
-from remit.school import dates, timetable
+from remit.school import dates, half_terms, timetable
 from remit.school import queries as school
-from remit.school.calendar import half_on
 from remit.school.dated import on
 from remit.school.models import Lesson, Pupil, Room, School
+from remit.school.rules import about
 
 REPLY_IN = 5  # school days, for what can wait
 KEPT_FOR = 5  # school days that a thing is kept before somebody is asked about it
@@ -97,20 +97,16 @@ def unanswered(viewer: Viewer, groups: Collection[int] | None) -> QuerySet[Call]
 
 def asked_between(viewer: Viewer, period: Period) -> QuerySet[Call]:
     """Whoever leads, and not what somebody asked for herself."""
-    rows = Call.objects.visible_to(viewer.closing((LOGGED,))) if viewer.opens(GENERAL) else Call.objects.none()
+    rows = Call.objects.visible_to(about(viewer)) if viewer.opens(GENERAL) else Call.objects.none()
     return rows.filter(day__range=(period.first_day, period.last_day))
 
 
 # Out of lessons
 
 
-def about(viewer: Viewer) -> Viewer:
-    """Herself without her own entries: whom she teaches and leads."""
-    return viewer.closing((LOGGED,))
-
-
 def removals(viewer: Viewer) -> QuerySet[Removal]:
-    rows = Removal.objects.visible_to(viewer).filter(taken_back=None)
+    """That count: neither taken back, nor with an entry in the log that was."""
+    rows = Removal.objects.visible_to(viewer).filter(Q(entry=None) | Q(entry__taken_back=None), taken_back=None)
     return rows.select_related("pupil", "category", "group", "room", "by", "told_by")
 
 
@@ -136,10 +132,8 @@ def owed(viewer: Viewer) -> QuerySet[Removal]:
 
 
 def half_term(viewer: Viewer) -> Period | None:
-    """The half of the term that runs, up to today."""
-    term = school.this_term(viewer)
-    half = half_on(term, viewer.day) if term else None
-    return Period(half.first_day, viewer.day) if half else None
+    """The half of a term that runs, up to today; in a holiday none, as nobody is out of a lesson then."""
+    return half_terms.so_far(viewer, half_terms.NONE)
 
 
 def again_this_half(viewer: Viewer, among: Collection[int] | None) -> list[tuple[int, int, date]]:

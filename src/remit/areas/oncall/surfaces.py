@@ -13,7 +13,7 @@ from remit.areas.oncall.models import BEHAVIOUR
 from remit.core.seams import Card, Happened, Loggable, Loop, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
-from remit.school.rules import grants_over, opens
+from remit.school.rules import about, grants_over, opens
 
 PAGES = (
     Page("behaviour-support", "Support", "oncall:support", "bell", "", 17, rules.can_ask, phone=True),
@@ -33,7 +33,7 @@ def _this_term(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
     if not opens(grants_over(viewer, pupil), BEHAVIOUR):
         return None
     rows = queries.of_pupil(viewer, pupil, queries.this_term(viewer))
-    things = list(queries.kept_things(queries.about(viewer)).filter(pupil=pupil)[:SHOWN])
+    things = list(queries.kept_things(about(viewer)).filter(pupil=pupil)[:SHOWN])
     out = queries.time_out(rows)
     return {"out": out, "rows": rows[:SHOWN], "things": things, "notes": rules.can_ask(viewer)}
 
@@ -57,7 +57,7 @@ def _happened(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[Happened
         url = reverse("oncall:removal", args=[each.ref])
         yield Happened(each.day, f"Out of a lesson{minutes}", "out", each.left, more, str(each.by or ""), url)
     days = (period.first_day, period.last_day)
-    for thing in queries.things(queries.about(viewer)).filter(pupil=pupil, day__range=days):
+    for thing in queries.things(about(viewer)).filter(pupil=pupil, day__range=days):
         back = f"Went back {thing.returned_on:%-d %B}" if thing.returned_on else f"Kept: {thing.kept}"
         url = reverse("oncall:thing", args=[thing.ref])
         yield Happened(thing.day, f"Taken away: {thing.what}", "lock", more=back, by=str(thing.by or ""), url=url)

@@ -1,5 +1,5 @@
-"""What of behaviour wants a leader: incidents without an outcome, detentions that were missed or that nobody at home knows of,
-and pupils with three incidents in ten school days for whom nothing runs. It suggests; a person decides."""
+"""What of behaviour wants a leader: incidents without an outcome, and detentions that were missed or that nobody at home knows
+of. It suggests; a person decides."""
 
 from __future__ import annotations
 
@@ -55,17 +55,6 @@ def untold(viewer: Viewer, among: Collection[int] | None) -> Iterable[Found]:
     return _one_a_pupil(sittings.untold(viewer), among)
 
 
-def over(viewer: Viewer, among: Collection[int] | None) -> Iterable[Found]:
-    """Three incidents or more in ten school days; nothing was done since the third, no action is open and no plan runs."""
-    held = queries.pupils_over(viewer, among)
-    seen_to = queries.seen_to(viewer, held)
-    for each in held:
-        if each.subject not in seen_to:
-            yield Found(
-                each.subject, each.first, {"number": each.times, "day": date_format(each.first, "j F")}, each.kind
-            )
-
-
 AREAS = ("behaviour", "pastoral")
 WATCHES = (
     Watch(
@@ -107,18 +96,5 @@ WATCHES = (
         find=untold,
         areas=AREAS,
         rank=12,
-    ),
-    Watch(
-        "behaviour-threshold-without-response",
-        says="Three incidents or more in ten school days, and nothing runs",
-        why="{number} incidents since {day}",
-        next="Decide what is done",
-        route="sanctions:pupil",
-        kinds=f"{KINDS} general",
-        of="pupil",
-        depends=(*INCIDENTS, "promises.Promise", "plans.Plan"),
-        find=over,
-        areas=AREAS,
-        rank=20,
     ),
 )

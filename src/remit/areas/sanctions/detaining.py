@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from remit.areas.sanctions import rules, sittings
@@ -12,12 +12,13 @@ from remit.areas.sanctions.queries import days_open
 from remit.core import clock
 from remit.core.acts import Refused, Turn, action, record, saved_over
 from remit.core.viewers import Viewer
-from remit.school import queries as school_queries
+from remit.school import dates
 from remit.school.calendar import halves
 from remit.school.family import names_kept_away
 from remit.school.models import School
 from remit.school.rows.names import folded
 
+YEAR = timedelta(days=366)
 MARKS = (Place.SERVED, Place.EXCUSED, Place.MISSED)
 
 
@@ -58,7 +59,7 @@ def change_sitting(*, by: Viewer, sitting: Sitting, version: int, day: date, det
     if taken and day != sitting.day:
         raise Refused("Somebody is booked in. Move their places first, then its day.")
     if details["capacity"] < taken:
-        raise Refused(f"{taken} are booked in. Give it {taken} places or more.")
+        raise Refused("More are booked in than that. Give it more places.")
     record(sitting, **_plain(saved_over(sitting, version, day=day, **details)))
     return sitting
 
@@ -112,7 +113,7 @@ def keep_pattern(*, by: Viewer, school: School, pattern: Pattern | None, version
 def make_sittings(*, by: Viewer, pattern: Pattern, next_half: bool = False) -> Pattern:
     """Of the half term that runs, or of the next one: on each school day of its weekday from today on, where there is none of
     it yet. Errors: Refused, where there is nothing to make."""
-    half = _half(by, 1 if next_half else 0)
+    half = _half(by, pattern.school_id, 1 if next_half else 0)
     if not pattern.offered or half is None:
         raise Refused("It goes on no more." if half else "The school's terms do not reach so far. Enter them first.")
     held = set(Sitting.objects.visible_to(by).filter(pattern=pattern).values_list("day", flat=True))
@@ -132,9 +133,11 @@ def make_sittings(*, by: Viewer, pattern: Pattern, next_half: bool = False) -> P
     return pattern
 
 
-def _half(by: Viewer, number: int) -> tuple[date, date] | None:
-    """The half of a term that runs, or of those to come: in a holiday the next is the first of them."""
-    found = [half for term in school_queries.terms(by) for half in halves(term) if half.last_day >= by.day]
+def _half(by: Viewer, at: int, number: int) -> tuple[date, date] | None:
+    """The half of a term that runs, or of those to come, also of the next school year: in a holiday the next is the first of
+    them."""
+    terms = dates.terms_between(by, by.day, by.day + YEAR, at)
+    found = [half for term in terms for half in halves(term) if half.last_day >= by.day]
     return (found[number].first_day, found[number].last_day) if number < len(found) else None
 
 
@@ -184,7 +187,7 @@ def _refuse_marked(place: Place) -> None:
 
 @action(rules.can_mark, Turn(_of_sitting))
 def mark(*, by: Viewer, place: Place, version: int, state: str) -> Place:
-    """Served, excused or missed; `coming` takes that back. Served, it is done. Errors: Refused, Stale."""
+    """Served, excused or missed; `coming` takes that back. Once served in any of its places it is done. Errors: Refused, Stale."""
     if place.state == Place.MOVED:
         raise Refused("This place was moved to another detention.")
     if state not in {*MARKS, Place.COMING}:
@@ -193,7 +196,7 @@ def mark(*, by: Viewer, place: Place, version: int, state: str) -> Place:
         raise Refused(f"{place.sitting} is on {place.sitting.day:%-d %B %Y}: it has not begun.")
     marked = None if state == Place.COMING else clock.now()
     record(place, **saved_over(place, version, state=state, marked=marked))
-    response, done_on = place.response, place.sitting.day if state == Place.SERVED else None
+    response, done_on = place.response, sittings.served_on(place.response)
     if response.done_on != done_on and response.let_go_on is None and response.taken_back is None:
         record(response, **saved_over(response, response.version, done_on=done_on))
     return place

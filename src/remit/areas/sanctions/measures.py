@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef
@@ -10,16 +12,19 @@ from django.urls import reverse
 
 from remit.analytics.suppression import FEWEST
 from remit.areas.behaviour.models import Category, LogEntry
-from remit.areas.sanctions import queries, rules
+from remit.areas.sanctions import queries, rules, use
 from remit.core.seams import Measure, Period, Progress
 from remit.core.viewers import Viewer
-from remit.school import queries as school
-from remit.school.calendar import half_on
+from remit.school import half_terms
 from remit.school.models import Group, Pupil
 from remit.school.remit import as_everybody
 
 SHOWN = 12
 NONE = "A role that leads nobody has nothing to count here."
+ONE_CLASS = (
+    "These are of one class, or too few of several to say: whoever takes a class reads its figures first, under Use of the "
+    "policy."
+)
 UNIFORM = ("uniform", "equipment")
 
 
@@ -38,7 +43,22 @@ def on_the_ladder(viewer: Viewer, period: Period) -> Progress:
     done = sum("on" in held for held in found.values())
     if 0 < len(found) < FEWEST:
         return Progress(cannot=f"Fewer than {FEWEST} incidents with a response say too little.")
+    if _tells_of_one_class(viewer, group_of.values()):
+        return Progress(cannot=ONE_CLASS)
     return Progress(done, len(found), _apart(found, group_of), reverse("sanctions:policy"))
+
+
+def _tells_of_one_class(viewer: Viewer, groups: Iterable[int | None]) -> bool:
+    """Whether the whole would be the figures of one class, or of too few incidents in several: beside her own classes, whose
+    figures she reads, and what was logged in no lesson."""
+    numbers = Counter(group for group in groups if group is not None)
+    taken = use.takers(viewer, numbers)
+    others = {
+        group: use.Use(on=number)
+        for group, number in numbers.items()
+        if all(each.staff.user_id != viewer.user.pk for each in taken.get(group, ()))
+    }
+    return use.TOTAL in use.held(others, others.keys()).compared
 
 
 def _apart(found: dict[int, set[str]], group_of: dict[int, int | None]) -> tuple[str, ...]:
@@ -96,9 +116,7 @@ def behaviour_responses(viewer: Viewer, period: Period) -> Progress:
     """Pupils with three incidents in the last ten school days, and classes with three removals in this half of the term."""
     if not rules.can_lead(viewer):
         return Progress(cannot=NONE)
-    plain = as_everybody(viewer)
-    term = school.this_term(plain)
-    half = half_on(term, viewer.day) if term else None
+    half = half_terms.half_term(as_everybody(viewer), half_terms.NONE)
     led = set(rules.led_classes(viewer).values_list("pk", flat=True))
     pupils = queries.pupils_over(viewer)
     classes = [each for each in queries.classes_over(viewer, half) if each.subject in led]
@@ -120,7 +138,7 @@ MEASURES = (
         "sanctions-on-the-ladder",
         "incidents of yours whose response is as the ladder of the school's policy says, of those with a response",
         on_the_ladder,
-        COUNTED,
+        (*COUNTED, "school.GroupLead", "school.Staff"),
     ),
     Measure(
         "incidents-closed",

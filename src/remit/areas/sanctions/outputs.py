@@ -27,11 +27,11 @@ def _written(viewer: Viewer, sitting: Sitting) -> Document:
     )
     columns = (
         Column(say("{Pupil.one}", words), wide=3), Column(say("{Form.one}", words), wide=1),
-        Column("Home was told", wide=2, none="Not yet"), Column("Came", wide=1), Column("Left", wide=1), Column("Note", wide=2),
+        Column("Home was told", wide=1, none="Not yet"), Column("Came", wide=1), Column("Left", wide=1), Column("Note", wide=2),
     )  # fmt: skip
     rows = tuple(
         (
-            str(each.pupil), forms.get(each.pupil_id, ""), each.told or None,
+            str(each.pupil), forms.get(each.pupil_id, ""), "Yes" if each.told_on else None,
             "" if each.state == each.COMING else each.get_state_display(), "", "",
         )
         for each in places

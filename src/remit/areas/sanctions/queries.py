@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from remit.areas.behaviour.models import Category, LogEntry
-from remit.areas.behaviour.queries import about
+from remit.areas.behaviour.models import BEHAVIOUR, Category, LogEntry
 from remit.areas.plans.models import Plan
 from remit.areas.promises.models import Promise
 from remit.areas.sanctions.ladder import ladders, longest, said
@@ -24,6 +23,7 @@ from remit.school import queries as school
 from remit.school.dated import on
 from remit.school.models import Pupil
 from remit.school.remit import as_everybody
+from remit.school.rules import about
 
 OUTCOME_WITHIN = 5  # school days
 WITH = ("stage", "by", "pupil", "entry__category")
@@ -102,7 +102,7 @@ class Logged(NamedTuple):
     severity: int
 
 
-FIELDS = ("pk", "pupil_id", "school_id", "day", "category__severity")
+FIELDS = ("pk", "pupil_id", "school_id", "day", "severity")
 
 
 def ladder_says(viewer: Viewer, asked: Collection[LogEntry] | None = None) -> dict[int, tuple[Stage, ...]]:
@@ -149,9 +149,15 @@ class Waiting:
         return self.age > OUTCOME_WITHIN
 
 
+def hers_to_answer(viewer: Viewer) -> QuerySet[LogEntry]:
+    """Incidents without what she logged and only few read: others decide of that, and she does not learn what."""
+    read = LogEntry.objects.visible_to(about(viewer)).filter(pk=OuterRef("pk"))
+    return incidents(viewer).filter(Q(kind=BEHAVIOUR) | Exists(read))
+
+
 def waiting(viewer: Viewer) -> list[Waiting]:
-    """Every incident without an outcome, the oldest first."""
-    rows = incidents(viewer).filter(~answered(viewer)).select_related("pupil", "category", "group", "room", "by")
+    """Every incident without an outcome that she may answer, the oldest first."""
+    rows = hers_to_answer(viewer).filter(~answered(viewer)).select_related("pupil", "category", "group", "room", "by")
     held = list(rows.order_by("day", "logged", "pk"))
     if not held:
         return []
@@ -211,10 +217,9 @@ class Over:
     times: int
     first: date
     reached: date
-    kind: str = ""
 
 
-def pupils_over(viewer: Viewer, among: Collection[int] | None = None) -> list[Over]:
+def pupils_over(viewer: Viewer) -> list[Over]:
     """Three incidents or more in the last ten school days, of those on roll."""
     days = days_open(viewer, viewer.day - timedelta(days=60), viewer.day)[-PUPIL_DAYS:]
     if not days:
@@ -223,13 +228,11 @@ def pupils_over(viewer: Viewer, among: Collection[int] | None = None) -> list[Ov
         on(viewer.day, "pupil__"), sort=Category.INCIDENT, taken_back=None
     )
     rows = rows.filter(day__range=(days[0], viewer.day))
-    if among is not None:
-        rows = rows.filter(pupil__in=among)
-    found: dict[int, list[tuple[date, str]]] = defaultdict(list)
-    for pupil, day, kind in rows.order_by("day", "pk").values_list("pupil_id", "day", "kind"):
-        found[pupil].append((day, kind))
+    found: dict[int, list[date]] = defaultdict(list)
+    for pupil, day in rows.order_by("day", "pk").values_list("pupil_id", "day"):
+        found[pupil].append(day)
     return [
-        Over(pupil, len(held), held[0][0], held[PUPIL_TIMES - 1][0], max(kind for _, kind in held))
+        Over(pupil, len(held), held[0], held[PUPIL_TIMES - 1])
         for pupil, held in found.items()
         if len(held) >= PUPIL_TIMES
     ]

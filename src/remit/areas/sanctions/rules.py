@@ -8,12 +8,11 @@ from django.db.models import QuerySet
 
 from remit.areas.behaviour import rules as behaviour
 from remit.areas.behaviour.models import BEHAVIOUR, LogEntry
-from remit.areas.behaviour.queries import about
 from remit.areas.sanctions.models import Place, Response, Sitting, UseSheet
 from remit.core.records import all_visible_to
 from remit.core.viewers import Viewer
 from remit.school.models import Group, Pupil, School
-from remit.school.rules import can_manage, grants_over, opens, reached
+from remit.school.rules import about, can_manage, grants_over, opens, reached
 
 LEADS, TEACHES = "lead", "teach"
 can_log, can_read, can_lead, can_shape = (

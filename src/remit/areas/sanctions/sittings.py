@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from remit.areas.attendance import queries as attendance
 from remit.areas.attendance.models import AM, PM, Planned
-from remit.areas.behaviour.queries import about
 from remit.areas.sanctions.models import Pattern, Place, Response, Sitting
 from remit.areas.sanctions.queries import days_open, standing
 from remit.core.viewers import Viewer
 from remit.school.dated import on
 from remit.school.models import Pupil
+from remit.school.rules import about
 
 AHEAD = timedelta(days=45)
 NOON = time(12)
@@ -78,20 +78,28 @@ def places_for(viewer: Viewer, response: Response) -> list[Place]:
     return list(places(viewer).filter(response=response).order_by("pk"))
 
 
+def served_on(response: Response) -> date | None:
+    """The first day on which it was served, in whichever of its places."""
+    rows = Place.objects.unscoped("whether a detention was served in another of its places, whoever sat with that one")
+    days = rows.filter(response=response, state=Place.SERVED).order_by("sitting__day")
+    return days.values_list("sitting__day", flat=True).first()
+
+
 def to_book(viewer: Viewer) -> QuerySet[Response]:
-    """Detentions that were given and have no place to come: not booked yet, or excused."""
-    held = places(viewer).filter(response=OuterRef("pk"), state__in=(Place.COMING, Place.SERVED, Place.MISSED))
+    """Detentions that were given and have no place to come: not booked yet, or excused from the last."""
+    held = places(viewer).filter(response=OuterRef("pk")).exclude(state=Place.MOVED).order_by("-pk").values("state")
     rows = standing(viewer).filter(on(viewer.day, "pupil__"), done_on=None, let_go_on=None, stage__way="detention")
-    return rows.filter(~Exists(held)).select_related("stage", "pupil", "by").order_by("day", "pk")
+    rows = rows.annotate(last=Coalesce(Subquery(held[:1]), Value("")))
+    return rows.filter(last__in=("", Place.EXCUSED)).select_related("stage", "pupil", "by").order_by("day", "pk")
 
 
 def missed(viewer: Viewer) -> QuerySet[Place]:
     """Missed, and nobody has decided since what follows: a response given after it, about the same entry or about none, or
-    another place for the same."""
+    another place for the same that was not given up."""
     since = standing(viewer).filter(
         Q(entry=OuterRef("response__entry")) | Q(entry=None), pupil=OuterRef("pupil"), given__gt=OuterRef("marked")
     )
-    again = places(viewer).filter(response=OuterRef("response"), pk__gt=OuterRef("pk"))
+    again = places(viewer).filter(response=OuterRef("response"), pk__gt=OuterRef("pk")).exclude(state=Place.MOVED)
     rows = places(viewer).filter(on(viewer.day, "pupil__"), state=Place.MISSED, response__let_go_on=None)
     return rows.filter(~Exists(since), ~Exists(again)).order_by("sitting__day", "pk")
 

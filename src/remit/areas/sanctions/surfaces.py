@@ -39,7 +39,7 @@ def _done(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
         return None
     year = school.this_year(viewer) or Period(viewer.day, viewer.day)
     rows = queries.of_pupil(viewer, pupil, Period(year.first_day, viewer.day))
-    waiting = queries.incidents(viewer).filter(~queries.answered(viewer), pupil=pupil)
+    waiting = queries.hers_to_answer(viewer).filter(~queries.answered(viewer), pupil=pupil)
     coming = sittings.places_of(viewer, pupil).filter(state__in=(Place.COMING, Place.MISSED))
     return {"rows": list(rows[:SHOWN]), "waiting": waiting.count(), "places": list(coming[:SHOWN])}
 

@@ -14,7 +14,6 @@ from django.utils.formats import date_format
 
 from remit.analytics.suppression import FEWEST, Sum, held_back
 from remit.areas.behaviour.models import BEHAVIOUR, Category, LogEntry
-from remit.areas.behaviour.queries import about
 from remit.areas.sanctions import rules
 from remit.areas.sanctions.models import Response, UseSheet
 from remit.areas.sanctions.queries import days_open, standing
@@ -25,6 +24,7 @@ from remit.school.calendar import halves
 from remit.school.dated import on
 from remit.school.models import Group, GroupLead
 from remit.school.remit import as_everybody
+from remit.school.rules import about
 
 READ_WITHIN = 5  # school days
 TOTAL = "total"
@@ -235,7 +235,10 @@ def _line(
     waits = [each for each in asked if each.read_on is None]
     opens = opens_on(waits[0].asked_on, days) if waits else None
     use = Use.of(asked[0].figures) if group.pk in read else None
-    return Line(group, taken, asked, opens, use, group.pk in few.incidents, group.pk in few.compared)
+    shown = use or Use()  # as it was frozen: there may have been fewer then
+    few_incidents = group.pk in few.incidents or 0 < shown.incidents < FEWEST
+    few_compared = group.pk in few.compared or 0 < shown.compared < FEWEST
+    return Line(group, taken, asked, opens, use, few_incidents, few_compared)
 
 
 def mine(viewer: Viewer, days: Days) -> list[tuple[Group, Use]]:

@@ -17,8 +17,9 @@ from remit.areas.tutoring import rules
 from remit.areas.tutoring.models import Delivered, Resource, Visit, Visited, Week
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
+from remit.school import half_terms
 from remit.school import queries as school
-from remit.school.calendar import halves, weeks
+from remit.school.calendar import weeks
 from remit.school.dated import on
 from remit.school.models import Group, GroupLead, Staff, year_name
 from remit.school.timetable import monday_of
@@ -37,8 +38,7 @@ def mondays(viewer: Viewer) -> list[date]:
 
 def half_term(viewer: Viewer) -> Period | None:
     """The half of a term that runs, or ran last, up to today."""
-    begun = [half for term in school.terms(viewer) for half in halves(term) if half.first_day <= viewer.day]
-    return Period(begun[-1].first_day, min(begun[-1].last_day, viewer.day)) if begun else None
+    return half_terms.so_far(viewer, half_terms.BEFORE)
 
 
 def programme(viewer: Viewer) -> QuerySet[Week]:

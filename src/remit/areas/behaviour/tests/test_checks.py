@@ -1,6 +1,6 @@
 """The uniform of a form: who was not in it is logged in one go, and taken back with the check."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -62,6 +62,24 @@ def test_its_tutor_and_who_leads_the_year_check_it_and_nobody_else(world, tom, m
     from remit.school.remit import viewer_for
 
     check(viewer_for(world.users["tom"], TODAY), form)
+
+
+def test_a_day_before_this_school_year_is_refused_also_where_everybody_was_in_uniform(lea, form):
+    with pytest.raises(Refused, match="before this school year"):
+        check(lea, form, day=date(1970, 1, 5))
+
+
+def test_what_another_checked_the_tutor_is_offered_no_way_to_take_back_and_is_told_why(world, client, lea, form):
+    of = {"school": form.school, "group": form, "staff": world.staff["tom"], "first_day": START}
+    unrecorded("test", lambda: GroupLead.objects.create(**of))
+    made = check(lea, form, world.pupils["ann"])
+    back = reverse("behaviour:check.back", args=[made.ref])
+    sign_in(client, world, "tom")
+    assert back not in client.get(reverse("behaviour:checks")).content.decode()
+    assert "Only whoever checked it" in client.post(back, follow=True).content.decode()
+    assert checks.checks(lea).get() == made
+    sign_in(client, world, "lea")
+    assert back in client.get(reverse("behaviour:checks")).content.decode()
 
 
 def test_the_measure_counts_forms_with_a_check_this_half_term(lea, form):

@@ -1,15 +1,20 @@
 """What a rule may count, and who is found with several incidents in a short time."""
 
 from datetime import date, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from remit.areas.behaviour import actions, attention, facts, figures
 from remit.areas.behaviour.models import BEHAVIOUR, PASTORAL
 from remit.areas.behaviour.tests.test_logging import THIS_YEAR, log, nothing_logged, rows
 from remit.core.seams import Fact, Watch, named
+from remit.core.writing import unrecorded
 from remit.school.remit import nobody
-from tests.world import TODAY
+from tests.world import TODAY, YESTERDAY
 
 
 def told(viewer, name, among=None):
@@ -36,6 +41,35 @@ def test_of_whom_she_does_not_lead_or_teach_a_fact_says_nothing(world, head, tom
     nothing_logged()
     log(head, world.pupils["ann"], code="uniform")
     assert told(tom, "behaviour-uniform") == []
+
+
+def test_of_how_serious_it_was_then_a_rule_counts_it(world, head, tom):
+    nothing_logged()
+    made = log(head, world.pupils["ann"], code="defiance", words="w")
+    unrecorded(
+        "test", lambda: type(made.category).objects.unscoped("test").filter(pk=made.category_id).update(severity=5)
+    )
+    assert len(told(head, "behaviour-incidents-3")) == 1
+    assert told(head, "behaviour-incidents-5") == []
+
+
+def test_what_was_logged_before_is_as_serious_as_its_category(world, head):
+    nothing_logged()
+    made = [log(head, world.pupils["ann"], code=code, words="w") for code in ("fighting", "effort")]
+    unrecorded("test", lambda: rows().update(severity=0))
+    migration = import_module("remit.areas.behaviour.migrations.0003_how_serious_it_was_then")
+    then = MigrationExecutor(connection).loader.project_state(("behaviour", "0003_how_serious_it_was_then")).apps
+    unrecorded("test", lambda: migration.as_their_category(then, SimpleNamespace(connection=connection)))
+    assert [rows().get(pk=each.pk).severity for each in made] == [4, 0]
+
+
+def test_somebody_who_has_left_wants_nobody(world, head):
+    nothing_logged()
+    ann = world.pupils["ann"]
+    for _ in range(3):
+        log(head, ann, code="uniform")
+    unrecorded("test", lambda: type(ann).objects.unscoped("test").filter(pk=ann.pk).update(last_day=YESTERDAY))
+    assert several(world) == []
 
 
 def several(world):

@@ -1,5 +1,7 @@
 """Totals, celebration lists, certificates that are given and taken back, postcards that reach nobody whom a court keeps away."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -185,10 +187,47 @@ def test_on_the_page_they_are_written_once_and_undone(world, client, fresh):
     assert not Postcard.objects.unscoped("test").filter(taken_back=None).exists()
 
 
+def test_what_became_due_since_the_page_was_opened_is_not_marked_as_given(world, client, lea, fresh):
+    ann = world.pupils["ann"]
+    awards(lea, ann, 25)
+    sign_in(client, world, "lea")
+    shown = re.findall(r'name="due" value="([^"]+)"', client.get(reverse("behaviour:certificates")).content.decode())
+    awards(lea, ann, 25)
+    assert len(rewards.due(lea)) == 2
+    client.post(reverse("behaviour:certificates.give"), {"once": "s" * 32, "due": shown})
+    assert [each[1] for each in due(lea)] == ["silver"]
+
+
+def test_a_postcard_that_was_written_since_the_page_was_opened_is_not_marked_as_sent(
+    world, client, lea, fresh, letters
+):
+    write(lea, world.pupils["ann"])
+    sign_in(client, world, "lea")
+    shown = re.findall(r'name="postcard" value="([^"]+)"', client.get(reverse("behaviour:postcards")).content.decode())
+    later = write(lea, world.pupils["ann"], words="Written while twelve were printed.")
+    page = client.post(reverse("behaviour:postcards.send"), {"postcard": shown}, follow=True).content.decode()
+    assert "Marked as sent: 1." in page
+    assert [each for each, _ in rewards.written(lea)] == [later]
+
+
+def test_a_line_that_somebody_changed_meanwhile_comes_back_and_sent_once_more_is_kept(world, client, lea, fresh):
+    made = write(lea, world.pupils["ann"])
+    stale = {"version": made.version, "words": "mine"}
+    rewarding.reword(by=lea, rows=[made], version=made.version, words="another's")
+    sign_in(client, world, "lea")
+    where = reverse("behaviour:postcard", args=[made.ref])
+    page = client.post(where, stale)
+    version = re.search(r'name="version" value="(\d+)"', page.content.decode())[1]
+    assert (page.status_code, rewards.postcards(lea).get().words) == (422, "another's")
+    client.post(where, stale | {"version": version})
+    assert rewards.postcards(lea).get().words == "mine"
+
+
 def test_all_that_are_due_are_given_in_one_press(world, client, lea, fresh):
     awards(lea, world.pupils["ann"], 25)
     sign_in(client, world, "lea")
-    answer = client.post(reverse("behaviour:certificates.give"), {"once": "s" * 32}, follow=True)
+    shown = re.findall(r'name="due" value="([^"]+)"', client.get(reverse("behaviour:certificates")).content.decode())
+    answer = client.post(reverse("behaviour:certificates.give"), {"once": "s" * 32, "due": shown}, follow=True)
     assert "Marked as given: 1" in answer.content.decode()
     batch = Certificate.objects.unscoped("test").get().batch
     client.post(reverse("behaviour:certificates.back", args=[batch]))

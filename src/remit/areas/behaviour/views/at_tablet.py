@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from remit.areas.behaviour import at_tablet, tablets
 from remit.areas.behaviour.forms import LogForm
@@ -143,17 +143,17 @@ def _enrol(request: HttpRequest) -> HttpResponse:
 
 
 @access(public)
-@require_safe
+@FORM
 @alone
 def find(request: HttpRequest) -> HttpResponse:
-    """Whom it is about, by the beginnings of names."""
+    """Whom it is about, by the beginnings of names. What is typed is posted, and stands in no address."""
     here = _here(request)
     if here is None:
         return _forgotten(request)
     tablet, person, viewer, key = here
     if not tablets.works(tablet):
         return _said(request, at_tablet.closed(tablet), 200)
-    typed = request.GET.get("q", "")[:80]
+    typed = request.POST.get("q", "")[:80]
     context = {"person": person, "typed": typed, "found": tablets.found(viewer, typed), "seconds": _seconds()}
     return _touch(render(request, "behaviour/at_find.html", context), key)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,11 +16,9 @@ from remit.areas.behaviour import actions, forms, queries, rules
 from remit.areas.behaviour.models import LogEntry
 from remit.core import clock
 from remit.core.access import ViewedRequest, access, words_for
-from remit.core.acts import KeyReused, Refused
-from remit.core.once import BETWEEN, SAVED_ALREADY
-from remit.core.records import Stale
 from remit.core.ui import toasts
-from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of, tried
 from remit.core.words import fill
 from remit.school import queries as school
 from remit.school.models import Group, Pupil
@@ -78,17 +75,13 @@ def _logged(request: ViewedRequest, form: forms.LogForm, members: list[Pupil], g
         lesson = queries.lesson_of(request.viewer, members[0], moment, group)
     whom = form.whom(members, queries.missing_from(request.viewer, lesson, given["day"]) if group else ())
     said = {**where, **{name: given[name] for name in ("code", "words", "day")}}
-    try:
-        made = actions.log(by=request.viewer, key=request.POST.get("once", ""), pupils=whom, lesson=lesson, **said)
-    except KeyReused:
-        form.add_error(None, SAVED_ALREADY)
-    except (Refused, ValidationError) as why:
-        form.add_error(None, why_said(why))
-    else:
+    made = done(
+        request, form, lambda: actions.log(by=request.viewer, key=key_of(request), pupils=whom, lesson=lesson, **said)
+    )
+    if made:
         undo = f"{reverse('behaviour:back', args=[made.ref])}?all=1"
         toasts.done(request, f"{made.category}: logged for {len(whom) if group else whom[0]}.", undo=undo)
-        return True
-    return False
+    return bool(made)
 
 
 @access(rules.can_log)
@@ -118,24 +111,22 @@ def _entries(request: ViewedRequest, ref: str) -> list[LogEntry]:
 def back(request: ViewedRequest, ref: str) -> HttpResponse:
     held = _entries(request, ref)
     hers = rules.is_hers(request.viewer, held[0])
-    try:
-        actions.take_back(by=request.viewer, entries=held, why=request.POST.get("why", ""))
-    except (Refused, Stale) as why:
-        toasts.failed(request, str(why) if isinstance(why, Refused) else BETWEEN)
-        return redirect("behaviour:mine") if hers else redirect("behaviour:log-entries.detail", ref=ref)
-    again = reverse("behaviour:again", args=[ref]) + ("?all=1" if len(held) > 1 else "")
-    toasts.done(request, "Taken back: it counts no more.", undo=again)
-    return redirect("behaviour:mine" if hers else "behaviour:log-entries.list")
+    undo = reverse("behaviour:again", args=[ref]) + ("?all=1" if len(held) > 1 else "")
+    why = request.POST.get("why", "")
+    gone = tried(
+        request,
+        lambda: actions.take_back(by=request.viewer, entries=held, why=why),
+        "Taken back: it counts no more.",
+        undo,
+    )
+    if hers:
+        return redirect("behaviour:mine")
+    return redirect("behaviour:log-entries.list") if gone else redirect("behaviour:log-entries.detail", ref=ref)
 
 
 @access(rules.can_log)
 @require_POST
 def again(request: ViewedRequest, ref: str) -> HttpResponse:
     held = _entries(request, ref)
-    try:
-        actions.put_back(by=request.viewer, entries=held)
-    except (Refused, Stale) as why:
-        toasts.failed(request, str(why) if isinstance(why, Refused) else BETWEEN)
-    else:
-        toasts.done(request, "It stands again.")
+    tried(request, lambda: actions.put_back(by=request.viewer, entries=held), "It stands again.")
     return redirect("behaviour:mine" if rules.is_hers(request.viewer, held[0]) else "behaviour:log-entries.list")

@@ -17,14 +17,13 @@ from remit.areas.behaviour.forms import MilestoneForm, PostcardForm, PostcardsFo
 from remit.areas.behaviour.models import FOR_WHAT, Postcard
 from remit.core.access import ViewedRequest, access, words_for
 from remit.core.acts import KeyReused, Refused
-from remit.core.once import BETWEEN, SAVED_ALREADY
+from remit.core.once import SAVED_ALREADY
 from remit.core.outputs.actions import may_export
 from remit.core.outputs.views import ask_for
-from remit.core.records import Stale
 from remit.core.seams import Period
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent, why_said
-from remit.core.ui.doing import tried
+from remit.core.ui.doing import done, key_of, tried
 from remit.core.words import fill
 from remit.school import queries as school
 
@@ -87,6 +86,11 @@ def tabs(request: ViewedRequest, here: str) -> list[dict[str, Any]]:
     return [{"label": label, "url": reverse(f"behaviour:{page}"), "current": page == here} for page, label in pages]
 
 
+def _shown(request: ViewedRequest, name: str) -> list[str]:
+    """What stood on the page, in one field however many they are."""
+    return request.POST.get(name, "").split(",")
+
+
 # Certificates
 
 
@@ -108,13 +112,13 @@ def certificates(request: ViewedRequest) -> HttpResponse:
 @access(rules.can_reward)
 @require_POST
 def give(request: ViewedRequest) -> HttpResponse:
-    """To everybody for whom one is due."""
-    viewer, of = request.viewer, school.school_of(request.viewer)
-    whom = list({each.pupil.pk: each.pupil for each in rewards.due(viewer)}.values())
+    """To everybody for whom one was due on the page, and for nothing that was reached since."""
+    viewer, of, shown = request.viewer, school.school_of(request.viewer), _shown(request, "due")
+    whom = list({each.pupil.pk: each.pupil for each in rewards.due(viewer) if each.key in shown}.values())
     if of is None:
         raise Http404
     try:
-        made = rewarding.give(by=viewer, key=request.POST.get("once", ""), school=of, pupils=whom)
+        made = rewarding.give(by=viewer, key=key_of(request), school=of, pupils=whom, shown=shown)
     except KeyReused:
         toasts.failed(request, SAVED_ALREADY)
     except (Refused, ValidationError) as why:
@@ -164,20 +168,18 @@ def milestone(request: ViewedRequest, code: str) -> HttpResponse:
     if found is None and code != "new":
         raise Http404
     form = MilestoneForm(viewer, sent(request), record=found)
-    if request.method == "POST" and form.is_valid():
-        given: dict[str, Any] = {"version": form.cleaned_data.get("version"), "details": form.details()}
-        key = request.POST.get("once", "") if found is None else ""
-        try:
-            rewarding.keep_milestone(by=viewer, key=key, school=at, code=found.code if found else "", **given)
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "Saved.")
-            return redirect("behaviour:milestones")
+    made = done(
+        request,
+        form,
+        lambda: rewarding.keep_milestone(
+            by=viewer, key="" if found else key_of(request), school=at, code=found.code if found else "",
+            version=form.cleaned_data.get("version"), details=form.details(),
+        ),
+        lambda: rewards.milestone_of(viewer, at, code),
+    )  # fmt: skip
+    if made:
+        toasts.done(request, "Saved.")
+        return redirect("behaviour:milestones")
     context = {"form": form, "title": found.name if found else "Add a certificate", "new": found is None}
     return render(request, "behaviour/milestone.html", context, status=422 if form.errors else 200)
 
@@ -192,19 +194,15 @@ def postcards(request: ViewedRequest) -> HttpResponse:
     viewer = request.viewer
     form = PostcardsForm(viewer, sent(request))
     fill(form, words_for(viewer))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = rewarding.write(
-                by=viewer, key=request.POST.get("once", ""), pupils=form.whom(), words=form.cleaned_data["words"]
-            )
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            undo = reverse("behaviour:postcards.batch", args=[made.batch])
-            toasts.done(request, "Written. Change a line where one is to say something else.", undo=undo)
-            return redirect("behaviour:postcards")
+    made = done(
+        request,
+        form,
+        lambda: rewarding.write(by=viewer, key=key_of(request), pupils=form.whom(), words=form.cleaned_data["words"]),
+    )
+    if made:
+        undo = reverse("behaviour:postcards.batch", args=[made.batch])
+        toasts.done(request, "Written. Change a line where one is to say something else.", undo=undo)
+        return redirect("behaviour:postcards")
     written = rewards.written(viewer)
     context = {
         "form": form,
@@ -230,16 +228,14 @@ def postcard(request: ViewedRequest, ref: str) -> HttpResponse:
     """Another line, before it is sent."""
     held = _postcard(request, ref)
     form = PostcardForm(request.viewer, sent(request), record=held)
-    if request.method == "POST" and form.is_valid():
-        try:
-            rewarding.reword(by=request.viewer, rows=[held], **form.cleaned_data)
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "Saved.")
-            return redirect("behaviour:postcards")
+    if done(
+        request,
+        form,
+        lambda: rewarding.reword(by=request.viewer, rows=[held], **form.cleaned_data),
+        lambda: _postcard(request, ref),
+    ):
+        toasts.done(request, "Saved.")
+        return redirect("behaviour:postcards")
     context = {"form": form, "postcard": held}
     return render(request, "behaviour/postcard.html", context, status=422 if form.errors else 200)
 
@@ -247,8 +243,9 @@ def postcard(request: ViewedRequest, ref: str) -> HttpResponse:
 @access(rules.can_reward)
 @require_POST
 def send(request: ViewedRequest) -> HttpResponse:
-    """All that somebody may be written to about have gone out."""
-    rows = rewards.with_contacts(rewards.written(request.viewer))
+    """Those that stood on the page have gone out, and none that was written since."""
+    shown = _shown(request, "postcard")
+    rows = [each for each in rewards.with_contacts(rewards.written(request.viewer)) if each.ref in shown]
     return _done(request, lambda: rewarding.send(by=request.viewer, rows=rows), f"Marked as sent: {len(rows)}.", "postcards")  # fmt: skip
 
 

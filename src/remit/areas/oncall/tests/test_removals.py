@@ -6,6 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from remit.areas.behaviour.actions import put_back as put_entries_back
+from remit.areas.behaviour.actions import take_back as take_entries_back
 from remit.areas.behaviour.models import LogEntry
 from remit.areas.oncall import actions, attention, facts, queries
 from remit.areas.oncall.models import BEHAVIOUR, PASTORAL, CallPractice, Confiscation, OnCall, Removal
@@ -147,6 +149,24 @@ def test_it_is_taken_back_with_its_entry_by_whoever_noted_it_or_leads(world, tom
     bea = note(lea, world.pupils["bea"])
     with pytest.raises(PermissionDenied):
         actions.take_back(by=viewer(world, "tom"), removal=now(bea))  # he teaches, and did not note it
+
+
+def test_where_its_entry_in_the_log_is_taken_back_it_counts_no_more_until_that_is_put_back(world, tom, lea):
+    ann = world.pupils["ann"]
+    made = note(tom, ann, day=YESTERDAY)
+    take_entries_back(by=tom, entries=[made.entry])
+    assert queries.of_pupil(lea, ann, THIS_TERM) == []
+    assert queries.times_out(lea, THIS_TERM, None) == []
+    assert list(attention.home_not_told(system(world), None)) == []
+    put_entries_back(by=tom, entries=[now(made.entry)])
+    assert queries.of_pupil(lea, ann, THIS_TERM) == [made]
+
+
+def test_nobody_whom_a_court_keeps_away_is_noted_as_told(world, lea):
+    made = note(lea, world.pupils["ann"])
+    home = {"by": lea, "removal": now(made), "version": 1, "told_on": TODAY, "told_how": "phone"}
+    with pytest.raises(Refused, match="court order"):
+        actions.told_home(**home, told_whom="Ann-Contact, the mother")
 
 
 def test_whoever_is_on_call_sees_those_out_today_and_no_other_day(world, lea):

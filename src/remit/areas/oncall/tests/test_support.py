@@ -77,6 +77,52 @@ def test_who_is_named_on_call_is_told_sees_what_is_open_and_answers_until_named_
         actions.name(by=tom, school=alder, staff=newcomer)
 
 
+def told_of(call):
+    found = rows(Notice, kind=actions.ASKED, what=call.ref, read=None)
+    return set(found.values_list("to__email", flat=True))
+
+
+def on_call(world, *names):
+    for each in names:
+        staff = world.staff[each]
+        unrecorded("test", lambda staff=staff: OnCall.objects.create(school=staff.school, staff=staff, first_day=START))
+
+
+def test_where_it_was_answered_by_mistake_those_on_call_are_told_again(world, tom):
+    on_call(world, "newcomer", "mo")
+    call = ask(tom, world)
+    assert told_of(call) == {"newcomer@example.org", "mo@example.org"}
+    actions.answer(by=viewer(world, "newcomer"), call=call)
+    assert told_of(call) == set()
+    actions.leave(by=viewer(world, "newcomer"), call=now(call))
+    assert told_of(call) == {"mo@example.org"}, "she who left it knows"
+
+
+def test_where_it_was_closed_by_mistake_those_on_call_are_told_again(world, tom):
+    on_call(world, "newcomer")
+    call = ask(tom, world)
+    close(tom, call, Call.NOT_NEEDED)
+    assert told_of(call) == set()
+    actions.reopen(by=tom, call=now(call))
+    assert told_of(call) == {"newcomer@example.org"}
+
+
+def test_where_nobody_is_on_call_whoever_leads_is_told_of_what_cannot_wait(world, client, tom):
+    sign_in(client, world, "tom")
+    assert b"Nobody else is named on call" in client.get(reverse("oncall:support")).content
+    urgent = ask(tom, world)
+    assert told_of(urgent) == {"head@example.org", "lea@example.org", "mo@example.org"}
+    assert told_of(ask(tom, world, urgency="when")) == set()
+    on_call(world, "newcomer")
+    assert told_of(ask(tom, world)) == {"newcomer@example.org"}
+    assert b"Nobody else is named on call" not in client.get(reverse("oncall:support")).content
+
+
+def test_she_who_asks_and_is_alone_on_call_does_not_tell_herself_only(world, tom):
+    on_call(world, "tom")
+    assert "lea@example.org" in told_of(ask(tom, world))
+
+
 def test_a_lesson_is_inferred_and_where_there_is_none_a_place_is_asked(world, tom, client, monkeypatch):
     with pytest.raises(Refused, match="where you are"):
         ask(tom, world, place="  ")

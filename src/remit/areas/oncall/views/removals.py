@@ -21,7 +21,7 @@ from remit.core.access import ViewedRequest, access
 from remit.core.registers.past import told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
-from remit.core.ui.doing import done, tried
+from remit.core.ui.doing import done, key_of, tried
 from remit.core.viewers import Viewer
 from remit.school import queries as school
 from remit.school.models import Lesson, Pupil
@@ -82,7 +82,7 @@ def add(request: ViewedRequest) -> HttpResponse:
     def act() -> Removal:
         given = dict(form.cleaned_data)
         lesson = _lesson(request, pupil, given["day"], given["left"]) if given.pop("in_lesson") else None
-        return actions.note(by=viewer, key=request.POST.get("once", ""), pupil=pupil, lesson=lesson, **given)
+        return actions.note(by=viewer, key=key_of(request), pupil=pupil, lesson=lesson, **given)
 
     made: Removal | None = done(request, form, act)
     if made:
@@ -187,7 +187,7 @@ def keep(request: ViewedRequest) -> HttpResponse:
     if pupil is None:
         return redirect("log")
     form = forms.KeepForm(viewer, sent(request))
-    key = request.POST.get("once", "")
+    key = key_of(request)
     made: Confiscation | None = done(
         request, form, lambda: actions.keep(by=viewer, key=key, pupil=pupil, **form.cleaned_data)
     )

@@ -15,7 +15,7 @@ from remit.areas.oncall.models import Call
 from remit.core.access import ViewedRequest, access
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
-from remit.core.ui.doing import done, tried
+from remit.core.ui.doing import done, key_of, tried
 from remit.school import queries as school
 
 
@@ -27,13 +27,14 @@ def support(request: ViewedRequest) -> HttpResponse:
     at = school.school_of(viewer)
     if at is None:
         raise Http404
-    answers = rules.can_answer(viewer)
+    answers, on_call = rules.can_answer(viewer), list(queries.on_call(viewer))
+    alone = all(each.staff.user_id == viewer.user.pk for each in on_call)
     form = forms.AskForm(viewer, queries.my_lesson(viewer), sent(request))
-    key = request.POST.get("once", "")
+    key = key_of(request)
     made: Call | None = done(request, form, lambda: actions.ask(by=viewer, key=key, school=at, **form.values()))
     if made:
         undo = reverse("oncall:not-needed", args=[made.ref])
-        toasts.done(request, "Asked. Whoever comes stands below.", undo=undo)
+        toasts.done(request, _asked(alone, made), undo=undo)
         return redirect("oncall:support")
     context = {
         "form": form,
@@ -41,10 +42,20 @@ def support(request: ViewedRequest) -> HttpResponse:
         "answers": answers,
         "open": queries.to_answer(viewer),
         "mine": Paginator(queries.my_calls(viewer), 10).get_page(request.GET.get("mine")),
-        "on_call": list(queries.on_call(viewer)),
+        "on_call": on_call,
+        "alone": alone,
         "day": viewer.day,
     }
     return render(request, "oncall/support.html", context, status=422 if form.errors else 200)
+
+
+def _asked(alone: bool, made: Call) -> str:
+    """Who was told of it, where nobody else is on call."""
+    if not alone:
+        return "Asked. Whoever comes stands below."
+    if made.can_wait:
+        return "Asked. Nobody else is named on call: it stands on the list of whoever leads at the school."
+    return "Asked. Nobody else is named on call: whoever leads at the school was told."
 
 
 @access(rules.can_answer)

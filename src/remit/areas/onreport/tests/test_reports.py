@@ -150,6 +150,17 @@ def test_the_owner_is_told_without_a_name_and_no_more_once_it_was_looked_at(worl
     assert not rows(Notice, kind=actions.GIVEN, read=None).exists()
 
 
+def test_the_buttons_say_what_they_do_to_a_report_and_lead_back(world, client, lea):
+    made = start(lea, world.pupils["ann"])
+    sign_in(client, world, "lea")
+    page = reverse("onreport:report", args=[made.ref])
+    assert "It was begun by mistake" in client.get(page).content.decode()
+    client.post(reverse("onreport:mistake", args=[made.ref]), {"version": made.version})
+    text = client.get(page).content.decode()
+    assert "Put it back" in text
+    assert "It was begun by mistake" not in text
+
+
 def test_what_was_begun_by_mistake_counts_nowhere_and_is_put_back(world, lea):
     report = start(lea, world.pupils["ann"])
     with pytest.raises(Stale):

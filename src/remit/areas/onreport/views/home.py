@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from remit.areas.onreport import actions, forms, linked, queries, rules
+from remit.areas.onreport.models import Practice
 from remit.areas.onreport.practice import practice_of
 from remit.core.access import ViewedRequest, access, public
 from remit.core.accounts.sessions import address_of
 from remit.core.accounts.throttle import wrong_keys
-from remit.core.acts import Refused
 from remit.core.headers import error_page
-from remit.core.once import BETWEEN
-from remit.core.records import Stale
 from remit.core.ui import toasts
-from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done
 from remit.school import queries as school
 
 GONE = 410
@@ -63,15 +61,14 @@ def _unlisted(response: HttpResponse) -> HttpResponse:
 def practice(request: ViewedRequest) -> HttpResponse:
     viewer, at = request.viewer, school.managed_school(request.viewer)
     form = forms.PracticeForm(viewer, practice_of(viewer, at), sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = form.cleaned_data.get("version")
-            actions.keep_practice(by=viewer, school=at, version=version, details=form.details())
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "Saved.")
-            return redirect("onreport:practice")
+    if done(
+        request,
+        form,
+        lambda: actions.keep_practice(
+            by=viewer, school=at, version=form.cleaned_data.get("version"), details=form.details()
+        ),
+        lambda: Practice.objects.visible_to(viewer).filter(school=at).first(),
+    ):
+        toasts.done(request, "Saved.")
+        return redirect("onreport:practice")
     return render(request, "onreport/practice.html", {"form": form}, status=422 if form.errors else 200)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,12 +15,10 @@ from remit.areas.onreport import actions, forms, queries, rules, sending
 from remit.areas.onreport.models import Report, ReportReview
 from remit.areas.onreport.practice import practice_of
 from remit.core.access import ViewedRequest, access
-from remit.core.acts import KeyReused, Refused
-from remit.core.once import SAVED_ALREADY
 from remit.core.registers.past import told
 from remit.core.ui import toasts
-from remit.core.ui.asking import FORM, sent, why_said
-from remit.core.ui.doing import done, tried, version_of
+from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of, tried, version_of
 from remit.school import queries as school
 from remit.school.rules import grants_over, opens
 
@@ -93,17 +90,13 @@ def start(request: ViewedRequest, ref: str) -> HttpResponse:
     practice = practice_of(viewer, pupil.school_id)
     days = queries.open_days(viewer, viewer.day, viewer.day + A_FORTNIGHT)
     form = forms.StartForm(viewer, practice, sent(request), days=(days[0], days[-1]) if days else ())
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.start(by=viewer, key=request.POST.get("once", ""), pupil=pupil, **form.values())
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            undo = f"{reverse('onreport:mistake', args=[made.ref])}?version={made.version}"
-            toasts.done(request, f"{pupil} is on report until {made.last_day:%-d %B}.", undo=undo)
-            return redirect("onreport:report", ref=made.ref)
+    made: Report | None = done(
+        request, form, lambda: actions.start(by=viewer, key=key_of(request), pupil=pupil, **form.values())
+    )
+    if made:
+        undo = f"{reverse('onreport:mistake', args=[made.ref])}?version={made.version}"
+        toasts.done(request, f"{pupil} is on report until {made.last_day:%-d %B}.", undo=undo)
+        return redirect("onreport:report", ref=made.ref)
     past = [each for each in queries.of_pupil(viewer, pupil) if not each.is_open]
     context = {"form": form, "pupil": pupil, "past": past}
     return render(request, "onreport/start.html", context, status=422 if form.errors else 200)

@@ -35,7 +35,9 @@ def incident(world, name="ann", code="disruption", day=YESTERDAY, **given):
         )
         number = rows(LogEntry).count()
         of = {"kind": BEHAVIOUR, "occasion": f"made {number}", **given}
-        return LogEntry.objects.create(pupil=pupil, category=category, sort="incident", points=-1, day=day, **of)
+        return LogEntry.objects.create(
+            pupil=pupil, category=category, sort="incident", points=-1, severity=category.severity, day=day, **of
+        )
 
     return unrecorded("test", make)
 

@@ -1,6 +1,8 @@
 """Detentions: who is booked into which, what stands against it, who came, and who was told."""
 
+import re
 from datetime import date, time, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -8,11 +10,12 @@ from django.urls import reverse
 from remit.areas.attendance.models import Planned
 from remit.areas.sanctions import detaining, sittings
 from remit.areas.sanctions.models import Pattern, Place, Sitting
+from remit.areas.sanctions.outputs import LIST
 from remit.areas.sanctions.tests.made import again, fresh, incident, respond, rows, sitting
 from remit.core.acts import OutOfSight, Refused
 from remit.core.records import Stale
 from remit.core.writing import unrecorded
-from remit.school.models import Closure
+from remit.school.models import AcademicYear, Closure, Term
 from tests.access_walk import sign_in
 from tests.days import AHEAD
 from tests.world import TODAY, viewer
@@ -101,6 +104,65 @@ def test_served_is_done_and_undone(world, lea):
     assert again(place.response).is_open
 
 
+def test_one_that_was_served_stays_done_when_the_missed_one_before_it_is_corrected(world, head, tom):
+    first = booked(world, head, "cal", staff=world.staff["tom"])
+    detaining.mark(by=head, place=first, version=first.version, state=Place.MISSED)
+    second = detaining.book(
+        by=head, response=again(first.response), sitting=sitting(world, begins=time(16, 30), ends=time(17))
+    )
+    detaining.mark(by=head, place=again(second), version=1, state=Place.SERVED)
+    held = again(first)
+    detaining.mark(by=tom, place=held, version=held.version, state=Place.EXCUSED)
+    assert again(first.response).done_on == TODAY
+
+
+@pytest.mark.parametrize("how", ["given up", "excused"])
+def test_a_missed_one_that_was_booked_again_and_not_held_is_in_a_list_still(world, lea, how):
+    place = booked(world, lea)
+    detaining.mark(by=lea, place=place, version=place.version, state=Place.MISSED)
+    other = detaining.book(
+        by=lea, response=again(place.response), sitting=sitting(world, begins=time(16, 30), ends=time(17))
+    )
+    assert (list(sittings.missed(lea)), list(sittings.to_book(lea))) == ([], [])
+    if how == "given up":
+        detaining.give_up(by=lea, place=other, version=other.version)
+        assert (list(sittings.missed(lea)), list(sittings.to_book(lea))) == ([place], [])
+    else:
+        detaining.mark(by=lea, place=other, version=other.version, state=Place.EXCUSED)
+        assert (list(sittings.missed(lea)), list(sittings.to_book(lea))) == ([], [place.response])
+
+
+def test_whoever_sits_with_them_reads_that_home_was_told_and_not_whom(world, client, head, tom):
+    place = booked(world, head, "cal", staff=world.staff["tom"])
+    detaining.tell_home(
+        by=head, place=place, version=place.version, told="Grandmother Ada", how=Place.PHONE, told_on=TODAY
+    )
+    page = reverse("sanctions:place", args=[place.ref])
+    sign_in(client, world, "tom")
+    assert b"Home was told" in client.get(page).content
+    assert b"Ada" not in client.get(page).content
+    rows_of = next(
+        each
+        for each in LIST.write(tom, sittings.sittings(tom).get(pk=place.sitting_id)).blocks
+        if hasattr(each, "rows")
+    ).rows
+    assert "Yes" in rows_of[0]
+    assert not any("Ada" in str(cell) for cell in rows_of[0])
+    sign_in(client, world, "head")
+    assert b"Ada" in client.get(page).content
+
+
+def test_how_many_are_booked_in_is_not_told_to_whoever_sets_it_up(world, head, administrator):
+    place = booked(world, head, "cal")
+    detaining.book(by=head, response=given(world, head, "ann"), sitting=place.sitting)
+    held = again(place.sitting)
+    same = {name: getattr(held, name) for name in ("name", "begins", "ends", "room", "staff", "notice")}
+    with pytest.raises(Refused, match=r"^More are booked in than that"):
+        detaining.change_sitting(
+            by=administrator, sitting=held, version=held.version, day=held.day, details={**same, "capacity": 1}
+        )
+
+
 def test_whoever_sits_with_them_marks_the_list_and_reads_nothing_else(world, head, tom):
     place = booked(world, head, "cal", staff=world.staff["tom"])
     other = booked(world, head, "ann")
@@ -168,6 +230,73 @@ def test_the_sittings_of_a_half_term_are_made_once_and_without_closures(world, l
     assert rows(Pattern).count() == 1
 
 
+def test_in_the_last_half_term_those_of_the_next_year_are_made_where_its_terms_are_entered(world, lea):
+    july, school = date(2027, 7, 1), world.schools["alder"]
+    by = type(lea)(lea.user, july, lea.grants, hers=lea.hers)
+    given = {"name": "Friday", "weekday": 5, "begins": time(15), "ends": time(16), "room": None, "capacity": 9, "staff": None, "notice": 1, "offered": True}  # fmt: skip
+    pattern = detaining.keep_pattern(by=lea, school=school, pattern=None, version=None, details=given)
+    with pytest.raises(Refused, match="do not reach so far"):
+        detaining.make_sittings(by=by, pattern=pattern, next_half=True)
+
+    def entered():
+        days = {"first_day": date(2027, 9, 1), "last_day": date(2027, 12, 17)}
+        year = AcademicYear.objects.create(
+            school=school, name="2027/28", first_day=date(2027, 9, 1), last_day=date(2028, 8, 31)
+        )
+        breaks = {"break_first_day": date(2027, 10, 25), "break_last_day": date(2027, 10, 29)}
+        Term.objects.create(school=school, academic_year=year, name="Autumn", **days, **breaks)
+
+    unrecorded("test", entered)
+    detaining.make_sittings(by=by, pattern=pattern, next_half=True)
+    days = list(rows(Sitting, pattern=pattern).order_by("day").values_list("day", flat=True))
+    assert (days[0], days[-1]) == (date(2027, 9, 3), date(2027, 10, 22))
+
+
+@pytest.mark.parametrize("what", ["mark", "untold", "give-up"])
+def test_a_button_of_a_page_that_somebody_changed_since_overwrites_nothing(world, client, lea, what):
+    place = booked(world, lea)
+    place = detaining.tell_home(by=lea, place=place, version=place.version, told="Aunt", how=Place.PHONE, told_on=TODAY)
+    shown = again(place)
+    sign_in(client, world, "lea")
+    page = client.get(reverse("sanctions:place", args=[place.ref])).content.decode()
+    assert page.count(f'name="version" value="{shown.version}"') == 3
+    detaining.tell_home(by=lea, place=again(place), version=shown.version, told="Uncle", how=Place.PHONE, told_on=TODAY)
+    client.post(reverse(f"sanctions:place.{what}", args=[place.ref]), {"version": shown.version, "state": "missed"})
+    held = again(place)
+    assert (held.state, held.told) == (Place.COMING, "Uncle")
+    client.post(reverse(f"sanctions:place.{what}", args=[place.ref]), {"version": held.version, "state": "missed"})
+    assert (again(place).state, again(place).told) != (Place.COMING, "Uncle")
+
+
+def test_undo_of_a_mark_takes_back_that_mark_and_no_later_one(world, client, lea):
+    place = booked(world, lea)
+    sign_in(client, world, "lea")
+    where = reverse("sanctions:place.mark", args=[place.ref])
+    client.post(where, {"version": place.version, "state": "missed"})
+    page = client.get(reverse("sanctions:sitting", args=[place.sitting.ref])).content.decode()
+    undo = unescape(re.search(rf'"({re.escape(where)}\?[^"]*)"', page)[1])
+    client.post(undo)
+    assert again(place).state == Place.COMING
+    client.post(where, {"version": again(place).version, "state": "missed"})
+    client.post(undo)
+    assert again(place).state == Place.MISSED, "that Undo was of the mark before"
+
+
+def test_a_sitting_is_called_off_as_it_was_shown(world, client, lea):
+    held = sitting(world)
+    sign_in(client, world, "lea")
+    assert (
+        f'name="version" value="{held.version}"'
+        in client.get(reverse("sanctions:sitting", args=[held.ref])).content.decode()
+    )
+    client.post(reverse("sanctions:sitting.off", args=[held.ref]), {"version": held.version + 1})
+    assert not again(held).called_off
+    client.post(reverse("sanctions:sitting.off", args=[held.ref]), {"version": held.version})
+    assert again(held).called_off
+    client.post(reverse("sanctions:sitting.again", args=[held.ref]), {"version": again(held).version})
+    assert not again(held).called_off
+
+
 def test_one_with_somebody_in_it_is_neither_called_off_nor_made_too_small(world, lea):
     place = booked(world, lea)
     with pytest.raises(Refused, match="Move their places"):
@@ -194,7 +323,7 @@ def test_from_a_decision_to_the_list_in_a_few_taps(world, client):
     assert b"Nobody at home was told yet" in client.get(place).content
     assert client.post(f"{place}told/", {"version": 1, "told": "", "how": "phone", "told_on": TODAY}).status_code == 422
     client.post(f"{place}told/", {"version": 1, "told": "Grandfather", "how": "phone", "told_on": TODAY})
-    client.post(f"{place}mark/", {"state": "missed"})
+    client.post(f"{place}mark/", {"version": 2, "state": "missed"})
     page = client.get(reverse("sanctions:sitting", args=[held.ref])).content
     assert b"The next stage is" in page
     assert client.post(book.replace("/book/", "/book/"), {"sitting": "nowhere"}).status_code in {302, 422}

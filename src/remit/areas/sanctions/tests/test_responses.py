@@ -6,12 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from remit.areas.behaviour import actions as log
 from remit.areas.behaviour.models import PASTORAL
-from remit.areas.sanctions import actions, queries
+from remit.areas.sanctions import actions, queries, surfaces
 from remit.areas.sanctions.models import Response
 from remit.areas.sanctions.tests.made import again, fresh, incident, respond, rows
 from remit.core.acts import OutOfSight, Refused
 from remit.core.records import Stale
+from remit.core.writing import unrecorded
 from tests.access_walk import sign_in
 from tests.world import TODAY, YESTERDAY
 
@@ -52,6 +54,20 @@ def test_what_differs_from_the_ladder_says_why_and_stays_as_it_was(world, lea):
     assert (none.follows, none.stage, none.done_on) == (Response.BELOW, None, TODAY)
     with pytest.raises(Refused, match="no further action"):
         respond(lea, entry, code="none")
+
+
+def test_an_entry_keeps_how_serious_it_was_when_its_category_becomes_more_serious(world, lea):
+    entry = logged(lea, world.pupils["ann"], "phone")
+    assert entry.severity == 1
+    category = entry.category
+    unrecorded("test", lambda: rows(type(category), pk=category.pk).update(severity=4))
+    assert queries.ladder_says(lea, [entry]) == {}
+    assert [str(each) for each in queries.ladder_says(lea, [logged(lea, world.pupils["ann"], "phone")])] != []
+
+
+def logged(by, pupil, code):
+    made = log.log(by=by, pupils=[pupil], code=code, day=TODAY, words="w")
+    return rows(type(made), pk=made.pk).get()
 
 
 def test_where_the_ladder_says_nothing_nothing_is_compared(world, lea):
@@ -105,6 +121,17 @@ def test_what_is_for_few_is_answered_by_who_leads_and_not_by_who_logged_it(world
     assert not Response.objects.visible_to(tom).exists()
 
 
+def test_what_is_for_few_waits_for_who_may_answer_it_and_not_for_who_logged_it(world, client, tom, lea):
+    entry = incident(world, code="fighting", kind=PASTORAL, by=world.staff["tom"])
+    assert queries.waiting(tom) == []
+    assert [line.entry for line in queries.waiting(lea)] == [entry]
+    assert list(surfaces.LOOPS[0].since(tom)) == []
+    sign_in(client, world, "tom")
+    page = client.get(reverse("sanctions:entry", args=[entry.ref])).content
+    assert b"Nothing yet" not in page
+    assert b"read by few" in page
+
+
 def test_an_incident_out_of_sight_is_not_there(world, mo):
     with pytest.raises(OutOfSight):
         respond(mo, incident(world))
@@ -132,8 +159,6 @@ def test_what_cannot_be_is_refused_in_a_sentence(world, lea, given, why):
 
 
 def test_what_was_taken_back_below_counts_nowhere_and_is_not_answered(world, lea):
-    from remit.areas.behaviour import actions as log
-
     entry = incident(world, by=world.staff["lea"])
     made = respond(lea, entry)
     log.take_back(by=lea, entries=[entry])
@@ -191,6 +216,33 @@ def test_on_the_page_a_stage_is_chosen_and_the_form_keeps_what_was_typed(world, 
     assert done.status_code == 302
     client.post(page, {"stage": "away", "tried": "a word with home", "day": TODAY, "once": "one", "done": "on"})
     assert rows(Response).count() == 1
+
+
+def test_a_form_that_somebody_was_quicker_than_comes_back_and_sent_once_more_is_kept(world, client, lea):
+    made = respond(lea, incident(world, code="defiance"), code="after-school", talk=Response.YET)
+    stale = {"version": made.version, "talk": "held"}
+    actions.hold_talk(by=lea, response=made, version=made.version, talk="")
+    sign_in(client, world, "lea")
+    where = reverse("sanctions:response.talk", args=[made.ref])
+    page = client.post(where, stale)
+    assert page.status_code == 422
+    now = again(made)
+    assert now.talk == ""
+    assert f'name="version" value="{now.version}"' in page.content.decode()
+    assert client.post(where, stale | {"version": now.version}).status_code == 302
+    assert again(made).talk == Response.HELD
+
+
+def test_it_is_opened_again_as_it_was_shown(world, client, lea):
+    made = respond(lea, incident(world), done=True)
+    sign_in(client, world, "lea")
+    page = client.get(reverse("sanctions:response", args=[made.ref])).content.decode()
+    where = reverse("sanctions:response.reopen", args=[made.ref])
+    assert f'name="version" value="{made.version}"' in page.split(where, 1)[1].split("</form>", 1)[0]
+    client.post(where, {"version": made.version + 1})
+    assert not again(made).is_open
+    client.post(where, {"version": made.version})
+    assert again(made).is_open
 
 
 def test_undo_of_the_page_takes_it_back(world, client):

@@ -72,6 +72,20 @@ def test_a_leader_reads_a_class_only_after_whoever_takes_it(world):
     assert use.of_hers(tom).get() == sheet
 
 
+def test_too_few_when_she_asked_are_held_back_however_many_there_are_now(world):
+    lea, group = viewer(world, "lea"), world.groups["8ma"]
+    incidents(world, 2)
+    incidents(world, 8, "11ma", "bea")
+    span = here(lea)
+    for each in (group, world.groups["11ma"]):
+        sharing.ask(by=lea, group=each, first_day=span.period.first_day, last_day=span.period.last_day)
+    unrecorded("test", lambda: rows(UseSheet).update(read_on=TODAY))
+    incidents(world, 8)
+    lines = {each.group: each for each in use.table(viewer(world, "lea"), span).lines}
+    assert (lines[group].use.incidents, lines[group].few) == (2, True)
+    assert not lines[world.groups["11ma"]].few
+
+
 def test_after_five_school_days_the_figures_are_the_leaders_too(world):
     lea, group = viewer(world, "lea"), world.groups["8ma"]
     incidents(world, 8)

@@ -18,7 +18,7 @@ from remit.core.access import ViewedRequest, access, words_for
 from remit.core.outputs.views import ask_for
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
-from remit.core.ui.doing import done, tried
+from remit.core.ui.doing import done, key_of, tried, version_of
 from remit.core.words import fill
 from remit.school import queries as school
 from remit.school.family import CALLS, contactable
@@ -91,9 +91,15 @@ def export(request: ViewedRequest, ref: str) -> HttpResponse:
     return ask_for(request, LIST, what=found.ref, school=found.school_id)
 
 
-def _saved(request: ViewedRequest, form: Any, act: Callable[[], Any], words: str = "Saved.") -> Any:
+def _saved(
+    request: ViewedRequest,
+    form: Any,
+    act: Callable[[], Any],
+    words: str = "Saved.",
+    again: Callable[[], Any] | None = None,
+) -> Any:
     """What the act gave, which is said; else nothing, and the form says why."""
-    if made := done(request, form, act):
+    if made := done(request, form, act, again):
         toasts.done(request, words)
     return made
 
@@ -105,9 +111,7 @@ def add(request: ViewedRequest) -> HttpResponse:
     form = forms.SittingForm(viewer, sent(request))
     if request.method == "POST" and form.is_valid():
         given = {"school": school.school_of(viewer), "day": form.cleaned_data["day"], "details": form.details()}
-        made = _saved(
-            request, form, lambda: detaining.add_sitting(by=viewer, key=request.POST.get("once", ""), **given)
-        )
+        made = _saved(request, form, lambda: detaining.add_sitting(by=viewer, key=key_of(request), **given))
         if made:
             return redirect("sanctions:sitting", ref=made.ref)
     return _form(request, form, "Add a detention", reverse("sanctions:detentions"), new=True)
@@ -120,7 +124,12 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
     form = forms.SittingForm(viewer, sent(request), record=found)
     if request.method == "POST" and form.is_valid():
         given = {"version": form.cleaned_data["version"], "day": form.cleaned_data["day"], "details": form.details()}
-        if _saved(request, form, lambda: detaining.change_sitting(by=viewer, sitting=found, **given)):
+        if _saved(
+            request,
+            form,
+            lambda: detaining.change_sitting(by=viewer, sitting=found, **given),
+            again=lambda: _sitting(request, ref),
+        ):
             return redirect("sanctions:sitting", ref=ref)
     return _form(request, form, str(found), reverse("sanctions:sitting", args=[ref]))
 
@@ -133,16 +142,17 @@ def _form(request: ViewedRequest, form: Any, title: str, back: str, *, new: bool
 @access(rules.can_set_up)
 @require_POST
 def call_off(request: ViewedRequest, ref: str) -> HttpResponse:
-    found, undo = _sitting(request, ref), reverse("sanctions:sitting.again", args=[ref])
-    tried(request, lambda: detaining.call_off(by=request.viewer, sitting=found, version=found.version), "Called off.", undo)  # fmt: skip
+    found, version = _sitting(request, ref), version_of(request)
+    undo = f"{reverse('sanctions:sitting.again', args=[ref])}?version={version + 1}"
+    tried(request, lambda: detaining.call_off(by=request.viewer, sitting=found, version=version), "Called off.", undo)
     return redirect("sanctions:sitting", ref=ref)
 
 
 @access(rules.can_set_up)
 @require_POST
 def hold_again(request: ViewedRequest, ref: str) -> HttpResponse:
-    found = _sitting(request, ref)
-    tried(request, lambda: detaining.hold_again(by=request.viewer, sitting=found, version=found.version), "It is held.")  # fmt: skip
+    found, version = _sitting(request, ref), version_of(request)
+    tried(request, lambda: detaining.hold_again(by=request.viewer, sitting=found, version=version), "It is held.")
     return redirect("sanctions:sitting", ref=ref)
 
 
@@ -170,8 +180,14 @@ def _pattern(request: ViewedRequest, found: Pattern | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         at, version = found.school if found else school.school_of(viewer), form.cleaned_data.get("version")
         given = {"school": at, "pattern": found, "version": version, "details": form.details()}
-        key = "" if found else request.POST.get("once", "")
-        if _saved(request, form, lambda: detaining.keep_pattern(by=viewer, key=key, **given)):
+        key = "" if found else key_of(request)
+        rows = Pattern.objects.visible_to(viewer)
+        if _saved(
+            request,
+            form,
+            lambda: detaining.keep_pattern(by=viewer, key=key, **given),
+            again=lambda: rows.filter(pk=found.pk).first() if found else None,
+        ):
             return redirect("sanctions:patterns")
     title = str(found) if found else "Add a weekly detention"
     return _form(request, form, title, reverse("sanctions:patterns"), new=found is None)
@@ -253,12 +269,12 @@ def _place_page(request: ViewedRequest, found: Place, form: Any = None) -> HttpR
 @access(rules.can_log)
 @require_POST
 def mark(request: ViewedRequest, ref: str) -> HttpResponse:
-    """One tap; `state` may be the one before, which takes a tap back."""
-    found = _place(request, ref)
+    """One tap; `state` may be the one before, which takes that tap back and none that came after it."""
+    found, version = _place(request, ref), version_of(request)
     state, was = request.POST.get("state") or request.GET.get("state", ""), found.state
-    undo = f"{reverse('sanctions:place.mark', args=[ref])}?state={was}"
+    undo = f"{reverse('sanctions:place.mark', args=[ref])}?state={was}&version={version + 1}"
     words = f"{found.pupil}: {MARKS.get(state, 'to come').lower()}."
-    tried(request, lambda: detaining.mark(by=request.viewer, place=found, version=found.version, state=state), words, undo)  # fmt: skip
+    tried(request, lambda: detaining.mark(by=request.viewer, place=found, version=version, state=state), words, undo)
     return redirect("sanctions:sitting", ref=found.sitting.ref)
 
 
@@ -269,7 +285,13 @@ def tell(request: ViewedRequest, ref: str) -> HttpResponse:
     form = forms.ToldForm(request.viewer, found, [], request.POST)
     if form.is_valid():
         given = form.cleaned_data
-        if _saved(request, form, lambda: detaining.tell_home(by=request.viewer, place=found, **given), "Kept: home was told."):  # fmt: skip
+        if _saved(
+            request,
+            form,
+            lambda: detaining.tell_home(by=request.viewer, place=found, **given),
+            "Kept: home was told.",
+            lambda: _place(request, ref),
+        ):
             return redirect("sanctions:place", ref=ref)
     return _place_page(request, _place(request, ref), form)
 
@@ -277,8 +299,8 @@ def tell(request: ViewedRequest, ref: str) -> HttpResponse:
 @access(rules.can_log)
 @require_POST
 def untell(request: ViewedRequest, ref: str) -> HttpResponse:
-    found = _place(request, ref)
-    tried(request, lambda: detaining.untell(by=request.viewer, place=found, version=found.version), "Taken back: nobody was told.")  # fmt: skip
+    found, version = _place(request, ref), version_of(request)
+    tried(request, lambda: detaining.untell(by=request.viewer, place=found, version=version), "Taken back: nobody was told.")  # fmt: skip
     return redirect("sanctions:place", ref=ref)
 
 
@@ -293,7 +315,13 @@ def move(request: ViewedRequest, ref: str) -> HttpResponse:
     form = forms.BookForm(offers, sent(request), place=found)
     if request.method == "POST" and form.is_valid():
         wanted, version = _chosen(form, offers), form.cleaned_data["version"] or 0
-        made = _saved(request, form, lambda: detaining.move(by=viewer, place=found, version=version, sitting=wanted), "Moved. Home is to be told anew.")  # fmt: skip
+        made = _saved(
+            request,
+            form,
+            lambda: detaining.move(by=viewer, place=found, version=version, sitting=wanted),
+            "Moved. Home is to be told anew.",
+            lambda: _place(request, ref),
+        )
         if made:
             return redirect("sanctions:place", ref=made.ref)
     return _book(request, form, offers, found.pupil, reverse("sanctions:place", args=[ref]))
@@ -302,6 +330,6 @@ def move(request: ViewedRequest, ref: str) -> HttpResponse:
 @access(rules.can_log)
 @require_POST
 def give_up(request: ViewedRequest, ref: str) -> HttpResponse:
-    found = _place(request, ref)
-    tried(request, lambda: detaining.give_up(by=request.viewer, place=found, version=found.version), "The place is given up.")  # fmt: skip
+    found, version = _place(request, ref), version_of(request)
+    tried(request, lambda: detaining.give_up(by=request.viewer, place=found, version=version), "The place is given up.")
     return redirect("sanctions:response", ref=found.response.ref)

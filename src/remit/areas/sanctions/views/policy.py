@@ -11,10 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from remit.areas.sanctions import forms, rules, sharing, use
 from remit.core.access import ViewedRequest, access
 from remit.core.acts import Refused
-from remit.core.once import BETWEEN
-from remit.core.records import Stale
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of
 
 
 @access(rules.can_lead)
@@ -46,7 +45,7 @@ def ask(request: ViewedRequest, ref: str) -> HttpResponse:
         if span is None:
             raise Refused("No half term of the school's year has begun.")
         days = {"first_day": span.period.first_day, "last_day": span.period.last_day}
-        sharing.ask(by=viewer, key=request.POST.get("once", ""), group=group, **days)
+        sharing.ask(by=viewer, key=key_of(request), group=group, **days)
     except Refused as why:
         toasts.failed(request, str(why))
     else:
@@ -71,16 +70,14 @@ def sheet(request: ViewedRequest, ref: str) -> HttpResponse:
         told = {"sheet": found, "line": line if shown else None, "within": use.READ_WITHIN}
         return render(request, "sanctions/sheet.html", told)
     form = forms.ReplyForm(found.version, found.reply, sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            sharing.read(by=viewer, sheet=found, **form.cleaned_data)
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except Refused as why:
-            form.add_error(None, str(why))
-        else:
-            toasts.done(request, "Kept: whoever asked may read the figures now.")
-            return redirect("sanctions:sheet", ref=ref)
+    if done(
+        request,
+        form,
+        lambda: sharing.read(by=viewer, sheet=found, **form.cleaned_data),
+        lambda: get_object_or_404(use.sheets(viewer), ref=ref),
+    ):
+        toasts.done(request, "Kept: whoever asked may read the figures now.")
+        return redirect("sanctions:sheet", ref=ref)
     context = {"sheet": found, "hers": True, "use": use.Use.of(found.figures), "form": form}
     return render(request, "sanctions/sheet.html", context, status=422 if form.errors else 200)
 

@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from remit.areas.behaviour.models import LogEntry
+from remit.areas.behaviour.models import PASTORAL, LogEntry
 from remit.areas.plans import queries as plans
 from remit.areas.sanctions import actions, forms, ladder, queries, rules, sittings
 from remit.areas.sanctions.models import Response
 from remit.core.access import ViewedRequest, access, words_for
-from remit.core.acts import KeyReused, Refused
-from remit.core.once import BETWEEN, SAVED_ALREADY
-from remit.core.records import Stale
 from remit.core.ui import toasts
-from remit.core.ui.asking import FORM, sent, why_said
-from remit.core.ui.doing import tried
+from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of, tried, version_of
 from remit.core.words import fill
 from remit.school import queries as school
 from remit.school.models import Pupil
@@ -70,9 +66,17 @@ def entry(request: ViewedRequest, ref: str) -> HttpResponse:
     if found is None:
         raise Http404
     said = queries.ladder_says(viewer, [found]).get(found.pk, ())
-    done = list(queries.standing(viewer).filter(entry=found).select_related(*queries.WITH).order_by("given", "pk"))
+    held = queries.standing(viewer).filter(entry=found).select_related(*queries.WITH)
     may = rules.can_respond(viewer, entries=[found]) and found.taken_back is None
-    context = {"entry": found, "pupil": found.pupil, "said": said, "done": done, "may": may}
+    few = found.kind == PASTORAL and not rules.can_respond(viewer, entries=[found])
+    context = {
+        "entry": found,
+        "pupil": found.pupil,
+        "said": said,
+        "done": list(held.order_by("given", "pk")),
+        "may": may,
+        "few": few,
+    }
     code = _asked_stage(request)
     if code and may:
         return _respond(request, code, context, found)
@@ -147,13 +151,10 @@ def _respond(request: ViewedRequest, code: str, context: dict[str, Any], entry: 
 def _responded(request: ViewedRequest, form: Any, code: str, entries: list[LogEntry], pupil: Pupil) -> Response | None:
     """What was kept; else the form says why not."""
     given = {"pupil": None if entries else pupil, "entries": entries, **form.details()}
-    try:
-        return actions.respond(by=request.viewer, key=request.POST.get("once", ""), code=code, **given)
-    except KeyReused:
-        form.add_error(None, SAVED_ALREADY)
-    except (Refused, ValidationError) as why:
-        form.add_error(None, why_said(why))
-    return None
+    made: Response | None = done(
+        request, form, lambda: actions.respond(by=request.viewer, key=key_of(request), code=code, **given)
+    )
+    return made
 
 
 def _held(request: ViewedRequest, ref: str, *, everything: bool = False) -> list[Response]:
@@ -188,16 +189,16 @@ def _acted(request: ViewedRequest, ref: str, name: str, form_class: Callable[...
     """A form of the page of one response: kept, or the page again with what was wrong."""
     found = _held(request, ref)[0]
     form = form_class(found, request.POST)
-    if form.is_valid():
-        try:
-            act(by=request.viewer, response=found, **form.cleaned_data)
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, words, undo=reverse("sanctions:response.reopen", args=[ref]) if name != "talk" else "")
-            return redirect("sanctions:response", ref=ref)
+    made = done(
+        request,
+        form,
+        lambda: act(by=request.viewer, response=found, **form.cleaned_data),
+        lambda: _held(request, ref)[0],
+    )
+    if made:
+        undo = f"{reverse('sanctions:response.reopen', args=[ref])}?version={made.version}"
+        toasts.done(request, words, undo=undo if name != "talk" else "")
+        return redirect("sanctions:response", ref=ref)
     return _page(request, _held(request, ref)[0], **{name: form})
 
 
@@ -225,8 +226,8 @@ def talk(request: ViewedRequest, ref: str) -> HttpResponse:
 @access(rules.can_log)
 @require_POST
 def reopen(request: ViewedRequest, ref: str) -> HttpResponse:
-    found = _held(request, ref)[0]
-    tried(request, lambda: actions.reopen(by=request.viewer, response=found, version=found.version), "It is to be done again.")  # fmt: skip
+    found, version = _held(request, ref)[0], version_of(request)
+    tried(request, lambda: actions.reopen(by=request.viewer, response=found, version=version), "It is to be done again.")  # fmt: skip
     return redirect("sanctions:response", ref=ref)
 
 

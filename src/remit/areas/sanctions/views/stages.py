@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from remit.areas.sanctions import actions, forms, ladder, rules
 from remit.core.access import ViewedRequest, access
-from remit.core.acts import KeyReused, Refused
-from remit.core.once import BETWEEN, SAVED_ALREADY
-from remit.core.records import Stale
 from remit.core.ui import toasts
-from remit.core.ui.asking import FORM, sent, why_said
+from remit.core.ui.asking import FORM, sent
+from remit.core.ui.doing import done, key_of
 from remit.school import queries as school
 
 
@@ -35,19 +30,17 @@ def stage(request: ViewedRequest, code: str) -> HttpResponse:
     if found is None and code != "new":
         raise Http404
     form = forms.StageForm(viewer, sent(request), record=found)
-    if request.method == "POST" and form.is_valid():
-        given: dict[str, Any] = {"version": form.cleaned_data.get("version"), "details": form.details()}
-        key = request.POST.get("once", "") if found is None else ""
-        try:
-            actions.keep_stage(by=viewer, key=key, school=at, code="" if found is None else code, **given)
-        except KeyReused:
-            form.add_error(None, SAVED_ALREADY)
-        except Stale:
-            form.add_error(None, BETWEEN)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, why_said(why))
-        else:
-            toasts.done(request, "Saved.")
-            return redirect("sanctions:ladder")
+    made = done(
+        request,
+        form,
+        lambda: actions.keep_stage(
+            by=viewer, key="" if found else key_of(request), school=at, code="" if found is None else code,
+            version=form.cleaned_data.get("version"), details=form.details(),
+        ),
+        lambda: ladder.stage_of(viewer, at, code),
+    )  # fmt: skip
+    if made:
+        toasts.done(request, "Saved.")
+        return redirect("sanctions:ladder")
     context = {"form": form, "title": found.name if found else "Add a stage", "new": found is None}
     return render(request, "sanctions/stage.html", context, status=422 if form.errors else 200)
