@@ -39,7 +39,7 @@ def sign_in_first(page: Page, email: str, given: str, chosen: str) -> None:
 
 def saved(page: Page, words: str) -> None:
     """The note that something was done."""
-    expect(page.get_by_role("status").get_by_text(words)).to_be_visible()
+    expect(page.get_by_role("status").get_by_text(words).first).to_be_visible()
 
 
 def heading(page: Page, words: str) -> None:

@@ -18,11 +18,13 @@ from remit.school import queries as school
 from remit.school.models import Staff
 from remit.school.remit import viewer_for
 
-
 LEFT_OFF = {"persistently-absent"}  # tried, it names one pupil in six all year long: the attendance page lists them
 SEEN_TO = ("unauthorised-absence", "severely-absent")
 LONG_AGO = timedelta(days=10)
-EVER_SINCE = ("form-without-tutor", "pupil-without-form")  # nobody knows since when: a worker found it on a day long ago
+EVER_SINCE = (
+    "form-without-tutor",
+    "pupil-without-form",
+)  # nobody knows since when: a worker found it on a day long ago
 REASONS = (
     "The family comes in on Thursday; the letter waits for that.",
     "The early help worker visits this week.",

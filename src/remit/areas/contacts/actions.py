@@ -10,6 +10,7 @@ from remit.areas.contacts import rules
 from remit.areas.contacts.models import CASEWORK, RING_AGAIN, WITH_AGENCY, WITH_HOME, Conversation
 from remit.areas.promises import actions as promises
 from remit.areas.promises.models import Promise
+from remit.areas.promises.queries import mine as her_actions
 from remit.areas.promises.rules import appointment_at
 from remit.core import clock
 from remit.core.acts import Refused, action, changed, record, saved_over
@@ -40,6 +41,7 @@ def log(
     row.kind = CASEWORK if row.agency else kind
     _refuse(by, row, bool(promised or ring_on))
     held = [_give(by, row, **each) for each in promised or ()]
+    _rung(by, row, ring_on)
     if ring_on:
         held.append(_give(by, row, what=f"Ring again: {row.whom}"[:300], due=ring_on, owner=row.by, source=RING_AGAIN))
     row.promised = [_kept(each) for each in held]
@@ -47,6 +49,15 @@ def log(
     row.save()
     record(row, with_whom=row.whom, day=row.day)
     return row
+
+
+def _rung(by: Viewer, row: Conversation, again_on: date | None) -> None:
+    """What she had promised herself, to ring them again, is done once they spoke, or has another day."""
+    if row.went != Conversation.SPOKE and not again_on:
+        return
+    own = her_actions(by).open().filter(owner=row.by, pupil=row.pupil, source=RING_AGAIN)
+    for each in own.filter(promised_to=row.whom[:LONGEST_TO]):
+        promises.do(by=by, promise=each, outcome=f"They were in touch on {row.day:%-d %B %Y}.")
 
 
 def _refuse(by: Viewer, row: Conversation, goes_on: bool) -> None:

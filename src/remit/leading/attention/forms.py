@@ -22,7 +22,9 @@ class PutOffForm(forms.Form):
     span = forms.ChoiceField(label="Until", choices=[*SOON.items(), ("", "A day of your own")], required=False)
     day = forms.DateField(label="Day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     why = forms.CharField(
-        max_length=300, label="Why", widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=300,
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="What is waited for, or what is done first. It is shown beside the line until that day.",
     )
 

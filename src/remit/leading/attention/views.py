@@ -88,7 +88,9 @@ def put_off(request: ViewedRequest) -> HttpResponse:
         context = {"form": form, "items": found, "wants": wants, "from_home": _back_to(request) == "home"}
         return render(request, "attention/put_off.html", context, status=422 if form.errors else 200)
     try:
-        made = actions.put_off(by=request.viewer, items=found, post=_post(request.viewer), until=form.until, why=form.cleaned_data["why"])
+        made = actions.put_off(
+            by=request.viewer, items=found, post=_post(request.viewer), until=form.until, why=form.cleaned_data["why"]
+        )
     except Refused:
         return _gone(request)
     toasts.done(request, f"Put off until {form.until:%A} {form.until.day} {form.until:%B}.", undo=_undo(made))

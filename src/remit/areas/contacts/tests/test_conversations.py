@@ -478,3 +478,21 @@ def test_what_an_agency_needs_and_what_was_promised_takes_its_place_when_it_is_s
     now = late.context["promise_form"]["version"].value()
     assert client.post(reverse("contacts:promise", args=[made.ref]), given | {"version": now}).status_code == 302
     assert [each["what"] for each in rows().get().promised] == ["Send it"]
+
+
+def test_to_ring_again_is_done_once_they_spoke_and_not_by_a_call_that_nobody_took(world, lea):
+    ann = world.pupils["ann"]
+    log(lea, ann, ring_on=TODAY)
+    log(lea, ann, words="", went=Conversation.NO_ANSWER)
+    log(lea, ann, who="Somebody Else", relation="Aunt")
+    again = promised(source=RING_AGAIN)
+    assert again.get().is_open
+    log(lea, ann)
+    assert again.get().done_on == TODAY
+
+
+def test_another_day_to_ring_takes_the_place_of_the_first(world, lea):
+    ann = world.pupils["ann"]
+    log(lea, ann, ring_on=TODAY)
+    log(lea, ann, words="", went=Conversation.NO_ANSWER, ring_on=TOMORROW)
+    assert [each.due for each in promised(source=RING_AGAIN).open()] == [TOMORROW]

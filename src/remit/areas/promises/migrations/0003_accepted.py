@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('promises', '0002_did_it_work_at_first'),
+        ("promises", "0002_did_it_work_at_first"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='promise',
-            name='accepted_on',
+            model_name="promise",
+            name="accepted_on",
             field=models.DateField(blank=True, null=True),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('attention', '0002_times'),
+        ("attention", "0002_times"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='handling',
-            name='why',
+            model_name="handling",
+            name="why",
             field=models.CharField(blank=True, max_length=300),
         ),
     ]
