@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Locator, Page
 
 from remit.core import clock
 from remit.core.accounts.models import User
 from remit.demo.build import build, small
 from remit.demo.highmoor import HIGHMOOR
-from remit.leading.attention.refresh import refresh_all
 from tests.browser.conftest import Windows
 from tests.browser.visits import faults, overhang
 
@@ -55,7 +54,7 @@ def come_in(windows: Windows, name: str, width: int) -> Page:
 def at(patch: pytest.MonkeyPatch, hour: int, minute: int = 0, day: date = MONDAY) -> None:
     """The clock of everybody; no clock change lies between."""
     moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
-    patch.setattr(clock, "now", lambda: moment)
+    patch.setattr(clock, "timezone", SimpleNamespace(now=lambda: moment, localtime=timezone.localtime))
 
 
 def line_of(page: Page, name: str) -> Locator:
@@ -67,8 +66,3 @@ def line_of(page: Page, name: str) -> Locator:
 def sound(page: Page) -> None:
     assert faults(page) == []
     assert overhang(page) <= 0
-
-
-def looked_over(act: Callable[[], Any] = refresh_all) -> None:
-    """The worker has run."""
-    act()

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from remit.leading.attention.refresh import refresh_all
+from remit.school.models import Pupil
 from tests.browser.conftest import Windows
-from tests.browser.lived import LEADER, LIVED, MONDAY, come_in, line_of, sound
+from tests.browser.lived import LEADER, LIVED, MONDAY, at, come_in, line_of, sound
 from tests.browser.visits import heading, saved
 
 pytestmark = pytest.mark.browser
 NEXT_WEEK = (MONDAY + timedelta(weeks=1)).isoformat()
 TUESDAY = (MONDAY + timedelta(days=1)).isoformat()
+THURSDAY = MONDAY + timedelta(days=3)
 TUTOR = "Lola Jarvis"
 
 
@@ -52,12 +54,12 @@ def put_off(page: Page, name: str, why: str) -> None:
     heading(page, "Put off until when?")
     sound(page)
     page.get_by_role("button", name="Put off").click()
-    expect(page.get_by_text("This field is required").first).to_be_visible()
+    expect(page.get_by_role("link", name="Fill in “Why”.")).to_be_visible()
     page.get_by_label("Until").select_option(label="In a week")
     page.get_by_label("Why").fill(why)
     page.get_by_role("button", name="Put off").click()
     saved(page, "Put off until Monday 23 November.")
-    expect(page.get_by_text(why)).to_be_visible()
+    expect(page.get_by_text(why).first).to_be_visible()
 
 
 def pass_on(page: Page, name: str, to: str) -> None:
@@ -187,7 +189,9 @@ EACH: dict[str, Callable[[Page, Windows, int], None]] = {
 }
 
 
-def test_each_line_under_today_is_acted_on_or_passed_on_and_accepted_or_put_off_with_a_reason(width, windows):
+def test_each_line_under_today_is_acted_on_or_passed_on_and_accepted_or_put_off_with_a_reason(
+    width, windows, monkeypatch
+):
     page = come_in(windows, LEADER, width)
     expect(page.get_by_text("registers open until 09:10")).to_be_visible()
     sound(page)
@@ -204,3 +208,48 @@ def test_each_line_under_today_is_acted_on_or_passed_on_and_accepted_or_put_off_
     assert todays(page) == []
     page.goto("/")
     sound(page)
+    at(monkeypatch, 8, 45, THURSDAY)
+    thursday = come_in(windows, LEADER, width)
+    expect(thursday.get_by_role("link", name="Ring again: Alice Gibbons, mother").first).to_be_visible()
+
+
+def numbers(page: Page) -> Iterator[tuple[str, int]]:
+    """The tiles of the board, each with what it leads to."""
+    for link in page.locator("main .rm-tiles a").all():
+        number = int(link.inner_text().split()[-1])
+        yield str(link.get_attribute("href")), number
+
+
+def test_once_registers_are_closed_each_number_opens_its_list_and_a_tutor_is_reminded_once(width, windows, monkeypatch):
+    at(monkeypatch, 9, 11)
+    page = come_in(windows, LEADER, width)
+    expect(page.get_by_text("registers closed 09:10")).to_be_visible()
+    page.goto("/attendance/")
+    expect(page.get_by_text("Registers closed 09:10.")).to_be_visible()
+    sound(page)
+    held = list(numbers(page))
+    assert len(held) > 3
+    for href, number in held:
+        section = page.locator("section", has=page.locator(href))
+        assert section.locator("li").count() == number, href
+    page.get_by_role("button", name="Remind : 9A").click()
+    saved(page, "9A: reminded at 09:11.")
+    expect(page.get_by_text("reminded 09:11")).to_be_visible()
+    expect(page.get_by_role("button", name="Remind : 9A")).to_have_count(0)
+
+
+def test_what_she_saw_of_a_pupil_of_another_year_is_logged_and_opens_nothing_else(width, windows):
+    other = Pupil.objects.unscoped("test").filter(year=8).order_by("pk").first()
+    page = come_in(windows, LEADER, width)
+    page.get_by_role("main").get_by_role("link", name="Log", exact=True).click()
+    page.keyboard.type(str(other))
+    page.get_by_role("link", name=f"Award or incident : {other}").click()
+    sound(page)
+    page.get_by_role("radio", name="Behaviour in a corridor or outside").check(force=True)
+    page.get_by_label("Where").fill("By the hall")
+    page.get_by_role("button", name="Log it").click()
+    heading(page, "My entries")
+    expect(page.get_by_text("By the hall")).to_be_visible()
+    sound(page)
+    answer = page.goto(f"/pupils/{other.ref}/timeline/")
+    assert answer.status == 404

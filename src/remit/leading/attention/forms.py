@@ -14,12 +14,13 @@ from remit.school.forms.owners import OwnerField
 from remit.school.models import Post
 
 SOON = {"1": "Tomorrow", "7": "In a week", "14": "In two weeks", "28": "In four weeks"}
+OWN = "own"
 
 
 class PutOffForm(forms.Form):
     """A number of days, or a day of one's own."""
 
-    span = forms.ChoiceField(label="Until", choices=[*SOON.items(), ("", "A day of your own")], required=False)
+    span = forms.ChoiceField(label="Until", choices=[*SOON.items(), (OWN, "A day of your own")], initial="7")
     day = forms.DateField(label="Day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     why = forms.CharField(
         max_length=300,
@@ -34,7 +35,7 @@ class PutOffForm(forms.Form):
 
     def clean(self) -> dict:
         found = super().clean() or {}
-        if not found.get("span") and "day" not in self.errors:
+        if found.get("span") == OWN and "day" not in self.errors:
             if not found.get("day"):
                 self.add_error("day", "Say until when.")
             elif found["day"] <= self.today:
@@ -44,7 +45,8 @@ class PutOffForm(forms.Form):
     @property
     def until(self) -> date:
         span = self.cleaned_data["span"]
-        return self.today + timedelta(days=int(span)) if span else self.cleaned_data["day"]
+        day: date = self.cleaned_data["day"]
+        return day if span == OWN else self.today + timedelta(days=int(span))
 
 
 class PassOnForm(forms.Form):
