@@ -41,10 +41,13 @@ class Lived:
 LIVED = Lived()
 
 
-def come_in(windows: Windows, name: str, width: int) -> Page:
-    """A window of somebody at the school."""
+def come_in(windows: Windows, name: str, width: int, *, second_step: bool = False) -> Page:
+    """A window of somebody at the school, in which a second step was shown or not."""
     page, known = windows.open(width, 780), Client()
     known.force_login(User.objects.get(email=f"{name}@highmoor.example"))
+    session = known.session
+    session["second_step"] = second_step
+    session.save()
     (held,) = known.cookies.values()
     page.context.add_cookies([{"name": held.key, "value": held.value, "url": windows.base}])
     page.goto("/")
