@@ -65,9 +65,9 @@ def test_whoever_starts_in_the_year_is_met_and_settled(width: int, windows: Wind
     sound(office)
     nell = Pupil.objects.unscoped("test").get(given_name="Nell", family_name="Ashdown")
     assert nell.first_day == TUESDAY
-    assert not Pupil.objects.visible_to(viewer_for(User.objects.get(email=f"{LEADER}@highmoor.example"), MONDAY)).filter(
-        pk=nell.pk, first_day__lte=MONDAY
-    ), "she is on no register today"
+    assert not Pupil.objects.visible_to(
+        viewer_for(User.objects.get(email=f"{LEADER}@highmoor.example"), MONDAY)
+    ).filter(pk=nell.pk, first_day__lte=MONDAY), "she is on no register today"
 
     at(monkeypatch, 8, 20, TUESDAY)
     refresh_all()

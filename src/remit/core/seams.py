@@ -353,7 +353,8 @@ class Brief:
 @dataclass(frozen=True)
 class Loggable:
     """Something that is noted of a pupil in a moment. `route` shows the form with the pupil already in it, whose reference it
-    is given as `pupil`; `rule` says who may note it."""
+    is given as `pupil`; `rule` says who may note it. `class_route`: the same of a whole class at once, whose reference stands
+    in the address."""
 
     name: str
     label: str
@@ -361,6 +362,7 @@ class Loggable:
     icon: str
     route: str
     rule: Rule
+    class_route: str = ""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,9 @@ PAGES = (
     Page("my-entries", "My entries", "behaviour:mine", "pen", "", 16, rules.can_log),
     Page("log-categories", "What is logged", "behaviour:categories", "behaviour", "School", 69, rules.can_shape),
 )
-LOGS = (Loggable("behaviour", "Award or incident", 10, "behaviour", "behaviour:log", rules.can_log),)
+LOGS = (
+    Loggable("behaviour", "Award or incident", 10, "behaviour", "behaviour:log", rules.can_log, "behaviour:log.class"),
+)
 
 
 def _lately(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from remit.core.access import words_for
 from remit.core.seams import Hit, Loggable, Page, Sought, all_of
 from remit.core.viewers import Viewer
 from remit.core.words import say
+from remit.school import queries as school
 from remit.school import sought
 from remit.school.models import Pupil
 from remit.school.rows.names import folded
@@ -58,6 +59,17 @@ def pages_called(viewer: Viewer, words: Sequence[str], most: int) -> list[Hit]:
     labels = [(say(page.label, said), page) for page in pages(viewer)]
     held = [(label, page) for label, page in labels if all(word in folded(label) for word in words)]
     return [Hit(label, reverse(page.route), near=0) for label, page in held[:most]]
+
+
+def classes_to_log(viewer: Viewer) -> list[tuple[Loggable, list[tuple[str, str]]]]:
+    """What may be noted of a whole class at once, each with the classes that she takes and where it is noted."""
+    kinds = [each for each in loggable(viewer) if each.class_route]
+    taken = list(school.taken_groups(viewer).order_by("type", "name")) if kinds else []
+    return [
+        (each, [(group.name, reverse(each.class_route, args=[group.ref])) for group in taken])
+        for each in kinds
+        if taken
+    ]
 
 
 def loggable(viewer: Viewer) -> list[Loggable]:

@@ -38,7 +38,7 @@ def log(request: ViewedRequest) -> HttpResponse:
     asked = form.is_bound and form.is_valid()
     kinds = [(each, reverse(each.route)) for each in queries.loggable(request.viewer)]
     found = queries.pupils_to_log(request.viewer, form.cleaned_data["words"]) if asked else None
-    context = {"form": form, "kinds": kinds, "found": found}
+    context = {"form": form, "kinds": kinds, "found": found, "classes": queries.classes_to_log(request.viewer)}
     if request.headers.get("HX-Request"):
         return render(request, "search/whom.html", context)
     return render(request, "search/log.html", context, status=422 if form.errors else 200)

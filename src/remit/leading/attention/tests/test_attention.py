@@ -220,7 +220,9 @@ def test_a_day_of_one_s_own_is_asked_for_and_refused_in_words(world, wanted, cli
     assert first.status_code == 200
     assert "until when" in first.content.decode()
     assert "This field is required" not in first.content.decode()
-    past = client.post("/wants/put-off/", {"item": [each.ref for each in items], "span": "own", "day": str(date(2020, 1, 1))})
+    past = client.post(
+        "/wants/put-off/", {"item": [each.ref for each in items], "span": "own", "day": str(date(2020, 1, 1))}
+    )
     assert past.status_code == 422
     assert "Choose a day to come." in past.content.decode()
 
