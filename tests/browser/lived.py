@@ -33,6 +33,7 @@ class Lived:
         if self.held:
             self.held.backup(connection.connection)
             return
+        connection.connection.execute("DELETE FROM sqlite_sequence")  # the same numbers each time, whatever ran before
         build(MONDAY, schools=(small(HIGHMOOR, 1, whole=9),))
         self.held = sqlite3.connect(":memory:")
         connection.connection.backup(self.held)

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
-from remit.areas.attendance import queries as attendance
 from remit.areas.joining.measures import joiners_settled
 from remit.core.accounts.models import User
 from remit.core.seams import Period

@@ -172,7 +172,8 @@ def _back(
     said: Said,
     planned: Mapping[int, Planned],
 ) -> Iterable[Seen]:
-    """Who was away for some whole days up to the last one, or suspended then, and of whom nothing says that it goes on."""
+    """Who was away for some whole days up to the last one, or suspended then, and of whom nothing says that it goes on:
+    back where a mark of today says so, else expected."""
     known, away = codes_on(viewer.day), figures.whole_days_away(viewer, pupils, before)
     for key, days in away.items():
         today = held.get((key, viewer.day, AM))
@@ -186,7 +187,8 @@ def _back(
         if suspended or days >= BACK_AFTER:
             words = f"{days} days or more" if days == len(before) else f"{days} day{'s' if days > 1 else ''}"
             form = _form(pupils[key])
-            yield Seen(pupils[key], form, today, f"after suspension, {words}" if suspended else f"after {words} away")
+            after = f"after suspension, {words}" if suspended else f"after {words} away"
+            yield Seen(pupils[key], form, today, after if today else f"{after}; not seen yet")
 
 
 def _before(unknown: Iterable[absence.Unknown], pupils: Mapping[int, Pupil], day: date) -> Iterable[Seen]:

@@ -20,7 +20,7 @@ SHOWN = 5
 PAGES = (
     Page("incidents", "Incidents to follow up", "sanctions:incidents", "action", "{Pupil.many}", 21, rules.can_read),
     Page("detentions", "Detentions", "sanctions:detentions", "clock", "{Pupil.many}", 21, rules.sees_sittings, phone=True),
-    Page("policy-use", "Use of the policy", "sanctions:policy", "chart", "{Pupil.many}", 22, rules.can_lead, listed=False),
+    Page("policy-use", "Use of the policy", "sanctions:policy", "chart", "{Pupil.many}", 23, rules.can_lead),
     Page("my-policy-use", "My use of the policy", "sanctions:my-use", "chart", "", 17, rules.teaches, listed=False),
     Page("ladder", "The ladder", "sanctions:ladder", "behaviour", "School", 70, rules.can_shape),
 )  # fmt: skip

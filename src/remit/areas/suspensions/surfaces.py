@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from remit.areas.suspensions import metrics, queries, reference, rules, standing
 from remit.areas.suspensions.models import Reintegration, Suspension
-from remit.core.seams import Brief, BriefLine, Dated, Happened, Layer, Page, Panel, Period, Timeline
+from remit.core.seams import Brief, BriefLine, Card, Dated, Happened, Layer, Page, Panel, Period, Timeline
 from remit.core.viewers import Viewer
 from remit.school.models import Pupil
 
+WAITING_SHOWN = 10
 PAGES = (
     Page("suspensions", "Suspensions", "suspensions:list", "out", "{Pupil.many}", 31, rules.can_follow),
     Page("moves", "Directions and moves", "suspensions:moves", "send", "{Pupil.many}", 31, rules.can_follow, listed=False),
@@ -45,6 +46,16 @@ def _of_pupil(viewer: Viewer, pupil: Pupil) -> dict[str, Any] | None:
     }
 
 
+def _to_decide(viewer: Viewer) -> dict[str, Any] | None:
+    """What waits for the head."""
+    if not rules.decides_somewhere(viewer):
+        return None
+    found = queries.suspensions(viewer.only(rules.DECIDES)).filter(state=Suspension.PREPARED)
+    rows = list(found.select_related("pupil").order_by("first_day", "pk")[:WAITING_SHOWN])
+    return {"rows": rows} if rows else None
+
+
+CARDS = (Card("suspensions-to-decide", "Suspensions to decide", 2, "suspensions/to_decide.html", _to_decide),)
 PANELS = (Panel("suspensions", "Suspensions", 9, "suspensions/panel.html", _of_pupil),)
 
 

@@ -102,6 +102,8 @@ def _options(widget: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _dressed(part: dict[str, Any]) -> dict[str, Any]:
     attrs = {name: value for name, value in part.get("attrs", {}).items() if name != "required"}
+    if part.get("template_name", "").endswith("textarea.html"):
+        attrs.pop("maxlength", None)  # a browser would cut off what is pasted, and say nothing
     look = _look(part)
     if not look:
         return attrs

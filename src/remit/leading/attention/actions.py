@@ -71,7 +71,9 @@ def pass_on(
 @action(rules.can_handle, Turn(_one_at_a_time))
 def finish(*, by: Viewer, items: list[Item], post: Post) -> list[Handling]:
     """Dealt with: gone from everybody's list for as long as it is found. Where it was not so, and is so again, it comes
-    anew."""
+    anew. Errors: Refused, also for what the law asks: that goes where it is done."""
+    if any(each.watch in queries.always_on() for each in items):
+        raise Refused("What the law asks for goes from the list once it is noted where it is done.")
     return _handle(by, items, post, Handling.DONE, None)
 
 

@@ -57,6 +57,14 @@ class Want:
         return ". ".join(_said(watch, item.facts) for watch, item in self.found) + "."
 
     @property
+    def each(self) -> list[tuple[Watch, Item, str, str]]:
+        """One by one: what is said of it, and where it is done."""
+        return [
+            (watch, item, f"{_said(watch, item.facts)}.", reverse(watch.route, args=[self.subject.ref]))
+            for watch, item in self.found
+        ]
+
+    @property
     def since(self) -> date:
         """Of what stands under today, the day on which that came up; else of the first."""
         return self.found[0][1].since if self.is_new else min(item.since for _, item in self.found)

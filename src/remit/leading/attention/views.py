@@ -129,11 +129,19 @@ def pass_on(request: ViewedRequest) -> HttpResponse:
 @access(rules.leads)
 @require_POST
 def finish(request: ViewedRequest) -> HttpResponse:
+    """Of one thing at once. Of more it is asked which; and what the law asks for is done elsewhere."""
     found = _items(request)
+    settled = [each for each in found if each.watch not in queries.always_on()]
+    if found and "sure" not in request.POST and (len(found) > 1 or not settled):
+        context = {"wants": queries.folded(request.viewer, found), "settled": settled, "always": queries.always_on()}
+        return render(request, "attention/finish.html", context | {"from_home": _back_to(request) == "home"})
     try:
-        made = actions.finish(by=request.viewer, items=found, post=_post(request.viewer)) if found else []
+        made = actions.finish(by=request.viewer, items=settled, post=_post(request.viewer)) if settled else []
     except Refused:
         made = []
+    if not made and "sure" in request.POST and not found:
+        toasts.failed(request, "Nothing was ticked, and nothing is done.")
+        return redirect(_back_to(request))
     if not made:
         return _gone(request)
     toasts.done(request, "Done: it has gone from every list.", undo=_undo(made))

@@ -17,6 +17,7 @@ from remit.school.models import Pupil
 from remit.school.rows.names import folded
 
 SHOWN, MOST_WORDS = 20, 8
+HERE = "find"
 FOR_THE_BOARD = {"home", "find", "pupils", "groups", "timetable"}
 
 
@@ -45,19 +46,20 @@ def find(viewer: Viewer, typed: str) -> Found:
     return Found([section for section in sections if section[1]], len(hits) > SHOWN)
 
 
-def pages(viewer: Viewer) -> list[Page]:
-    """Where she may go. In board mode only the pages that have something to show in it."""
+def pages(viewer: Viewer, *, listed: bool = True) -> list[Page]:
+    """Where she may go from the navigation; with `listed` false everywhere. In board mode only the pages that have something to
+    show in it."""
     return [
         page
         for page in all_of(Page)
-        if page.listed and page.rule(viewer) and (not viewer.board or page.key in FOR_THE_BOARD)
+        if (page.listed or not listed) and page.rule(viewer) and (not viewer.board or page.key in FOR_THE_BOARD)
     ]
 
 
 def pages_called(viewer: Viewer, words: Sequence[str], most: int) -> list[Hit]:
     said = words_for(viewer)
-    labels = [(say(page.label, said), page) for page in pages(viewer)]
-    held = [(label, page) for label, page in labels if all(word in folded(label) for word in words)]
+    labels = [(say(page.label, said), page) for page in pages(viewer, listed=False)]
+    held = [(label, page) for label, page in labels if page.key != HERE and all(word in folded(label) for word in words)]
     return [Hit(label, reverse(page.route), near=0) for label, page in held[:most]]
 
 

@@ -77,11 +77,30 @@ def test_before_closing_it_tells_who_is_expected_away_who_is_back_and_what_is_st
     board = today.board(viewer(form, "lea"))
     assert (board.session, board.closed, board.pupils) == (AM, False, 6)
     assert names(board.expected) == [("Aoife", "appointment")]
-    assert names(board.back) == [("Bilal", "after 2 days away"), ("Chloe", "after suspension, 1 day")]
+    assert names(board.back) == [
+        ("Bilal", "after 2 days away; not seen yet"),
+        ("Chloe", "after suspension, 1 day; not seen yet"),
+    ]
     assert names(board.unknown_before) == [
         ("Dilan", "no reason yet for Friday 13 November, to be decided by Friday 20 November")
     ]
     assert [(each.group.name, each.marked, each.pupils) for each in board.untaken] == [("8A", 1, 6)]
+
+
+def test_back_is_who_has_a_mark_of_today(form):
+    mark(form, "Bilal", "I", *whole(THURSDAY, YESTERDAY))
+    mark(form, "Bilal", "/", (TODAY, AM))
+    assert names(today.board(viewer(form, "lea")).back) == [("Bilal", "after 2 days away")]
+
+
+def test_after_closing_nobody_is_said_to_be_there_while_registers_are_not_taken(form, client, monkeypatch):
+    noon = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 30, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    client.force_login(form.users["lea"])
+    page = client.get("/attendance/").content.decode()
+    assert "1 register of yours is not taken" in page
+    assert "Everybody who is away has a reason." not in page
+    assert "Nobody came late." not in page
 
 
 def test_who_is_away_today_too_is_not_back(form):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.areas.absence import today
 from remit.areas.attendance import actions, queries, rules
-from remit.areas.attendance.models import AM, PM
+from remit.areas.attendance.models import AM, PM, Arrangement
 from remit.areas.meetings import queries as meetings
 from remit.areas.promises import queries as promises
 from remit.core.access import ViewedRequest, access
@@ -23,7 +23,11 @@ def board(request: ViewedRequest) -> HttpResponse:
     """Before the register closes what is expected, after it what is missing; each number opens the list below it."""
     viewer = request.viewer
     found = today.board(viewer, request.GET.get("session", "").upper())
+    partly = bool(found and found.untaken and found.arrangement.taken_in == Arrangement.REMIT)
     context = {
+        "none_unknown": "Nobody in the registers that are taken." if partly else "Everybody who is away has a reason.",
+        "none_away": "Nobody in the registers that are taken." if partly else "Nobody is away with a reason.",
+        "none_late": "Nobody in the registers that are taken." if partly else "Nobody came late.",
         "board": found,
         "arrangement": queries.arrangement_on(viewer, viewer.day),
         "arranges": rules.can_arrange(viewer),

@@ -353,3 +353,39 @@ def test_a_trial_looks_at_no_week_of_a_half_term(world, lea):
     term = terms.this_term(lea)
     assert days
     assert not [day for day in days if term.break_first_day and term.break_first_day <= day <= term.break_last_day]
+
+
+@pytest.fixture
+def the_law_asks(wanted, monkeypatch):
+    monkeypatch.setattr(queries, "always_on", lambda: ["pupil-without-form"])
+
+
+@pytest.mark.usefixtures("the_law_asks")
+def test_what_the_law_asks_for_is_not_done_with_a_tap(wanted, client, world):
+    lea, post, items = wanted
+    with pytest.raises(Refused, match="once it is noted"):
+        actions.finish(by=lea, items=items, post=post)
+    client.force_login(world.users["lea"])
+    page = client.post("/wants/done/", {"item": [each.ref for each in items]})
+    assert "the law asks for it" in page.content.decode()
+    client.post("/wants/done/", {"item": [each.ref for each in items], "sure": "1"})
+    assert names(lea)
+
+
+def test_of_several_things_on_a_line_it_is_asked_which_is_done(world, client):
+    refresh_all()
+    lea = worlds.viewer(world, "lea")
+    of_ann = queries.items(lea).filter(pupil=world.pupils["ann"]).exclude(watch__in=queries.always_on())
+    on = queries.switched_on(lea).values_list("watch", flat=True)
+    remind(world, "lea", *{each.watch for each in of_ann} - {*on})
+    held = list(of_ann)
+    assert len(held) > 1
+    client.force_login(world.users["lea"])
+    asked = client.post("/wants/done/", {"item": [each.ref for each in held]})
+    assert "What is done?" in asked.content.decode()
+    nothing = client.post("/wants/done/", {"sure": "1"}, follow=True)
+    assert "Nothing was ticked" in nothing.content.decode()
+    client.post("/wants/done/", {"sure": "1", "item": [held[0].ref]})
+    left = {item.ref for want in queries.wants(lea).lines for _, item in want.found}
+    assert held[0].ref not in left
+    assert held[1].ref in left

@@ -105,6 +105,7 @@ def test_twenty_are_shown_and_it_is_said_that_there_are_more(world):
 def test_groups_colleagues_posts_duties_actions_and_pages_are_found(world):
     assert "8A" in found(world, "lea", "8a")["Groups"]
     assert found(world, "lea", "search") == {}
+    assert "Rules of your own" in found(world, "lea", "rules")["Pages"], "also what stands in no navigation"
     assert "My duties" in found(world, "lea", "duties")["Pages"]
     assert found(world, "lea", world.posts["lea year"].title)["Posts"]
     assert found(world, "lea", world.staff["tom"].name)["Colleagues"] == [world.staff["tom"].name]
