@@ -17,6 +17,7 @@ from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school import queries as school
 from remit.school.models import Pupil, Term
+from remit.school.rows.names import folded, named_in
 
 TOO_LONG = 10  # school days that an incident may stay open
 FAR = timedelta(days=60)
@@ -105,6 +106,23 @@ def is_in(incident: Incident, pupil: Pupil) -> bool:
     """Whoever it is that asks: nobody has two parts in one incident."""
     rows = Part.objects.unscoped("nobody has two parts in one incident")
     return rows.filter(incident=incident, pupil=pupil, taken_back=None).exists()
+
+
+def names_of_others(incident: Incident, pupil: Pupil) -> list[str]:
+    """As somebody would write them, also of those whom the writer does not see; but for names that are the pupil's own."""
+    rows = Part.objects.unscoped("what is said of one part names nobody who has another, whoever writes it")
+    held = rows.filter(incident=incident, taken_back=None).exclude(pupil=pupil).select_related("pupil").order_by("pk")
+    own = set(folded(str(pupil)).split())
+    told = [name for each in held for name in (str(each.pupil), each.pupil.given_name, each.pupil.family_name)]
+    return [name for name in told if not own & set(folded(name).split())]
+
+
+def named_besides(viewer: Viewer, part: Part) -> str:
+    """The name of somebody else with a part that stands in what the file of this one would say, or nothing."""
+    said = [getattr(part, name) for name in Part.OF_IT_ALONE]
+    said += [each.words for each in statements_of(viewer, [part]).get(part.pk, [])]
+    said += [getattr(each, name) for each in forces_of(viewer, [part]).get(part.pk, []) for name in Force.OF_IT_ALONE]
+    return named_in("\n".join(said), names_of_others(part.incident, part.pupil))
 
 
 def statements_of(viewer: Viewer, held: Iterable[Part]) -> Mapping[int, list[Statement]]:

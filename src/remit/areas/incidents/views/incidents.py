@@ -77,7 +77,13 @@ def page_of(request: ViewedRequest, held: Incident, **given: Any) -> HttpRespons
     works = rules.can_work(viewer, incident=held)
     context: dict[str, Any] = {
         "incident": held,
-        "parts": [{"part": each, "statements": statements.get(each.pk, []), "forces": forces.get(each.pk, [])} for each in stand],
+        "parts": [
+            {
+                "part": each, "statements": statements.get(each.pk, []), "forces": forces.get(each.pk, []),
+                "named": queries.named_besides(viewer, each),
+            }
+            for each in stand
+        ],
         "off": [each for each in parts if each.taken_back],
         "others": range(queries.others_in(viewer, held)),
         "works": works,
