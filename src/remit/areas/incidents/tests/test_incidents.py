@@ -446,11 +446,11 @@ def test_what_is_said_of_one_part_names_nobody_who_has_another_and_what_was_type
     part = part_of(fight, named.pupils["ann"])
     with pytest.raises(Refused, match="“Ellis Lang” is the name of somebody with a part of their own"):
         actions.change_part(by=lea, part=part, version=part.version, details=PART | {"words": "Pushed Ellis Lang."})
+    given = {"whose": "pupil", "who": "", "words": "I hit lang.", "taken_on": TODAY, "signed_on": None}
     with pytest.raises(Refused, match="Lang"):
-        details = {"whose": "pupil", "who": "", "words": "I hit lang.", "taken_on": TODAY, "signed_on": None}
-        actions.keep_statement(by=lea, part=part, statement=None, version=None, details=details)
+        actions.keep_statement(by=lea, part=part, statement=None, version=None, details=given)
+    given = FORCE | {"why": "To part him and Ellis"}
     with pytest.raises(Refused, match="Ellis"):
-        given = FORCE | {"why": "To part him and Ellis"}
         actions.keep_force(by=lea, pupil=part.pupil, part=part, force=None, version=None, details=given)
     sign_in(client, named, "lea")
     sent = {"version": part.version, "role": part.role, "words": "Pushed Ellis twice."}
