@@ -58,7 +58,12 @@ class AboutForm(DayForm):
     people = PeopleField(label="Which colleagues come", required=False)
 
     def __init__(
-        self, viewer: Viewer, pupil: Pupil, types: Sequence[MeetingType], data: Any = None, code: str = "",
+        self,
+        viewer: Viewer,
+        pupil: Pupil,
+        types: Sequence[MeetingType],
+        data: Any = None,
+        code: str = "",
         day: date | None = None,
     ) -> None:
         super().__init__(viewer, data)

@@ -59,7 +59,9 @@ def begin(request: ViewedRequest, ref: str) -> HttpResponse:
     if not types:
         raise Http404
     before = queries.about(viewer).filter(pupil=of, ref=request.GET.get("follows", "")).first()
-    form = sheet_forms.AboutForm(viewer, of, types, sent(request), request.GET.get("type", ""), day_in(request.GET.get("day", "")))
+    form = sheet_forms.AboutForm(
+        viewer, of, types, sent(request), request.GET.get("type", ""), day_in(request.GET.get("day", ""))
+    )
 
     def act() -> Meeting:
         given = form.cleaned_data | {"pupil": of, "follows": before}
