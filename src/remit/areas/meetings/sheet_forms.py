@@ -78,6 +78,11 @@ class AboutForm(DayForm):
             self.initial["day"] = promises.in_a_week(viewer)
         if day and viewer.day <= day <= viewer.day + REASONABLE:
             self.initial["day"] = day
+            field_of(
+                self, "day"
+            ).help_text = (
+                "The day proposed is the first on which it can be held: before it the {pupil.one} may not be in."
+            )
         fill(self, words_for(viewer))
 
     def clean_day(self) -> Any:
