@@ -74,7 +74,7 @@ def test_figures_of_a_class_are_read_first_by_whoever_takes_it(width: int, windo
     page = come_in(windows, LEADER, width)
     page.goto("/behaviour/policy/")
     sound(page)
-    page.get_by_role("button", name="Ask for them : 9A/Hi").click()
+    page.get_by_role("button", name="Ask for the figures : 9A/Hi").click()
     expect(page.get_by_text("with whoever takes it; yours to read on 24 November")).to_be_visible()
     teacher = come_in(windows, TEACHER, width)
     teacher.goto("/for-you/")

@@ -44,7 +44,11 @@ class KeyReused(ValueError):
 
 class Refused(ValueError):
     """What stands against it, in a sentence for whoever asked: a form shows it, also where it was right when looked at
-    and somebody else was quicker."""
+    and somebody else was quicker. `at`: the field of that form at which it is said."""
+
+    def __init__(self, why: str = "", *, at: str = "") -> None:
+        super().__init__(why)
+        self.at = at
 
 
 class Overtaken(Exception):

@@ -37,6 +37,11 @@ def rooms(viewer: Viewer) -> QuerySet[Room]:
     return Room.objects.visible_to(viewer.only("manage"))
 
 
+def all_rooms(viewer: Viewer) -> list[Room]:
+    """Where something may be, whoever asks: of every school in her sight."""
+    return list(Room.objects.visible_to(viewer).order_by("name", "pk"))
+
+
 def duty_places(viewer: Viewer, school: School) -> list[Room]:
     """Where somebody may be on duty: the places of the school that are no teaching rooms."""
     rows = Room.objects.visible_to(viewer).filter(school=school).exclude(sort=Room.TEACHING)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.timezone import localtime
 
 from remit.areas.asking import reference
 from remit.areas.asking.models import LOGGED, SCALES, Asking, ReadyQuestion, Reason, Reply
@@ -166,7 +167,7 @@ def overdue(viewer: Viewer) -> QuerySet[Asking]:
 
 
 def between(viewer: Viewer, pupil: Pupil, period: Period) -> list[Asking]:
-    return [each for each in of_pupil(viewer, pupil) if clock.day_of(each.asked) in period]
+    return [each for each in of_pupil(viewer, pupil) if localtime(each.asked).date() in period]
 
 
 # Requests to colleagues

@@ -70,7 +70,7 @@ def _said(viewer: Viewer, pupil: Pupil, period: Period) -> Iterator[BriefLine]:
     if not rules.reads_of(viewer, pupil):
         return
     last = next(iter(queries.of_pupil(viewer, pupil)[:1]), None)
-    if last is None or clock.day_of(last.asked) not in period:
+    if last is None or localtime(last.asked).date() not in period:
         return
     held, url = queries.replies_of(viewer, last), reverse("asking:asking", args=[last.ref])
     number = sum(each.answered is not None for each in held)
@@ -88,7 +88,7 @@ BRIEFS = (Brief("asking", "What teachers say", 35, _said),)
 
 def _open(viewer: Viewer) -> list[date]:
     rows = queries.asked_by_her(viewer).filter(closed=None) if rules.has_requests(viewer) else []
-    return [clock.day_of(each.asked) for each in rows]
+    return [localtime(each.asked).date() for each in rows]
 
 
 LOOPS = (Loop("asked", "Teachers asked", 30, "asking:requests", _open),)

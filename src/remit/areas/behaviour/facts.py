@@ -39,7 +39,7 @@ FACTS = (
         for degree in SERIOUS
     ),
     _fact("awards", "awards", Q(sort=Category.AWARD)),
-    _fact("removals", "removals from lessons", Q(category__code="removal")),
+    _fact("removals", "removals from lessons (all in the behaviour log)", Q(category__code="removal")),
     _fact("late", "times late to a lesson, as logged", Q(category__code="late")),
     _fact("uniform", "uniform entries", Q(category__code="uniform")),
 )

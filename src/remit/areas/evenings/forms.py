@@ -9,7 +9,7 @@ from django import forms
 
 from remit.areas.evenings import queries
 from remit.areas.evenings.models import GENERAL, Evening, Invitation
-from remit.core.ui.forms import ChoiceButtons, ClockInput, DayInput, ManyChoiceButtons, Picker, field_of
+from remit.core.ui.forms import ChoiceButtons, ClockInput, DayInput, ManyChoiceButtons, Picker, field_of, left_empty
 from remit.core.viewers import Viewer
 from remit.core.words import fill
 from remit.school import queries as school
@@ -39,8 +39,9 @@ class EveningForm(VersionedForm):
     ends = ClockField(label="Ends", required=False)
     room = forms.CharField(max_length=60, required=False, label="Where")
     leader = OwnerField(label="Who leads it")
-    years = forms.TypedMultipleChoiceField(
-        coerce=int, required=False, label="For year groups", widget=ManyChoiceButtons
+    years = left_empty(
+        forms.TypedMultipleChoiceField(coerce=int, required=False, label="For year groups", widget=ManyChoiceButtons),
+        "only an academic concerns evening may be for none",
     )
     what_for = forms.CharField(max_length=1000, required=False, label="What it is for", widget=forms.Textarea(attrs={"rows": 2}))  # fmt: skip
     letter = forms.CharField(
@@ -61,6 +62,8 @@ class EveningForm(VersionedForm):
         begins, ends = given.get("begins"), given.get("ends")
         if begins and ends and ends <= begins:
             self.add_error("ends", "It ends before it begins.")
+        if not given.get("years") and given.get("sort") != Evening.CONCERNS and "years" not in self.errors:
+            self.add_error("years", "Say for which year groups it is.")
         return given
 
     def details(self) -> dict[str, Any]:

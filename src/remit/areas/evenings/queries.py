@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from remit.areas.evenings import rules
 from remit.areas.evenings.models import Evening, Invitation
+from remit.areas.promises import queries as promises
 from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school import queries as school
@@ -108,6 +109,17 @@ def years_led(viewer: Viewer) -> list[tuple[int, str]]:
     """Year groups of those whose families she may ask."""
     rows = rules.led(viewer).filter(on(viewer.day)).order_by("year").values_list("year", flat=True).distinct()
     return [(year, year_name(year)) for year in rows]
+
+
+def day_said(viewer: Viewer, day: date) -> str:
+    """What to look at once more before families read the day, or nothing: an open morning may well be on a Saturday."""
+    if day < viewer.day:
+        return f"{day:%-d %B %Y} is over. "
+    return (
+        f"Mind the day: {why.removesuffix(' Choose a school day.')} "
+        if (why := promises.no_school(viewer, day))
+        else ""
+    )
 
 
 def may_be_asked(viewer: Viewer, evening: Evening) -> list[Pupil]:

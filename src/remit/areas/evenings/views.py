@@ -60,7 +60,7 @@ def add(request: ViewedRequest) -> HttpResponse:
         made.append(actions.hold(by=viewer, key=key_of(request), school=at, details=form.details()))
 
     if done(request, form, act):
-        toasts.done(request, "Kept. Now choose whose families are asked.")
+        toasts.done(request, f"Kept. {queries.day_said(viewer, made[0].day)}Now choose whose families are asked.")
         return redirect("evenings:evening", ref=made[0].ref)
     context = {"form": form, "title": "Hold an evening", "new": True}
     return render(request, "evenings/form.html", context, status=422 if form.errors else 200)
@@ -83,7 +83,7 @@ def change(request: ViewedRequest, ref: str) -> HttpResponse:
         actions.change(by=viewer, evening=found, version=version, details=form.details())
 
     if done(request, form, act, lambda: _evening(request, ref)):
-        toasts.done(request, "Saved.")
+        toasts.done(request, f"Saved. {queries.day_said(viewer, found.day)}".strip())
         return redirect("evenings:evening", ref=ref)
     context = {"form": form, "title": found.name, "evening": found}
     return render(request, "evenings/form.html", context, status=422 if form.errors else 200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -81,6 +81,17 @@ def _refuse_names(words: Iterable[str], pupils: Iterable[Pupil]) -> None:
             )
 
 
+def _refuse_others(incident: Incident, pupil: Pupil, said: Mapping[str, str]) -> None:
+    """A part leaves the school alone: what is said of it, by the field in which it stands, names none of the others."""
+    names = queries.names_of_others(incident, pupil)
+    for at, words in said.items():
+        if name := named_in(words, names):
+            raise Refused(
+                f"“{name}” is the name of somebody with a part of their own: say it without the name. This part may leave the school alone.",
+                at=at,
+            )
+
+
 def _all_parts(incident: Incident) -> list[Part]:
     """Also of those whom the writer does not see, and what was taken back: it may be put back."""
     rows = Part.objects.unscoped("what everybody reads of an incident names nobody, whoever writes it")
@@ -105,6 +116,7 @@ def _flags(role: str, flags: Sequence[str]) -> list[str]:
 def _add(by: Viewer, incident: Incident, pupil: Pupil, role: str, words: str, flags: Sequence[str]) -> Part:
     if queries.is_in(incident, pupil):
         raise Refused(f"{pupil} has a part in this incident already. Nobody is in one in two roles: change the role there.")  # fmt: skip
+    _refuse_others(incident, pupil, {"words": words})
     part = Part(pupil=pupil, incident=incident, role=role, words=words.strip(), flags=_flags(role, flags))
     part.full_clean()
     part.save()
@@ -144,6 +156,7 @@ def change_part(*, by: Viewer, part: Part, version: int, details: dict[str, Any]
         raise Refused("Say how home was told.")
     if values["told"] != part.told:
         _refuse_kept_away(by, part.pupil, values["told"])
+    _refuse_others(part.incident, part.pupil, {name: values[name] for name in Part.OF_IT_ALONE})
     record(part, **saved_over(part, version, **values))
     return part
 
@@ -262,6 +275,7 @@ def keep_statement(
         raise Refused("Say which adult said it.")
     if details["signed_on"] and details["signed_on"] < details["taken_on"]:
         raise Refused("A statement is signed after it is taken.")
+    _refuse_others(part.incident, part.pupil, {"words": details["words"]})
     if statement is None:
         made = Statement(pupil=part.pupil, part=part, taken_by=appointment_at(by, part.school_id), **details)
         made.full_clean()
@@ -295,6 +309,8 @@ def keep_force(
         raise Refused("Say how home was told.")
     if force is None or details["told"] != force.told:
         _refuse_kept_away(by, pupil, details["told"])
+    if part is not None:
+        _refuse_others(part.incident, pupil, {name: details[name] for name in Force.OF_IT_ALONE})
     if force is None:
         made = Force(pupil=pupil, part=part, by=appointment_at(by, pupil.school_id), **details)
         made.full_clean()

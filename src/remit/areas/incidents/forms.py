@@ -38,7 +38,7 @@ class _What(forms.Form):
     )  # fmt: skip
 
     def offer_rooms(self, viewer: Viewer) -> None:
-        self.rooms = {each.ref: each for each in timetable.rooms(viewer)}
+        self.rooms = {each.ref: each for each in timetable.all_rooms(viewer)}
         field_of(self, "room").choices = [
             ("", "None of these"),
             *((ref, each.name) for ref, each in self.rooms.items()),

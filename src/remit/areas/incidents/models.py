@@ -100,6 +100,7 @@ class Part(PupilRecord, EditedRecord):
         (INVOLVED, "Was involved in another way"),
     ]
     ABOUT = frozenset({HARMED, CAUSED})  # of whom it is said what it was about
+    OF_IT_ALONE = ("words", "support", "outcome", "search_why", "search_found")  # what its file says beside the adults
     remit = Remit(CASEWORK, **of_pupil())
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="parts")
     role = models.CharField("part in it", max_length=8, choices=ROLES)
@@ -163,6 +164,7 @@ class Force(PupilRecord, EditedRecord):
 
     FORCE, RESTRAINT, SECLUSION = "force", "restraint", "seclusion"
     SORTS = [(FORCE, "Use of force"), (RESTRAINT, "Restraint"), (SECLUSION, "Seclusion")]
+    OF_IT_ALONE = ("why", "before", "injuries")
     remit = Remit(CASEWORK, **of_pupil())
     part = models.ForeignKey(Part, models.PROTECT, null=True, blank=True, related_name="forces")
     sort = models.CharField("what it was", max_length=9, choices=SORTS)

@@ -17,6 +17,7 @@ from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school import queries as school
 from remit.school.models import Pupil, Term
+from remit.school.rows.names import folded, named_in
 
 TOO_LONG = 10  # school days that an incident may stay open
 FAR = timedelta(days=60)
@@ -105,6 +106,38 @@ def is_in(incident: Incident, pupil: Pupil) -> bool:
     """Whoever it is that asks: nobody has two parts in one incident."""
     rows = Part.objects.unscoped("nobody has two parts in one incident")
     return rows.filter(incident=incident, pupil=pupil, taken_back=None).exists()
+
+
+def names_of_others(incident: Incident, pupil: Pupil) -> list[str]:
+    """As somebody would write them, also of those whom the writer does not see; but for names that are the pupil's own."""
+    return _besides(_pupils_in([incident.pk])[incident.pk], pupil)
+
+
+def _pupils_in(incidents: Collection[int]) -> dict[int, list[Pupil]]:
+    rows = Part.objects.unscoped("what is said of one part names nobody who has another, whoever writes it")
+    found: dict[int, list[Pupil]] = defaultdict(list)
+    for each in rows.filter(incident__in=incidents, taken_back=None).select_related("pupil").order_by("pk"):
+        found[each.incident_id].append(each.pupil)
+    return found
+
+
+def _besides(held: Iterable[Pupil], pupil: Pupil) -> list[str]:
+    own = set(folded(str(pupil)).split())
+    told = [name for each in held if each.pk != pupil.pk for name in (str(each), each.given_name, each.family_name)]
+    return [name for name in told if not own & set(folded(name).split())]
+
+
+def named_besides(viewer: Viewer, held: Collection[Part]) -> dict[int, str]:
+    """By part, the name of somebody else with one that stands in what its file would say, or nothing."""
+    pupils = _pupils_in({part.incident_id for part in held})
+    statements, forces = statements_of(viewer, held), forces_of(viewer, held)
+    found: dict[int, str] = {}
+    for part in held:
+        said = [getattr(part, name) for name in Part.OF_IT_ALONE]
+        said += [each.words for each in statements.get(part.pk, [])]
+        said += [getattr(each, name) for each in forces.get(part.pk, []) for name in Force.OF_IT_ALONE]
+        found[part.pk] = named_in("\n".join(said), _besides(pupils[part.incident_id], part.pupil))
+    return found
 
 
 def statements_of(viewer: Viewer, held: Iterable[Part]) -> Mapping[int, list[Statement]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -69,11 +70,22 @@ class BuddyForm(forms.Form):
         self.pupils = {each.ref: each for each in queries.buddies(viewer, joining.pupil)}
         if held:
             self.pupils.setdefault(held.ref, held)
-        named = [(ref, f"{each}{_in(each)}") for ref, each in self.pupils.items()]
-        field_of(self, "buddy").choices = [("", "Nobody yet"), *named]
+        field_of(self, "buddy").choices = [
+            ("", "Nobody yet"),
+            *_by_form(self.pupils, queries.form_of(viewer, joining.pupil)),
+        ]
 
     def values(self) -> dict[str, Any]:
         return {"version": self.cleaned_data["version"], "buddy": self.pupils.get(self.cleaned_data["buddy"])}
+
+
+def _by_form(pupils: Mapping[str, Pupil], form: str) -> list[Any]:
+    """Those of the form of whoever joins stand first."""
+    beside = [(ref, str(each)) for ref, each in pupils.items() if form and getattr(each, "form", "") == form]
+    rest = [
+        (ref, f"{each}{_in(each)}") for ref, each in pupils.items() if not form or getattr(each, "form", "") != form
+    ]
+    return [(f"Form {form}", beside), ("The rest of the year", rest)] if beside else rest
 
 
 def _in(pupil: Pupil) -> str:

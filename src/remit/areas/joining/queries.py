@@ -251,6 +251,13 @@ def buddies(viewer: Viewer, pupil: Pupil) -> QuerySet[Pupil]:
     return rows.order_by("family_name", "given_name", "pk")
 
 
+def form_of(viewer: Viewer, pupil: Pupil) -> str:
+    """The name of the form that is the pupil's now or on the first day, or nothing."""
+    day = max(viewer.day, pupil.first_day)
+    held = Membership.objects.visible_to(viewer).filter(on(day), pupil=pupil, group__type=Group.FORM)
+    return held.order_by("first_day").values_list("group__name", flat=True).first() or ""
+
+
 def post_for(viewer: Viewer, who: str, pupil: Pupil) -> Post | None:
     """Whose post answers for SEN, or for maths in the pupil's year: of several the one that leads nobody of the others.
     Only posts whose reach somebody has vouched for, and that somebody holds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
@@ -58,7 +58,13 @@ class AboutForm(DayForm):
     people = PeopleField(label="Which colleagues come", required=False)
 
     def __init__(
-        self, viewer: Viewer, pupil: Pupil, types: Sequence[MeetingType], data: Any = None, code: str = ""
+        self,
+        viewer: Viewer,
+        pupil: Pupil,
+        types: Sequence[MeetingType],
+        data: Any = None,
+        code: str = "",
+        day: date | None = None,
     ) -> None:
         super().__init__(viewer, data)
         people = {each.ref: each for each in promises.owners(viewer).filter(school=pupil.school_id)}
@@ -70,6 +76,13 @@ class AboutForm(DayForm):
         self.initial.update(chair=own, begins=MORNING, code=code if code in known else types[0].code)
         if promises.no_school(viewer, viewer.day):
             self.initial["day"] = promises.in_a_week(viewer)
+        if day and viewer.day <= day <= viewer.day + REASONABLE:
+            self.initial["day"] = day
+            field_of(
+                self, "day"
+            ).help_text = (
+                "The day proposed is the first on which it can be held: before it the {pupil.one} may not be in."
+            )
         fill(self, words_for(viewer))
 
     def clean_day(self) -> Any:

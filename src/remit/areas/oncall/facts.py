@@ -9,7 +9,7 @@ from remit.core.seams import Fact
 FACTS = (
     Fact(
         "removals",
-        "removals from lessons",
+        "removals from lessons (kept in Out of lessons)",
         times_out,
         f"{BEHAVIOUR} {PASTORAL}",
         ("oncall.Removal", "behaviour.LogEntry", "school.Pupil"),

@@ -42,7 +42,7 @@ def on_call(viewer: Viewer) -> QuerySet[OnCall]:
 
 
 def rooms(viewer: Viewer) -> list[Room]:
-    return list(Room.objects.visible_to(viewer).order_by("name", "pk"))
+    return timetable.all_rooms(viewer)
 
 
 def my_lesson(viewer: Viewer) -> Lesson | None:

@@ -44,7 +44,7 @@ PANELS = (Panel("removals", "Out of lessons", 7, "oncall/panel.html", _this_term
 def _open(viewer: Viewer) -> dict[str, Any] | None:
     """What is open, for whoever answers."""
     rows = queries.to_answer(viewer)
-    return {"rows": rows[:SHOWN]} if rows else None
+    return {"rows": rows[:SHOWN], "day": viewer.day.isoformat()} if rows else None
 
 
 CARDS = (Card("support", "Help asked for", 4, "oncall/card.html", _open),)

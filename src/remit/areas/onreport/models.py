@@ -128,6 +128,11 @@ class Report(PupilRecord, EditedRecord):
     def points(self) -> range:
         return range(self.lowest, self.lowest + STEPS_OF_SCALE)
 
+    @property
+    def most(self) -> int:
+        """The points of the highest step."""
+        return self.points[-1]
+
 
 class ReportReason(PupilRecord, EditedRecord):
     """Why somebody is on report: for whoever leads or tutors the pupil, and not for whoever scores."""

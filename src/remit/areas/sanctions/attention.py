@@ -32,7 +32,9 @@ def without_outcome(viewer: Viewer, among: Collection[int] | None) -> Iterable[F
     for pupil, lines in of.items():
         held = [line for line in lines if line.entry.kind == BEHAVIOUR] or lines
         first = held[0].entry
-        facts: dict[str, str | int] = {"number": len(held), "day": date_format(first.day, "j F")}
+        day = date_format(first.day, "j F")
+        many = f"{len(held)} incidents without an outcome, the first of {day}"
+        facts: dict[str, str | int] = {"number": many if len(held) > 1 else f"1 incident without an outcome, of {day}"}
         yield Found(pupil, first.day, facts, first.kind)
 
 
@@ -60,7 +62,7 @@ WATCHES = (
     Watch(
         "incident-without-outcome",
         says="Incidents without an outcome after five school days",
-        why="{number} without an outcome, the first of {day}",
+        why="{number}",
         next="Decide what is done",
         route="sanctions:pupil",
         kinds=KINDS,

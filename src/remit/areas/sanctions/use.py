@@ -188,6 +188,12 @@ class Line:
     few_compared: bool = False
 
     @property
+    def so_far(self) -> str:
+        """How many of several have read them; of one that is said already, and it is never said who."""
+        number = sum(each.read_on is not None for each in self.sheets)
+        return f"{number} of {len(self.sheets)} who take it have read them." if len(self.sheets) > 1 else ""
+
+    @property
     def waits(self) -> bool:
         return bool(self.sheets) and self.use is None
 

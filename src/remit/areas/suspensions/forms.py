@@ -8,7 +8,7 @@ from django import forms
 
 from remit.areas.suspensions import letters, reference
 from remit.areas.suspensions.models import HOWS, SESSIONS, Direction, ManagedMove, Suspension, Telling
-from remit.core.ui.forms import ChoiceButtons, DayInput, field_of
+from remit.core.ui.forms import ChoiceButtons, DayInput, field_of, left_empty
 from remit.core.viewers import Viewer
 from remit.core.words import fill
 from remit.school.forms.records import VersionedForm
@@ -37,7 +37,7 @@ class SuspensionForm(_Kept):
     )
     first_day = _day("First day")
     first_session = forms.ChoiceField(label="From the", choices=SESSIONS, widget=ChoiceButtons, initial="AM")
-    last_day = _day("Last day", required=False, help_text="Empty for a permanent exclusion.")
+    last_day = left_empty(_day("Last day", required=False), "empty for a permanent exclusion")
     last_session = forms.ChoiceField(label="To the", choices=SESSIONS, widget=ChoiceButtons, initial="PM", help_text="For lunchtimes it does not matter.")  # fmt: skip
     reason_1 = forms.ChoiceField(label="Reason", choices=[("", "Choose"), *reference.reasons()])
     reason_2 = forms.ChoiceField(label="A second reason", choices=[("", "None"), *reference.reasons()], required=False)

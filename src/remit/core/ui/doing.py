@@ -45,7 +45,8 @@ def done(
     except store.Refused as why:
         form.add_error(file or None, str(why))
     except (Refused, ValidationError) as why:
-        form.add_error(None, why_said(why))
+        at = why.at if isinstance(why, Refused) and why.at in form.fields else None
+        form.add_error(at, why_said(why))
     return None
 
 

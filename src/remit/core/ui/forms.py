@@ -121,6 +121,12 @@ def _look(part: dict[str, Any]) -> str:
     return "form-select" if "optgroups" in part else "form-control"
 
 
+def left_empty(field: Any, when: str) -> Any:
+    """Says in the label when the field may be left empty, in place of "if you like"."""
+    vars(field)["left_empty"] = when
+    return field
+
+
 class OneOf(NamedTuple):
     """Fields of a form, standing together, of which one must be filled in: `one_of = OneOf("One of these", (…))`."""
 

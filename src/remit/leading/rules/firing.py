@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 
 class Firing(NamedTuple):
-    """`reached`: the day on which there were enough; `days`: of those that counted then, in order, a day once for each."""
+    """`reached`: the day on which there were enough; `days`: of those that counted then, in order, a day once for each;
+    `now`: of those that count on the day for which it is asked whether it holds."""
 
     reached: date
     days: tuple[date, ...]
+    now: tuple[date, ...] = ()
 
 
 def firings(days: Iterable[date], times: int, first_of: Callable[[date], date]) -> list[Firing]:
@@ -35,7 +37,6 @@ def firings(days: Iterable[date], times: int, first_of: Callable[[date], date]) 
 
 def so_on(days: Iterable[date], times: int, first_of: Callable[[date], date], day: date) -> Firing | None:
     """The firing that still holds on that day, if there are enough in the span that ends with it."""
-    held = [each for each in days if each <= day]
-    if sum(each >= first_of(day) for each in held) < times:
-        return None
-    return firings(held, times, first_of)[-1]
+    held = sorted(each for each in days if each <= day)
+    now = tuple(each for each in held if each >= first_of(day))
+    return firings(held, times, first_of)[-1]._replace(now=now) if len(now) >= times else None

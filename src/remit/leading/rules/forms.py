@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from remit.core.access import words_for
-from remit.core.ui.forms import field_of
+from remit.core.ui.forms import OneOf, field_of, left_empty
 from remit.core.viewers import Viewer
 from remit.core.words import say
 from remit.leading.rules import queries
@@ -18,13 +18,16 @@ from remit.school.forms.records import VersionedForm
 
 class RuleForm(VersionedForm):
     shown = ("fact", "times", "span", "within", "steps", "words", "name")
+    one_of = OneOf("Say at least one of these", ("steps", "words"))
     fact = forms.ChoiceField(label="What is counted, of one {pupil.one}")
     times = forms.IntegerField(label="How many times, or more", min_value=1, max_value=Rule.MOST_TIMES, initial=3)
     span = forms.ChoiceField(label="Within", choices=Rule.SPANS, initial=Rule.DAYS)
-    within = forms.IntegerField(
-        label="How many school days", min_value=1, max_value=Rule.MOST_DAYS, initial=10, required=False,
-        help_text="Where it is so many school days.",
-    )  # fmt: skip
+    within = left_empty(
+        forms.IntegerField(
+            label="How many school days", min_value=1, max_value=Rule.MOST_DAYS, initial=10, required=False
+        ),
+        "where it is so many school days",
+    )
     steps = forms.MultipleChoiceField(
         label="What it suggests", widget=forms.CheckboxSelectMultiple, required=False,
         help_text="A rule suggests. Whoever reads it decides.",

@@ -76,7 +76,7 @@ def watch_of(rule: Rule) -> Watch:
     return Watch(
         rule.watch,
         says=str(rule),
-        why="{rule}, on {day}",
+        why="{rule}, {day}",
         next="See what your rule suggests",
         route="rules:pupil",
         kinds=kinds,
@@ -94,8 +94,17 @@ def found_by(rule: Rule, day: date, among: Collection[int] | None) -> Iterator[F
     if (fact := rule.of) is None:
         return
     for pupil, firing in holding(rule, day, among).items():
-        facts: dict[str, str | int] = {"rule": str(rule), "day": f"{firing.reached.day} {firing.reached:%B}"}
+        facts: dict[str, str | int] = {"rule": str(rule), "day": when(firing)}
         yield Found(pupil, firing.reached, facts, fact.kinds.split()[-1])
+
+
+def when(firing: Firing) -> str:
+    """When there were enough, and what counts by now where that is not the same."""
+    reached = f"{firing.reached:%-d %B}"
+    if firing.now == firing.days or set(firing.now) == {firing.reached}:
+        return f"on {reached}"
+    by_now = f"{len(firing.now)} since {firing.now[0]:%-d %B}"
+    return by_now if firing.now[0] == firing.reached else f"{by_now}; first on {reached}"
 
 
 def holding(rule: Rule, day: date, among: Collection[int] | None = None) -> dict[int, Firing]:

@@ -6,12 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from remit.areas.asking import actions, attention, measures, outputs, queries, timed
+from remit.areas.asking import actions, attention, measures, outputs, queries, surfaces, timed
 from remit.areas.asking.models import HOW_IT_GOES, WORDS, YES_NO, Asking, Reason, Reply
 from remit.areas.promises import actions as promising
 from remit.areas.promises.models import Promise
 from remit.core import clock
 from remit.core.acts import OutOfSight, Refused
+from remit.core.clock import Lived
 from remit.core.notices.models import Notice
 from remit.core.records import Stale
 from remit.core.seams import Period
@@ -496,3 +497,13 @@ def test_what_ended_last_stands_first_whether_it_was_done_or_let_go(world, clien
     sign_in(client, world, "lea")
     page = client.get(reverse("asking:requests"), {"show": "ended"}).content.decode()
     assert page.index("Let go then") < page.index("Done first")
+
+
+def test_the_day_on_which_teachers_were_asked_is_the_stored_one_also_where_the_clock_lives_on_another(
+    world, head, settings
+):
+    asked = ask(world, head).asked
+    settings.LIVED = Lived(asked + timedelta(days=7), asked, asked + timedelta(days=8))
+    assert surfaces._open(head) == [TODAY]
+    assert queries.between(head, world.pupils["bea"], Period(TODAY, TODAY))
+    assert list(surfaces._said(head, world.pupils["bea"], Period(TODAY, TODAY)))

@@ -253,6 +253,23 @@ def test_the_pages_hold_ask_mark_and_reach(world, client):
     assert "&lt;script&gt;" in shown
 
 
+def test_an_evening_is_for_some_year_groups_and_a_day_without_school_or_gone_by_is_said(world, client):
+    sign_in(client, world, "lea")
+    given = {"sort": "information", "name": "Reading evening", "day": "2026-11-19", "begins": "18:00", "leader": world.staff["lea"].ref}  # fmt: skip
+    url = reverse("evenings:add")
+    answer = client.post(url, given)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["years"] == ["Say for which year groups it is."]
+    assert client.post(url, given | {"sort": "concerns", "once": "1"}).status_code == 302
+
+    def told(day, once):
+        return client.post(url, given | {"years": ["8"], "day": day, "once": once}, follow=True).content.decode()
+
+    assert "is a Sunday." in told("2026-11-22", "2")
+    assert "13 November 2026 is over." in told("2026-11-13", "3")
+    assert "Mind the day" not in told("2026-11-19", "4")
+
+
 def test_who_did_not_come_is_reached_at_once_by_an_e_mail(world, client):
     sign_in(client, world, "lea")
     by = viewer(world, "lea")

@@ -431,3 +431,66 @@ def test_the_page_of_a_pupil_says_of_a_closed_incident_too_that_home_is_not_told
     actions.close(by=lea, incident=made, version=made.version, outcome="settled")
     sign_in(client, world, "lea")
     assert "Home not told" in text(client.get(reverse("incidents:pupil", args=[world.pupils["ann"].ref])))
+
+
+@pytest.fixture
+def named(world):
+    """Cal is called Ellis Lang."""
+    rows = Pupil.objects.unscoped("test").filter(pk=world.pupils["cal"].pk)
+    unrecorded("test", lambda: rows.update(given_name="Ellis", family_name="Lang"))
+    world.pupils["cal"] = fresh(world.pupils["cal"])
+    return world
+
+
+def test_what_is_said_of_one_part_names_nobody_who_has_another_and_what_was_typed_stays(named, fight, lea, client):
+    part = part_of(fight, named.pupils["ann"])
+    with pytest.raises(Refused, match="“Ellis Lang” is the name of somebody with a part of their own"):
+        actions.change_part(by=lea, part=part, version=part.version, details=PART | {"words": "Pushed Ellis Lang."})
+    given = {"whose": "pupil", "who": "", "words": "I hit lang.", "taken_on": TODAY, "signed_on": None}
+    with pytest.raises(Refused, match="Lang"):
+        actions.keep_statement(by=lea, part=part, statement=None, version=None, details=given)
+    given = FORCE | {"why": "To part him and Ellis"}
+    with pytest.raises(Refused, match="Ellis"):
+        actions.keep_force(by=lea, pupil=part.pupil, part=part, force=None, version=None, details=given)
+    sign_in(client, named, "lea")
+    sent = {"version": part.version, "role": part.role, "words": "Pushed Ellis twice."}
+    answer = client.post(reverse("incidents:part", args=[part.ref]), sent)
+    assert answer.status_code == 422
+    assert "Pushed Ellis twice." in text(answer)
+    assert "“Ellis” is the name of somebody" in " ".join(answer.context["form"].errors["words"])
+
+
+def test_whoever_is_added_is_told_of_without_the_names_of_the_others(named, fight, lea):
+    with pytest.raises(Refused, match="“Ellis”"):
+        actions.add_part(
+            by=lea, incident=fight, pupil=named.pupils["bea"], role=Part.WITNESS, words="Saw that Ellis fell."
+        )
+
+
+def test_a_name_that_the_pupil_has_too_may_be_said(named, fight, lea):
+    rows = Pupil.objects.unscoped("test").filter(pk=named.pupils["ann"].pk)
+    unrecorded("test", lambda: rows.update(family_name="Lang"))
+    part = part_of(fight, named.pupils["ann"])
+    assert actions.change_part(by=lea, part=part, version=part.version, details=PART | {"outcome": "Mrs Lang came in."})
+
+
+def test_no_file_is_made_of_a_part_whose_words_name_another_and_the_page_says_why(named, lea, client):
+    made = begin(lea, named.pupils["ann"], words="Pushed Ellis Lang twice.")
+    part = part_of(made, named.pupils["ann"])
+    assert outputs._found(lea, part.ref) == part
+    actions.add_part(by=lea, incident=made, pupil=named.pupils["cal"], role=Part.HARMED)
+    assert outputs._found(lea, part.ref) is None
+    sign_in(client, named, "lea")
+    page = text(client.get(reverse("incidents:incident", args=[made.ref])))
+    assert "“Ellis Lang” is the name of somebody with a part of their own" in page
+    assert "This part alone as a file" not in page
+    answer = client.post(reverse("incidents:part.pack", args=[part.ref]), {"format": "pdf"}, follow=True)
+    assert "The file was not made" in text(answer)
+
+
+def test_a_leader_chooses_among_the_rooms_of_the_school(world, lea):
+    from remit.areas.incidents import forms
+    from remit.school.models import Room
+
+    unrecorded("test", lambda: Room.objects.create(school=world.schools["alder"], name="H2"))
+    assert "H2" in [label for _, label in forms.BeginForm(lea).fields["room"].choices]

@@ -74,10 +74,17 @@ def page_of(request: ViewedRequest, held: Incident, **given: Any) -> HttpRespons
     parts = list(queries.all_parts(viewer).filter(incident=held).order_by("pk"))
     stand = [each for each in parts if not each.taken_back]
     statements, forces = queries.statements_of(viewer, stand), queries.forces_of(viewer, stand)
+    named = queries.named_besides(viewer, stand)
     works = rules.can_work(viewer, incident=held)
     context: dict[str, Any] = {
         "incident": held,
-        "parts": [{"part": each, "statements": statements.get(each.pk, []), "forces": forces.get(each.pk, [])} for each in stand],
+        "parts": [
+            {
+                "part": each, "statements": statements.get(each.pk, []), "forces": forces.get(each.pk, []),
+                "named": named[each.pk],
+            }
+            for each in stand
+        ],
         "off": [each for each in parts if each.taken_back],
         "others": range(queries.others_in(viewer, held)),
         "works": works,

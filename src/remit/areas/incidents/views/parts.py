@@ -92,6 +92,9 @@ def part_again(request: ViewedRequest, ref: str) -> HttpResponse:
 def pack(request: ViewedRequest, ref: str) -> HttpResponse:
     """This pupil's part alone, as PDF or DOCX."""
     held = _part(request, ref)
+    if name := queries.named_besides(request.viewer, [held])[held.pk]:
+        toasts.failed(request, f"The file was not made: “{name}” is the name of somebody with a part of their own. Write that another way first.")  # fmt: skip
+        return redirect("incidents:incident", ref=held.incident.ref)
     return ask_for(request, PACK, what=held.ref, school=held.school_id)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from remit.areas.joining import actions, attention, measures, queries, surfaces
+from remit.areas.joining import actions, attention, forms, measures, queries, surfaces
 from remit.areas.joining.models import Buddy, Joining, JoiningAccount, JoiningStep, StepType
 from remit.areas.promises import actions as promises
 from remit.areas.promises.models import Promise
@@ -181,6 +181,18 @@ def test_a_buddy_is_in_sight_of_the_same_school_and_the_page_of_the_buddy_says_n
     page = client.get(reverse("pupil", args=[world.pupils["ann"].ref])).content.decode()
     assert "Buddy of a new pupil" in page
     assert "nia" not in page
+
+
+def test_those_of_the_own_form_stand_first_among_whoever_may_be_a_buddy(world, lea):
+    made = start(lea, world.pupils["nia"])
+    of = {"pupil": world.pupils["nia"], "group": world.groups["8A"], "first_day": world.pupils["nia"].first_day}
+    unrecorded("test", lambda: Membership.objects.create(**of))
+    nobody, *groups = forms.BuddyForm(lea, made).fields["buddy"].choices
+    assert nobody == ("", "Nobody yet")
+    assert [label for label, _ in groups] == ["Form 8A", "The rest of the year"]
+    beside = [label for _, label in groups[0][1]]
+    assert "ann-given ann-family" in beside
+    assert not any("ann-given" in label for _, label in groups[1][1])
 
 
 def test_another_buddy_takes_the_place_of_the_first_and_none_opens_the_step_again(world, lea):

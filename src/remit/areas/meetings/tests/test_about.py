@@ -329,6 +329,23 @@ def test_a_leader_plans_a_meeting_and_saves_its_sheet(world, client):
     assert client.get(reverse("meetings:meeting", args=[meeting.ref])).url == made.url
 
 
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [(SOON.isoformat(), SOON), ("2020-01-06", TODAY), ("2039-01-06", TODAY), ("never", TODAY), ("", TODAY)],
+)
+def test_the_address_may_propose_a_day_that_is_near_enough(world, client, said, day):
+    sign_in(client, world, "lea")
+    begin = reverse("meetings:about.begin", args=[world.pupils["ann"].ref])
+    assert client.get(begin, {"day": said}).context["form"].initial["day"] == day
+
+
+def test_a_meeting_planned_for_a_later_day_is_not_proposed_as_held(world, client, lea):
+    meeting = plan(world, lea, day=SOON)
+    sign_in(client, world, "lea")
+    sheet = client.get(reverse("meetings:about.meeting", args=[meeting.ref]))
+    assert sheet.context["sheet_form"].initial["held_on"] is None
+
+
 def test_who_saves_over_somebody_elses_sheet_keeps_what_she_typed_and_sees_both(world, client, lea):
     meeting = plan(world, lea)
     item = queries.lines(lea, meeting)[0].item

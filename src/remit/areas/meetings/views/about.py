@@ -17,6 +17,7 @@ from remit.areas.meetings.forms import GuestForm
 from remit.areas.meetings.models import Attendance, Guest, Meeting, ReportBack
 from remit.core.access import ViewedRequest, access, words_for
 from remit.core.acts import Refused
+from remit.core.asked import day_in
 from remit.core.once import BETWEEN, once
 from remit.core.outputs.views import ask_for
 from remit.core.records import Stale
@@ -52,13 +53,15 @@ def pupil(request: ViewedRequest, ref: str) -> HttpResponse:
 @access(rules.has_meetings)
 @FORM
 def begin(request: ViewedRequest, ref: str) -> HttpResponse:
-    """`type` proposes what it is, `follows` names the meeting that it looks at again."""
+    """`type` proposes what it is, `day` when it is, `follows` names the meeting that it looks at again."""
     viewer, of = request.viewer, _pupil(request, ref)
     types = rules.types_for(viewer, of)
     if not types:
         raise Http404
     before = queries.about(viewer).filter(pupil=of, ref=request.GET.get("follows", "")).first()
-    form = sheet_forms.AboutForm(viewer, of, types, sent(request), request.GET.get("type", ""))
+    form = sheet_forms.AboutForm(
+        viewer, of, types, sent(request), request.GET.get("type", ""), day_in(request.GET.get("day", ""))
+    )
 
     def act() -> Meeting:
         given = form.cleaned_data | {"pupil": of, "follows": before}

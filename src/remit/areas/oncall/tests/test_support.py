@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.template.loader import render_to_string
 from django.urls import reverse
 
-from remit.areas.oncall import actions, attention, measures, queries
+from remit.areas.oncall import actions, attention, measures, queries, surfaces
 from remit.areas.oncall.models import Call, CallPractice, OnCall
 from remit.core import clock
 from remit.core.acts import OutOfSight, Refused
@@ -226,3 +227,12 @@ def test_the_pages_of_help_open_for_whoever_answers(world, client, tom):
     assert client.post(one, {"version": now(call).version}).status_code == 422
     assert client.post(one, {"version": now(call).version, "outcome": "talked"}).status_code == 302
     assert "Talked it through" in client.get(reverse("oncall:closed")).content.decode()
+
+
+def test_on_home_help_that_was_asked_for_on_another_day_says_its_day_and_by_when(world, tom, lea):
+    call = ask(tom, world, urgency="when")
+    rows(Call, pk=call.pk)
+    home = lambda: render_to_string("oncall/card.html", {"card": surfaces._open(lea)})  # noqa: E731
+    assert "asked" not in home()
+    unrecorded("test", lambda: rows(Call, pk=call.pk).update(asked=call.asked - timedelta(days=3)))
+    assert f"asked Friday 13 November, by {call.due:%-d %B}" in home()

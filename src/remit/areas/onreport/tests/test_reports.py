@@ -473,3 +473,12 @@ def test_whoever_teaches_finds_who_is_on_report_in_the_lessons_of_today(world, c
     assert "1 to score" in page
     assert WHY not in client.get(reverse("onreport:report", args=[report.ref])).content.decode()
     assert client.get(reverse("onreport:hub")).status_code == 403
+
+
+def test_its_page_calls_a_level_as_the_school_does_and_an_average_says_of_how_much(world, lea, client):
+    report = start(lea, world.pupils["ann"], level="tutor")
+    sign_in(client, world, "lea")
+    page = client.get(reverse("onreport:report", args=[report.ref]))
+    (level,) = [each.after for line in page.context["told"] for each in line.changes if each.label == "Level"]
+    assert level == "Tutor report"
+    assert report.most == 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +17,7 @@ from remit.areas.onreport import actions, forms, queries, rules, sending
 from remit.areas.onreport.models import Report, ReportReview
 from remit.areas.onreport.practice import practice_of
 from remit.core.access import ViewedRequest, access
-from remit.core.registers.past import told
+from remit.core.registers.past import Change, Line, told
 from remit.core.ui import toasts
 from remit.core.ui.asking import FORM, sent
 from remit.core.ui.doing import done, key_of, tried, version_of
@@ -128,7 +130,7 @@ def _page(request: ViewedRequest, found: Report, **held: Any) -> HttpResponse:
         "level": practice.levels[found.level],
         "keeps": keeps,
         "day": viewer.day,
-        "told": told(viewer, found) if keeps else [],
+        "told": _called(told(viewer, found), practice.levels) if keeps else [],
     }
     if keeps:
         reason = queries.reason_of(viewer, found)
@@ -143,6 +145,16 @@ def _page(request: ViewedRequest, found: Report, **held: Any) -> HttpResponse:
         context["leads"] = True
     wrong = any(form.errors for form in held.values())
     return render(request, "onreport/report.html", context | held, status=422 if wrong else 200)
+
+
+def _called(lines: Iterable[Line], levels: Mapping[str, str]) -> list[Line]:
+    """A level as the school calls it."""
+
+    def put(each: Change) -> Change:
+        of = {"before": levels.get(each.before, each.before), "after": levels.get(each.after, each.after)}
+        return replace(each, **of) if each.label == "Level" else each
+
+    return [replace(line, changes=tuple(put(each) for each in line.changes)) for line in lines]
 
 
 @access(rules.can_keep)

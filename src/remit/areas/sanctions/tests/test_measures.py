@@ -138,7 +138,7 @@ def test_an_incident_without_an_outcome_wants_a_leader_after_five_school_days(wo
     assert told("incident-without-outcome", world) == []
     entry = incident(world, day=OLD)
     assert told("incident-without-outcome", world) == [
-        (world.pupils["ann"].pk, BEHAVIOUR, "1 without an outcome, the first of 4 November")
+        (world.pupils["ann"].pk, BEHAVIOUR, "1 incident without an outcome, of 4 November")
     ]
     respond(lea, entry)
     assert told("incident-without-outcome", world) == []

@@ -156,6 +156,24 @@ def test_only_whose_class_it_is_reads_first_and_nobody_else_sees_the_sheet(world
         assert not UseSheet.objects.visible_to(viewer(world, name)).exists()
 
 
+def test_where_two_take_a_class_both_are_told_that_it_waits_for_both(world, client):
+    sign_in(client, world, "lea")
+    incidents(world, 8)
+    group = world.groups["8ma"]
+    of = {"school": lea_school(world), "group": group, "staff": world.staff["mo"], "first_day": START}
+    unrecorded("test", lambda: GroupLead.objects.create(**of))
+    client.post(reverse("sanctions:policy.ask", args=[group.ref]), {"half": HALF.isoformat()})
+    theirs, other = (rows(UseSheet, staff=world.staff[each]).get() for each in ("tom", "mo"))
+    sign_in(client, world, "tom")
+    shown = reverse("sanctions:sheet", args=[theirs.ref])
+    assert "Once all who take it have read them" in client.get(shown).content.decode()
+    kept = client.post(shown, {"version": 1, "reply": ""}, follow=True).content.decode()
+    assert "once all who take the class have read them" in kept
+    sign_in(client, world, "lea")
+    page = client.get(reverse("sanctions:sheet", args=[other.ref])).content.decode()
+    assert "1 of 2 who take it have read them." in page
+
+
 def test_pages_name_no_colleague_and_stand_by_name(world, client):
     sign_in(client, world, "lea")
     incidents(world, 8)

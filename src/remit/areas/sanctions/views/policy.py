@@ -69,6 +69,7 @@ def sheet(request: ViewedRequest, ref: str) -> HttpResponse:
         shown = line is not None and found in line.sheets
         told = {"sheet": found, "line": line if shown else None, "within": use.READ_WITHIN}
         return render(request, "sanctions/sheet.html", told)
+    shared = len(use.takers(viewer, [found.group_id])[found.group_id]) > 1
     form = forms.ReplyForm(found.version, found.reply, sent(request))
     if done(
         request,
@@ -76,9 +77,10 @@ def sheet(request: ViewedRequest, ref: str) -> HttpResponse:
         lambda: sharing.read(by=viewer, sheet=found, **form.cleaned_data),
         lambda: get_object_or_404(use.sheets(viewer), ref=ref),
     ):
-        toasts.done(request, "Kept: whoever asked may read the figures now.")
+        then = "reads the figures once all who take the class have read them" if shared else "may read the figures now"
+        toasts.done(request, f"Kept: whoever asked {then}.")
         return redirect("sanctions:sheet", ref=ref)
-    context = {"sheet": found, "hers": True, "use": use.Use.of(found.figures), "form": form}
+    context = {"sheet": found, "hers": True, "use": use.Use.of(found.figures), "form": form, "shared": shared}
     return render(request, "sanctions/sheet.html", context, status=422 if form.errors else 200)
 
 

@@ -422,8 +422,18 @@ def test_the_readmission_meeting_is_planned_from_its_page_with_its_type_chosen(w
     sign_in(client, world, "lea")
     page = client.get(reverse("suspensions:one", args=[made.ref])).content.decode()
     address = f"{reverse('meetings:about.begin', args=[world.pupils['ann'].ref])}?type=readmission"
-    assert address in page
+    assert f"{address}&amp;day=" in page
     assert (
         'value="readmission" selected' in client.get(address).content.decode()
         or 'value="readmission" checked' in client.get(address).content.decode()
     )
+
+
+def test_the_day_proposed_for_it_is_the_day_of_return_and_not_today_while_the_pupil_is_away(world, client):
+    made = decided(world)
+    back = standing.stand_of(viewer(world, "lea"), made).back_on
+    assert back
+    assert back > TODAY
+    sign_in(client, world, "lea")
+    url = client.get(reverse("suspensions:one", args=[made.ref])).context["meeting_url"]
+    assert client.get(url).context["form"].initial["day"] == back

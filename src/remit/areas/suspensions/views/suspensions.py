@@ -171,7 +171,8 @@ def page_of(request: ViewedRequest, row: Suspension, **given: Any) -> HttpRespon
 def _meeting(pupil: Pupil, stand: standing.Stand) -> str:
     """Where the readmission meeting is written, or planned; nothing, where it is and that is not hers to read."""
     if stand.meeting is None:
-        return f"{reverse('meetings:about.begin', args=[pupil.ref])}?type=readmission"
+        day = f"&day={stand.back_on.isoformat()}" if stand.back_on else ""
+        return f"{reverse('meetings:about.begin', args=[pupil.ref])}?type=readmission{day}"
     return reverse("meetings:about.meeting", args=[stand.meeting.ref]) if stand.meeting.ref else ""
 
 

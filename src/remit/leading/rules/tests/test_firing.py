@@ -76,6 +76,7 @@ def test_what_holds_on_a_day_is_what_was_reached_last(days, times, today):
     found = so_on(days, times, last_ten, today)
     enough = sum(last_ten(today) <= one <= today for one in days) >= times
     assert (found is not None) == enough
+    assert found is None or all(last_ten(today) <= each <= today for each in found.now)
     if found:
         assert found.reached <= today
 

@@ -16,6 +16,7 @@ from remit.leading.attention.actions import switch
 from remit.leading.attention.models import Item, Reminder
 from remit.leading.attention.refresh import refresh_all
 from remit.leading.rules import actions, queries
+from remit.leading.rules.firing import Firing
 from remit.leading.rules.models import Rule
 from tests import kept
 from tests import world as worlds
@@ -231,3 +232,23 @@ def test_each_span_is_that_of_the_school_s_calendar(world):
     _, rule = made(world, within=10)
     spans = queries.Spans(rule, queries.Calendar(rule.school_id, worlds.TODAY - timedelta(days=60), worlds.TODAY))
     assert spans.first_of(worlds.TODAY).isoformat() == "2026-11-03"
+
+
+def test_a_reminder_says_what_counts_by_now_where_it_was_reached_long_ago():
+    first, second, third = (worlds.START + timedelta(days=each) for each in (0, 20, 22))
+    assert queries.when(Firing(first, (first,), (first,))) == f"on {first:%-d %B}"
+    said = queries.when(Firing(first, (first,), (second, third)))
+    assert said == f"2 since {second:%-d %B}; first on {first:%-d %B}"
+    assert queries.when(Firing(first, (first,), (first, third))) == f"2 since {first:%-d %B}"
+    assert queries.when(Firing(first, (first,), (first, first))) == f"on {first:%-d %B}"
+
+
+def test_no_two_things_that_may_be_counted_are_called_the_same(world):
+    labels = [each.label for each in queries.facts(worlds.viewer(world, "head"))]
+    assert len(labels) == len(set(labels))
+
+
+def test_what_it_suggests_is_not_said_to_be_left_out_if_you_like(world, lea):
+    page = lea.get(reverse("rules:add"), {"post": world.posts["lea year"].ref}).content.decode()
+    assert "Say at least one of these" in page
+    assert 'What it suggests<span class="rm-muted' not in page
