@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -172,9 +173,9 @@ def _whom(page: Page) -> None:
 
 
 def _marked(page: Page) -> None:
-    """The first four of a register, one of them late."""
+    """The first four of a register, one of them late: after it closed that is called otherwise."""
     for number, label in enumerate(("Present", "No reason yet", "Late", "Present")):
-        page.locator("[data-row]").nth(number).get_by_label(label, exact=True).check(force=True)
+        page.locator("[data-row]").nth(number).get_by_label(re.compile(f"^{label}")).first.check(force=True)
     page.wait_for_timeout(1500)
 
 

@@ -59,7 +59,9 @@ def pages(viewer: Viewer, *, listed: bool = True) -> list[Page]:
 def pages_called(viewer: Viewer, words: Sequence[str], most: int) -> list[Hit]:
     said = words_for(viewer)
     labels = [(say(page.label, said), page) for page in pages(viewer, listed=False)]
-    held = [(label, page) for label, page in labels if page.key != HERE and all(word in folded(label) for word in words)]
+    held = [
+        (label, page) for label, page in labels if page.key != HERE and all(word in folded(label) for word in words)
+    ]
     return [Hit(label, reverse(page.route), near=0) for label, page in held[:most]]
 
 
