@@ -18,7 +18,7 @@ from tests.template import Template
 
 HERE = Path(__file__).parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-PATIENCE = 5_000  # milliseconds for any one thing to be there
+PATIENCE = 10_000  # milliseconds for any one thing to be there
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
