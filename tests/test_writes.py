@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from remit.core.acts import ACTIONS, PLAIN, HistoryMissing, OutOfSight, action, record
 from remit.core.history.models import Answer, Entry, Touched
 from remit.core.imports.models import Row
-from remit.core.writing import ActionRequired, AppendOnly, refuse_stray_writes
+from remit.core.writing import ActionRequired, AppendOnly, refuse_stray_writes, unrecorded
 from remit.leading.duties import actions as duties
 from remit.school import actions, imports
 from remit.school.models import Group, Membership, Particulars, Pupil, Subject
@@ -271,6 +271,12 @@ def test_one_entry_may_cover_a_batch(world, head):
 
     batch(by=head, school=world.schools["alder"])
     assert entries().get().touched.unscoped("test").count() == subjects(name__in=["one", "two"]).count() == 2
+
+
+def test_rows_are_written_also_where_what_they_were_found_by_may_not_be_there(world):
+    """A group has a subject or none."""
+    found = Group.objects.unscoped("test").exclude(subject__name__startswith="x").filter(name="8A")
+    assert unrecorded("test", lambda: found.update(name="8Z9")) == 1
 
 
 def test_a_bulk_write_that_could_not_say_its_rows_is_refused(world, head):

@@ -138,7 +138,7 @@ class ScopedQuerySet(models.QuerySet):
     def _writing_its_rows(self) -> Iterator[list[models.Model]]:
         """Held until the transaction ends."""
         self.query.require_scope()  # type: ignore[attr-defined]
-        held: Any = self.select_for_update().only("pk")
+        held: Any = self.select_for_update(of=("self",)).only("pk")  # PostgreSQL locks nothing that may not be there
         rows: list[models.Model] = list(held)
         with writing(self.model, rows):
             yield rows
