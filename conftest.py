@@ -36,7 +36,7 @@ ALIKE = {
 # Of these rooms one test in so many is run there too, always the same ones, and all of what writes at once: the walk over growth opens
 # every page of theirs, and what the engines have not in common is asked of the core.
 IN_PART = ("areas", "leading", "exchange", "school", "demo")
-ONE_IN = 12
+ONE_IN = 20
 
 
 def _is_left_out(item: pytest.Item) -> bool:

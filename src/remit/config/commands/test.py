@@ -27,12 +27,12 @@ def chromium() -> str | None:
     return next((found for name in named if name and (found := shutil.which(name))), None)
 
 
-def run(arguments: list[str], environment: dict[str, str], workers: str = "logical") -> int:
+def run(arguments: list[str], environment: dict[str, str]) -> int:
     """pytest's exit code, where running no test at all is a failure."""
     begun = time.monotonic()
     environment = {"DATABASE_URL": ""} | environment  # the school's own database is never tested on by accident
     code = call(
-        [*PYTHON, "pytest", "-n", workers, "--dist", "worksteal", *arguments],
+        [*PYTHON, "pytest", "-n", "logical", "--dist", "worksteal", *arguments],
         cwd=own_folder(),
         env=os.environ | environment,
     )
@@ -72,6 +72,5 @@ def test(context: click.Context, arguments: tuple[str, ...], *, browser: bool, p
     if not browser:
         context.exit(run(["-m", "not browser", *arguments], {}))
     if found := chromium():
-        one_more = str((os.cpu_count() or 1) + 1)  # a page is waited for as often as it is drawn
-        context.exit(run(["-m", "browser", *arguments], {"REMIT_CHROMIUM": found}, one_more))
+        context.exit(run(["-m", "browser", *arguments], {"REMIT_CHROMIUM": found}))
     context.exit(without_browser())
