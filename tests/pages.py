@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.urls import URLPattern, get_resolver, reverse
@@ -15,6 +17,8 @@ from tests.days import CLASS_OF, FORM_OF, LESSON_DAY, YESTERDAY
 from tests.kept import found_by
 from tests.planning import within
 from tests.world import World
+
+TABLE = Path(__file__).with_name("access.csv")  # what each page answers to whom
 
 # Of whom an address speaks: the register of one's own school, a pupil of a circle, a post, a duty…
 PUPIL = {
@@ -115,6 +119,13 @@ OWNED = IN_ROOM | TALK | POST | HANDOVER | JOB | DUTY | SHOWN | SHEET | EXPORT |
 
 def routes() -> Iterator[tuple[str, URLPattern]]:
     yield from _under(get_resolver(), "")
+
+
+def opened() -> Iterator[tuple[str, URLPattern]]:
+    """Those that take a GET. Where the table of access says that one does not, its answer is the same whatever there is."""
+    with TABLE.open(encoding="utf-8") as table:
+        buttons = {row["url"] for row in csv.DictReader(table) if "405" in {said[:3] for said in row.values()}}
+    yield from (each for each in routes() if each[0] not in buttons)
 
 
 def _under(resolver, space):

@@ -8,7 +8,6 @@ import os
 import time
 from functools import partial
 from io import BytesIO, StringIO
-from pathlib import Path
 from types import SimpleNamespace
 from zipfile import ZipFile
 
@@ -27,10 +26,8 @@ from remit.leading.search import queries as search
 from remit.school.remit import viewer_in_session
 from tests.access_walk import canaries, clients, sign_in
 from tests.besides import WORDS, besides, hold, reading
-from tests.pages import address, circles, nowhere_of, routes, takes_ref
+from tests.pages import TABLE, address, circles, nowhere_of, routes, takes_ref
 from tests.world import ROLES, SIGNED_IN
-
-TABLE = Path(__file__).with_name("access.csv")
 
 
 def in_the_end_undone(ask):

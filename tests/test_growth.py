@@ -37,7 +37,7 @@ from tests import kept, rooms
 from tests.access_walk import clients, shut
 from tests.besides import besides, hold
 from tests.days import LESSON_DAY, START, YESTERDAY
-from tests.pages import address, circles, routes, takes_ref
+from tests.pages import address, circles, opened, takes_ref
 from tests.planning import add_plan
 from tests.world import ROLES, held_post
 
@@ -139,7 +139,7 @@ def _tell_more(world, times: int) -> None:
 
 def cost(world) -> Counter:
     people, found = clients(world), Counter()
-    for route, pattern in routes():
+    for route, pattern in opened():
         for role in ROLES_WALKED:
             keys = list(circles(route, role, ROLES[role]).items())[:1] if takes_ref(pattern) else [("-", "")]
             for _, key in keys:

@@ -38,7 +38,7 @@ from tests import kept, rooms
 from tests.access_walk import asked, clients
 from tests.besides import besides, hold
 from tests.days import CLASS_OF, LESSON_DAY, START, TO_COME
-from tests.pages import address, routes
+from tests.pages import address, opened
 from tests.planning import add_plan
 from tests.world import ROLES, SIGNED_IN
 
@@ -57,7 +57,7 @@ def pages(world, role, only=()) -> dict[str, bytes]:
     client = clients(world)[role]
     viewer = viewer_in_session(world.users[role], Shown(second_step=True))
     found = {name: ask().content for name, ask in besides(world, role, client)}
-    for route, pattern in routes():
+    for route, pattern in opened():
         if only and route not in only:
             continue
         for circle, key in asked(route, pattern, role, viewer):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +27,6 @@ PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 LOOKED_AT = {"pupils", "rooms"}  # of the lists: one with all that a list may have, one plain
 LOOKING = ("lea", "head", "administrator")
 PUT_TOGETHER = {"home", "pupil", "post", "for-you", "school:staff.detail", "school:groups.detail"}
-TABLE = Path(__file__).parents[1] / "access.csv"
 
 
 def register_of(view: Any) -> Register | None:
@@ -50,7 +48,7 @@ def of_a_shape_seen(route: str, pattern: URLPattern) -> bool:
 
 def opened() -> set[tuple[str, str, str]]:
     """Each page, circle and role that the table of access lets in: the rest leads on, takes a form alone, or refuses."""
-    with TABLE.open(encoding="utf-8") as table:
+    with pages.TABLE.open(encoding="utf-8") as table:
         rows = list(csv.DictReader(table))
     return {(row["url"], row["circle"], role) for row in rows for role in LOOKING if row[role].startswith("200")}
 

@@ -13,7 +13,7 @@ from remit.leading.rules.rules import can_make
 from remit.school.remit import viewer_for
 
 LATE = {
-    "name": "Late three times in a fortnight", "fact": "late-marks", "times": 3, "span": Rule.DAYS, "within": 10,
+    "name": "Late three times in a week", "fact": "late-marks", "times": 3, "span": Rule.DAYS, "within": 5,
     "steps": ["tutor"], "words": "",
 }  # fmt: skip
 AWAY = {

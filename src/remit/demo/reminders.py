@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from itertools import cycle
 
+from django.db.models import F
+
+from remit.areas.promises.models import Promise
 from remit.core.acts import Refused
 from remit.core.events.models import Event
 from remit.core.writing import unrecorded
@@ -21,6 +24,7 @@ from remit.school.remit import viewer_for
 LEFT_OFF = {"persistently-absent"}  # tried, it names one pupil in six all year long: the attendance page lists them
 SEEN_TO = ("unauthorised-absence", "severely-absent")
 LONG_AGO = timedelta(days=10)
+ACCEPTED_AFTER = timedelta(days=3)
 EVER_SINCE = (
     "form-without-tutor",
     "pupil-without-form",
@@ -61,7 +65,10 @@ def stand(day: date, told: Callable[[str, int, int], None]) -> None:
 
 
 def see_to(built: Iterable[Built], day: date) -> None:
-    """What was found weeks ago has been looked at by whoever leads, and put off for a reason."""
+    """What was found weeks ago has been looked at by whoever leads, and put off for a reason; what was given to a colleague
+    some days ago was accepted."""
+    given = Promise.objects.unscoped("demo").open().filter(given_on__lt=day - ACCEPTED_AFTER).exclude(owner=F("giver"))
+    unrecorded("demo", lambda: given.update(accepted_on=F("given_on")))
     for each in built:
         reasons = cycle(REASONS)
         for staff in Staff.objects.unscoped("demo").filter(school=each.school, user__isnull=False).order_by("pk"):

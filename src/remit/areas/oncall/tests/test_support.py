@@ -231,8 +231,10 @@ def test_the_pages_of_help_open_for_whoever_answers(world, client, tom):
 
 def test_on_home_help_that_was_asked_for_on_another_day_says_its_day_and_by_when(world, tom, lea):
     call = ask(tom, world, urgency="when")
-    rows(Call, pk=call.pk)
-    home = lambda: render_to_string("oncall/card.html", {"card": surfaces._open(lea)})  # noqa: E731
+
+    def home():
+        return render_to_string("oncall/card.html", {"card": surfaces._open(lea)})
+
     assert "asked" not in home()
     unrecorded("test", lambda: rows(Call, pk=call.pk).update(asked=call.asked - timedelta(days=3)))
     assert f"asked Friday 13 November, by {call.due:%-d %B}" in home()
