@@ -26,7 +26,7 @@ from remit.school.models import (
     Photo,
     Pupil,
 )
-from remit.school.rows.names import folded, same_name
+from remit.school.rows.names import folded, name_key, same_name
 
 Held = TypeVar("Held", bound=Dated)
 LETTERS, REPORTS, CALLS = "letters", "reports", "calls"
@@ -141,12 +141,17 @@ def names_kept_away(pupil: Pupil, day: date) -> list[str]:
     return sorted(set(barred.values_list("contact__name", flat=True)))
 
 
+def kept_away_in(words: str, names: Iterable[str]) -> str:
+    """Whom of those that are kept away these words name, with or without a title; or nobody."""
+    said = folded(words)
+    return next((name for name in names if name_key(name) in said), "")
+
+
 def refuse_kept_away(pupil: Pupil, day: date, to: str) -> None:
     """For every act that notes to whom at home something was told or goes. Errors: Refused, where that names somebody whom a
     court order keeps away."""
-    for name in names_kept_away(pupil, day):
-        if folded(name) in folded(to):
-            raise Refused(f"A court order keeps {name} away: nothing goes to them.")
+    if name := kept_away_in(to, names_kept_away(pupil, day)):
+        raise Refused(f"A court order keeps {name} away: nothing goes to them.")
 
 
 def number_key(phone: str) -> str:

@@ -11,9 +11,8 @@ from remit.areas.absence.models import Stage, Step
 from remit.areas.attendance.masks import Counts
 from remit.core.outputs.document import Break, Document, Paragraph
 from remit.core.viewers import Viewer
-from remit.school.family import LETTERS, contactable, names_kept_away
+from remit.school.family import LETTERS, contactable, kept_away_in, names_kept_away
 from remit.school.models import Pupil
-from remit.school.rows.names import folded
 
 FIELD = re.compile(r"\{(\w+)\}")
 FIELDS = {
@@ -71,8 +70,8 @@ def addressed(viewer: Viewer, step: Step) -> Sequence[str]:
     """As it was sent, without those whom a court order keeps away today; before that, to whom it would go."""
     if step.done_on is None:
         return recipients(viewer, step.pupil)
-    away = [folded(each) for each in names_kept_away(step.pupil, viewer.day)]
-    return [each for each in step.to.split(BETWEEN) if each and not any(name in folded(each) for name in away)]
+    away = names_kept_away(step.pupil, viewer.day)
+    return [each for each in step.to.split(BETWEEN) if each and not kept_away_in(each, away)]
 
 
 def to(names: Sequence[str], letter: str) -> str:

@@ -12,9 +12,9 @@ from remit.areas.promises.rules import appointment_at
 from remit.core import clock
 from remit.core.acts import Refused, Turn, action, record, saved_over
 from remit.core.viewers import Viewer
-from remit.school.family import names_kept_away
+from remit.school.family import refuse_kept_away
 from remit.school.models import Pupil, Room
-from remit.school.rows.names import folded, named_in
+from remit.school.rows.names import named_in
 
 LONGEST_AGO = timedelta(days=366)
 
@@ -98,12 +98,6 @@ def _all_parts(incident: Incident) -> list[Part]:
     return list(rows.filter(incident=incident).select_related("pupil"))
 
 
-def _refuse_kept_away(by: Viewer, pupil: Pupil, told: str) -> None:
-    for name in names_kept_away(pupil, by.day):
-        if folded(name) in folded(told):
-            raise Refused(f"A court order keeps {name} away: nothing goes to them.")
-
-
 def _flags(role: str, flags: Sequence[str]) -> list[str]:
     known = [code for code, _ in reference.flags()]
     if unknown := set(flags) - set(known):
@@ -155,7 +149,7 @@ def change_part(*, by: Viewer, part: Part, version: int, details: dict[str, Any]
     if told and not values["told_how"]:
         raise Refused("Say how home was told.")
     if values["told"] != part.told:
-        _refuse_kept_away(by, part.pupil, values["told"])
+        refuse_kept_away(part.pupil, by.day, values["told"])
     _refuse_others(part.incident, part.pupil, {name: values[name] for name in Part.OF_IT_ALONE})
     record(part, **saved_over(part, version, **values))
     return part
@@ -308,7 +302,7 @@ def keep_force(
     if details["told_on"] and not details["told_how"]:
         raise Refused("Say how home was told.")
     if force is None or details["told"] != force.told:
-        _refuse_kept_away(by, pupil, details["told"])
+        refuse_kept_away(pupil, by.day, details["told"])
     if part is not None:
         _refuse_others(part.incident, pupil, {name: details[name] for name in Force.OF_IT_ALONE})
     if force is None:

@@ -85,7 +85,7 @@ def _by_form(pupils: Mapping[str, Pupil], form: str) -> list[Any]:
     rest = [
         (ref, f"{each}{_in(each)}") for ref, each in pupils.items() if not form or getattr(each, "form", "") != form
     ]
-    return [(f"Form {form}", beside), ("The rest of the year", rest)] if beside else rest
+    return [(f"In {form}", beside), ("The rest of the year", rest)] if beside else rest
 
 
 def _in(pupil: Pupil) -> str:

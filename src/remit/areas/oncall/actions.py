@@ -18,9 +18,8 @@ from remit.core.acts import Refused, Turn, action, record, saved_over
 from remit.core.notices.actions import settle, tell
 from remit.core.viewers import Viewer
 from remit.school import whom
-from remit.school.family import names_kept_away
+from remit.school.family import refuse_kept_away
 from remit.school.models import Lesson, Pupil, Room, School, Staff
-from remit.school.rows.names import folded
 
 ASKED = "support-asked"
 LONGEST_AGO = timedelta(days=60)
@@ -241,7 +240,7 @@ def told_home(
     if told_how != Removal.NOT_TOLD and not told_whom.strip():
         raise Refused("Say who was told.")
     if told_how != Removal.NOT_TOLD:
-        _refuse_kept_away(by, removal.pupil, told_whom)
+        refuse_kept_away(removal.pupil, by.day, told_whom)
     who = appointment_at(by, removal.school_id)
     said = {"told_on": told_on, "told_how": told_how, "told_whom": told_whom.strip(), "told_by": who}
     differing = saved_over(removal, version, **said)
@@ -249,12 +248,6 @@ def told_home(
         differing["told_by"] = [None, str(who or "")]
     record(removal, **differing)
     return removal
-
-
-def _refuse_kept_away(by: Viewer, pupil: Pupil, named: str) -> None:
-    for name in names_kept_away(pupil, by.day):
-        if folded(name) in folded(named):
-            raise Refused(f"A court order keeps {name} away: nothing goes to them.")
 
 
 @action(rules.can_work, Turn(_of_removal))

@@ -14,9 +14,8 @@ from remit.core.acts import Refused, Turn, action, record, saved_over
 from remit.core.viewers import Viewer
 from remit.school import dates
 from remit.school.calendar import halves
-from remit.school.family import names_kept_away
+from remit.school.family import refuse_kept_away
 from remit.school.models import School
-from remit.school.rows.names import folded
 
 YEAR = timedelta(days=366)
 MARKS = (Place.SERVED, Place.EXCUSED, Place.MISSED)
@@ -209,9 +208,7 @@ def tell_home(*, by: Viewer, place: Place, version: int, told: str, how: str, to
         raise Refused("That day is still to come.")
     if not told.strip():
         raise Refused("Say who was told.")
-    for name in names_kept_away(place.pupil, by.day):
-        if folded(name) in folded(told):
-            raise Refused(f"A court order keeps {name} away: nothing goes to them.")
+    refuse_kept_away(place.pupil, by.day, told)
     record(place, **saved_over(place, version, told=told.strip(), told_how=how, told_on=told_on))
     return place
 

@@ -3,6 +3,7 @@ what may be them is asked."""
 
 import pytest
 
+from remit.core.acts import Refused
 from remit.core.writing import unrecorded
 from remit.school import contacts, family
 from remit.school.models import Address, Bar, Contact
@@ -230,3 +231,14 @@ def test_a_contact_who_moves_alone_takes_nobody_along(world, administrator):
     _, found = moved(world, administrator, ("ann-contact", "2 New Road", "No"))
     assert found[0].doubts == []
     assert at_home in living(world).values()
+
+
+@pytest.mark.parametrize(
+    "words", ["John O'Neil-Smith", "Mr John O’Neil Smith, by telephone", "his mother and JOHN ONEIL-SMITH"]
+)
+def test_nothing_is_noted_as_told_to_whom_an_order_keeps_away_with_or_without_a_title(world, john, words):
+    ann = world.pupils["ann"]
+    unrecorded("test", lambda: rows(Contact, pk=john.pk).update(name="Mr John O’Neil-Smith"))
+    with pytest.raises(Refused, match="court order"):
+        family.refuse_kept_away(ann, TODAY, words)
+    family.refuse_kept_away(ann, TODAY, "his mother")

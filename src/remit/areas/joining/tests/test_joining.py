@@ -189,7 +189,7 @@ def test_those_of_the_own_form_stand_first_among_whoever_may_be_a_buddy(world, l
     unrecorded("test", lambda: Membership.objects.create(**of))
     nobody, *groups = forms.BuddyForm(lea, made).fields["buddy"].choices
     assert nobody == ("", "Nobody yet")
-    assert [label for label, _ in groups] == ["Form 8A", "The rest of the year"]
+    assert [label for label, _ in groups] == ["In 8A", "The rest of the year"]
     beside = [label for _, label in groups[0][1]]
     assert "ann-given ann-family" in beside
     assert not any("ann-given" in label for _, label in groups[1][1])
