@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from tests.planning import within
 from tests.world import World
 
 TABLE = Path(__file__).with_name("access.csv")  # what each page answers to whom
+
+# Pages that many areas have a part of: another page for each role.
+PUT_TOGETHER = {"home", "pupil", "post", "for-you", "school:staff.detail", "school:groups.detail"}
 
 # Of whom an address speaks: the register of one's own school, a pupil of a circle, a post, a duty…
 PUPIL = {
@@ -121,11 +124,11 @@ def routes() -> Iterator[tuple[str, URLPattern]]:
     yield from _under(get_resolver(), "")
 
 
-def opened() -> Iterator[tuple[str, URLPattern]]:
-    """Those that take a GET. Where the table of access says that one does not, its answer is the same whatever there is."""
+def let_in(roles: Collection[str]) -> set[tuple[str, str, str]]:
+    """Each page, circle and role that the table lets in: the rest leads on, takes a form alone, or refuses."""
     with TABLE.open(encoding="utf-8") as table:
-        buttons = {row["url"] for row in csv.DictReader(table) if "405" in {said[:3] for said in row.values()}}
-    yield from (each for each in routes() if each[0] not in buttons)
+        rows = list(csv.DictReader(table))
+    return {(row["url"], row["circle"], role) for row in rows for role in roles if row[role].startswith("200")}
 
 
 def _under(resolver, space):

@@ -11,7 +11,6 @@ from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.template import engines
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import include, path, reverse
 from django_tasks import task
 
@@ -20,12 +19,9 @@ from remit.core import headers
 from remit.core.access import access, public, signed_in
 from remit.core.acts import action, record
 from remit.core.registers.pages import as_text
-from remit.core.writing import WRITE, guarded_tables, unrecorded
+from remit.core.writing import unrecorded
 from remit.leading.duties.models import Duty, Shown
 from remit.school.models import Particulars, Pupil, Subject
-from tests.access_walk import shut
-from tests.pages import address, circles, routes, takes_ref
-from tests.world import ROLES
 
 CANARIES = (
     "ann-given",
@@ -357,26 +353,3 @@ def test_no_export_gives_a_formula(world, client):
     found = cells(client, "duties:csv")
     assert any(cell.startswith("'=cmd") for cell in found)
     assert not [cell for cell in found if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-
-
-# Reading writes nothing
-
-
-NOTED = {"outputs_export", "history_entry", "history_touched"}  # a list that leaves Remit is an export, and recorded
-
-
-@pytest.mark.parametrize("role", ["lea", "administrator"])
-def test_looking_at_a_page_writes_no_record_and_no_history(world, client, role):
-    client.force_login(world.users[role])
-    for route, pattern in routes():
-        keys = list(circles(route, role, ROLES[role]).values())[:1] if takes_ref(pattern) else [""]
-        for key in keys:
-            with CaptureQueriesContext(connection) as ran:
-                answer = client.get(address(world, route, pattern, key))
-                assert answer.status_code < 500, route
-            shut(answer)
-            tables = {found[1] for query in ran for found in WRITE.finditer(query["sql"])}
-            noted = NOTED if route.endswith(("csv", "xlsx")) else set()
-            assert not (tables - noted) & set(guarded_tables()), (route, tables)
-            if route == "sign-out":
-                client.force_login(world.users[role])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -26,7 +25,6 @@ PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 
 LOOKED_AT = {"pupils", "rooms"}  # of the lists: one with all that a list may have, one plain
 LOOKING = ("lea", "head", "administrator")
-PUT_TOGETHER = {"home", "pupil", "post", "for-you", "school:staff.detail", "school:groups.detail"}
 
 
 def register_of(view: Any) -> Register | None:
@@ -46,17 +44,10 @@ def of_a_shape_seen(route: str, pattern: URLPattern) -> bool:
     return route != register.route("detail") or not (register.panels or register.panels_template)
 
 
-def opened() -> set[tuple[str, str, str]]:
-    """Each page, circle and role that the table of access lets in: the rest leads on, takes a form alone, or refuses."""
-    with pages.TABLE.open(encoding="utf-8") as table:
-        rows = list(csv.DictReader(table))
-    return {(row["url"], row["circle"], role) for row in rows for role in LOOKING if row[role].startswith("200")}
-
-
 def openers() -> dict[str, set[str]]:
     """By page, who may open it."""
     found: dict[str, set[str]] = {}
-    for route, _, role in opened():
+    for route, _, role in pages.let_in(LOOKING):
         found.setdefault(route, set()).add(role)
     return found
 
@@ -64,12 +55,12 @@ def openers() -> dict[str, set[str]]:
 def looks_at(role: str, route: str, opened: dict[str, set[str]]) -> bool:
     """A page that many things are put together on is another for each; any other is looked at by the first of them."""
     first = next((each for each in LOOKING if each in opened.get(route, ())), role)
-    return route in PUT_TOGETHER or role == first
+    return route in pages.PUT_TOGETHER or role == first
 
 
 def addresses(world: World, role: str) -> Iterator[str]:
     """Pages made by hand, and one of each shape, once; a pupil once for each circle that she stands in."""
-    by, let_in = openers(), opened()
+    by, let_in = openers(), pages.let_in(LOOKING)
     for route, pattern in pages.routes():
         if of_a_shape_seen(route, pattern) or not looks_at(role, route, by):
             continue

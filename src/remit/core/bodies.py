@@ -26,18 +26,22 @@ def length_of(meta: Mapping[str, Any]) -> int:
     return int(said) if said.isdecimal() else 0
 
 
-def most_at(path: str) -> int:
+def is_too_long(length: int, path: str) -> bool:
+    """Which page it is for is asked only of what is longer than any form."""
+    return length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE + AROUND and length > _files_at(path) + AROUND
+
+
+def _files_at(path: str) -> int:
     try:
-        files = settings.FILES_COME_IN.get(resolve(path).view_name, 0)
+        return settings.FILES_COME_IN.get(resolve(path).view_name, 0)
     except Resolver404:
-        files = 0
-    return max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, files) + AROUND
+        return 0
 
 
 def may_bring(meta: Mapping[str, Any]) -> bool:
     """Whether the body is to be read at all. Who is signed in is asked for large ones only: it is a query."""
     length = length_of(meta)
-    return length <= FREELY or (length <= most_at(str(meta.get("PATH_INFO", ""))) and _is_signed_in(meta))
+    return length <= FREELY or (not is_too_long(length, str(meta.get("PATH_INFO", ""))) and _is_signed_in(meta))
 
 
 def _is_signed_in(meta: Mapping[str, Any]) -> bool:
@@ -67,6 +71,6 @@ class BodiesMiddleware:
         if "HTTP_X_FORWARDED_FOR" in request.META:
             proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
             request.META["HTTP_X_FORWARDED_FOR"] = cleaned(request.META["HTTP_X_FORWARDED_FOR"], proxies)
-        if length_of(request.META) > most_at(request.path_info):
+        if is_too_long(length_of(request.META), request.path_info):
             return error_page(request, 413)
         return self.get_response(request)

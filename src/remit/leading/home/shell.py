@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -64,10 +65,16 @@ def _groups(pages: list[Page], here: str, words: Words) -> list[dict[str, Any]]:
     return [{"label": say(label, words), "items": items} for label, items in found.items()]
 
 
+@cache
+def _url(route: str) -> str:
+    """Of a page of the menu, which stands on every page and has forty."""
+    return reverse(route)
+
+
 def _item(page: Page, here: str, words: Words) -> dict[str, Any]:
     return {
         "label": say(page.label, words),
-        "url": reverse(page.route),
+        "url": _url(page.route),
         "icon": page.icon,
         "current": here.rpartition(".")[0] == page.route.rpartition(".")[0] if "." in here else here == page.route,
     }
