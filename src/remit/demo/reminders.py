@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from itertools import cycle
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from remit.areas.promises.models import Promise
 from remit.core.acts import Refused
@@ -18,7 +18,8 @@ from remit.leading.attention.models import Item
 from remit.leading.attention.refresh import refresh_all
 from remit.leading.duties.figures import count_all
 from remit.school import queries as school
-from remit.school.models import Staff
+from remit.school.dated import on
+from remit.school.models import Staff, Tenure
 from remit.school.remit import viewer_for
 
 LEFT_OFF = {"persistently-absent"}  # tried, it names one pupil in six all year long: the attendance page lists them
@@ -37,10 +38,17 @@ REASONS = (
 )
 
 
+def _holders(built: Built, day: date) -> QuerySet[Staff]:
+    """Who holds a post, with her account: nobody else leads."""
+    held = Tenure.objects.unscoped("demo").filter(on(day), school=built.school).values("staff")
+    rows = Staff.objects.unscoped("demo").filter(pk__in=held, user__isnull=False)
+    return rows.select_related("user").order_by("pk")
+
+
 def remind(built: Iterable[Built], day: date) -> None:
     """Each holder of a post with duties has on what serves them."""
     for each in built:
-        for staff in Staff.objects.unscoped("demo").filter(school=each.school, user__isnull=False).order_by("pk"):
+        for staff in _holders(each, day):
             viewer = viewer_for(staff.user, day)
             for post in school.her_posts(viewer) if rules.leads(viewer) else ():
                 offers = queries.offers(viewer, post)
@@ -71,7 +79,7 @@ def see_to(built: Iterable[Built], day: date) -> None:
     unrecorded("demo", lambda: given.update(accepted_on=F("given_on")))
     for each in built:
         reasons = cycle(REASONS)
-        for staff in Staff.objects.unscoped("demo").filter(school=each.school, user__isnull=False).order_by("pk"):
+        for staff in _holders(each, day):
             viewer = viewer_for(staff.user, day)
             posts = list(school.her_posts(viewer)) if rules.leads(viewer) else []
             for want in queries.wants(viewer).lines if posts else ():
