@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import cycle
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from remit.areas.promises.models import Promise
 from remit.core.acts import Refused
 from remit.core.events.models import Event
+from remit.core.viewers import Viewer
 from remit.core.writing import unrecorded
 from remit.demo.rows import Built
 from remit.leading.attention import actions, queries, rules
@@ -38,19 +39,21 @@ REASONS = (
 )
 
 
-def _holders(built: Built, day: date) -> QuerySet[Staff]:
-    """Who holds a post, with her account: nobody else leads."""
+def _leaders(built: Built, day: date) -> Iterator[Viewer]:
+    """Of those who hold a post: nobody else leads, and what opens to everybody else need not be looked up."""
     held = Tenure.objects.unscoped("demo").filter(on(day), school=built.school).values("staff")
-    rows = Staff.objects.unscoped("demo").filter(pk__in=held, user__isnull=False)
-    return rows.select_related("user").order_by("pk")
+    for staff in Staff.objects.unscoped("demo").filter(pk__in=held, user__isnull=False).order_by("pk"):
+        assert staff.user
+        viewer = viewer_for(staff.user, day)
+        if rules.leads(viewer):
+            yield viewer
 
 
 def remind(built: Iterable[Built], day: date) -> None:
     """Each holder of a post with duties has on what serves them."""
     for each in built:
-        for staff in _holders(each, day):
-            viewer = viewer_for(staff.user, day)
-            for post in school.her_posts(viewer) if rules.leads(viewer) else ():
+        for viewer in _leaders(each, day):
+            for post in school.her_posts(viewer):
                 offers = queries.offers(viewer, post)
                 names = [each.watch.name for each in offers if each.proposed and each.watch.name not in LEFT_OFF]
                 if names:
@@ -79,9 +82,8 @@ def see_to(built: Iterable[Built], day: date) -> None:
     unrecorded("demo", lambda: given.update(accepted_on=F("given_on")))
     for each in built:
         reasons = cycle(REASONS)
-        for staff in _holders(each, day):
-            viewer = viewer_for(staff.user, day)
-            posts = list(school.her_posts(viewer)) if rules.leads(viewer) else []
+        for viewer in _leaders(each, day):
+            posts = list(school.her_posts(viewer))
             for want in queries.wants(viewer).lines if posts else ():
                 if {watch.name for watch, _ in want.found} <= {*SEEN_TO, *LEFT_OFF} and want.since <= day - LONG_AGO:
                     until, items = day + timedelta(weeks=1), [item for _, item in want.found]
