@@ -23,6 +23,7 @@ django.setup()
 FILL = """
 from hashlib import sha256
 from random import Random
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 from remit.core.files.disk import write_durably
 from remit.core.files.models import StoredFile
@@ -30,6 +31,7 @@ from remit.core.files.store import keep, place_of
 from remit.core.tables import bring_up_to_date
 from remit.core.writing import unrecorded
 from tests import world
+PBKDF2PasswordHasher.iterations = 1  # nobody signs in here
 unrecorded("test", lambda: bring_up_to_date(connection))
 unrecorded("test", world.build)
 stored = StoredFile.objects.unscoped("test")

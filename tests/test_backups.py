@@ -6,12 +6,17 @@ import gzip
 import json
 import re
 import shutil
+import sqlite3
 import tarfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from django.db import connection
 
+from remit.config.commands.backup import NOTE
 from remit.core.backups.archive import Writer, parts_of
 from remit.core.backups.refused import CHANGED, DAMAGED, WRONG_PASSPHRASE
 from remit.core.backups.tables import Digest
@@ -34,60 +39,114 @@ def own(alder, tmp_path) -> Installation:
     return Installation(tmp_path / "data", more={"REMIT_PASSPHRASE": KEY})
 
 
-@pytest.fixture
-def backup(own, tmp_path) -> Path:
-    told = own.run("backup", tmp_path / "school.backup")
+class Kept(NamedTuple):
+    sealed: Path
+    plain: Path
+    note: Path
+
+
+@pytest.fixture(scope="session")
+def kept(alder, tmp_path_factory) -> Kept:
+    """Backups of it, and what they left in its folder."""
+    folder = tmp_path_factory.mktemp("backups")
+    shutil.copytree(alder.data, folder / "data")
+    of = Installation(folder / "data", more={"REMIT_PASSPHRASE": KEY})
+    told = of.run("backup", folder / "plain.backup", "--plain")
+    assert told.returncode == 0, told.stderr
+    told = of.run("backup", folder / "school.backup")
     assert told.returncode == 0, told.stderr
     assert " pupils, " in told.stdout
     assert re.search(r", \d+ files?\.\n", told.stdout)
-    return tmp_path / "school.backup"
+    return Kept(folder / "school.backup", folder / "plain.backup", of.data / NOTE)
 
 
-FIGURES = """
+@pytest.fixture
+def backup(kept, own, tmp_path) -> Path:
+    """Of `own`, as if it had just been made there."""
+    shutil.copy(kept.note, own.data)
+    return Path(shutil.copy2(kept.sealed, tmp_path / "school.backup"))
+
+
+@pytest.fixture
+def plain(kept, own, tmp_path) -> Path:
+    """The same, not encrypted."""
+    return Path(shutil.copy2(kept.plain, tmp_path / "plain.backup"))
+
+
+DIGESTS = """
 import json
+from remit.core.backups.tables import applied, digest_of, models_at, tables_of
+from django.db import connection
+tables = tables_of(models_at(applied(connection)))
+figures = {label: digest_of(table) for label, table in tables.items()}
+"""
+MEASURES = """
 from datetime import date
 from remit.core import seams
 from remit.core.accounts.models import User
-from remit.core.backups.tables import applied, digest_of, models_at, tables_of
 from remit.school.remit import viewer_for
-from django.db import connection, models
-tables = tables_of(models_at(applied(connection)))
-figures = {label: digest_of(table) for label, table in tables.items()}
 period = seams.Period(date(2026, 9, 1), date(2026, 12, 31))
 for user in User.objects.order_by("pk"):
+    viewer = viewer_for(user)
     for measure in seams.all_of(seams.Measure):
-        figures[f"{user.pk} {measure.name}"] = repr(measure.compute(viewer_for(user), period))
+        figures[f"{user.pk} {measure.name}"] = repr(measure.compute(viewer, period))
+"""
+TELL = """
 print(json.dumps(figures))
 """
 
 
+def digests(installation: Installation) -> dict:
+    """Whether it holds the same rows, on whatever engine."""
+    return json.loads(installation.script(DIGESTS + TELL))
+
+
 def figures(installation: Installation) -> dict:
-    return json.loads(installation.script(FIGURES))
+    """And whether everybody is told the same about them, which costs far more to ask."""
+    return json.loads(installation.script(DIGESTS + MEASURES + TELL))
+
+
+@pytest.fixture(scope="session")
+def alder_digests(alder) -> dict:
+    """Of every copy of it, too."""
+    return digests(alder)
+
+
+@contextmanager
+def opened(installation: Installation) -> Iterator[sqlite3.Connection]:
+    """Its database on SQLite, past Remit: what is written is kept at the end."""
+    with closing(sqlite3.connect(installation.data / "remit.sqlite3")) as database, database:
+        yield database
+
+
+def every_row(installation: Installation) -> list[str]:
+    """Of a database on SQLite, to the last: also what is in no backup."""
+    with opened(installation) as database:
+        return list(database.iterdump())
 
 
 def files_of(installation: Installation) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in (installation.data / "files").rglob("*") if each.is_file()}
 
 
-def comes_back_the_same(first: Installation, file: Path, second: Installation, *options: object) -> None:
+def comes_back(first: Installation, file: Path, second: Installation, *options: object) -> None:
     told = second.run("restore", file, *options)
     assert told.returncode == 0, told.stderr
     assert " pupils, " in told.stdout
     assert re.search(r"\d files?: the same as in the backup\.\n", told.stdout)
-    assert figures(second) == figures(first)
     assert files_of(second) == files_of(first)
     assert files_of(second)
 
 
 def test_a_backup_restores_to_the_same_figures_and_files(own, backup, tmp_path):
     new = Installation(tmp_path / "new" / "data", more=own.more)
-    comes_back_the_same(own, backup, new)
+    comes_back(own, backup, new)
+    assert figures(new) == figures(own)
     assert (new.data / "secret").read_text() == (own.data / "secret").read_text(), "second steps are kept with it"
 
 
-def test_nobody_reads_a_name_or_a_file_in_an_encrypted_backup(own, backup, tmp_path):
-    assert own.run("backup", tmp_path / "plain.backup", "--plain").returncode == 0
-    with gzip.open(tmp_path / "plain.backup") as held:
+def test_nobody_reads_a_name_or_a_file_in_an_encrypted_backup(backup, plain):
+    with gzip.open(plain) as held:
         readable = held.read()
     for canary in (b"ann-family", b"ann-upn", b"canary-minutes"):
         assert canary in readable
@@ -97,9 +156,8 @@ def test_nobody_reads_a_name_or_a_file_in_an_encrypted_backup(own, backup, tmp_p
 
 
 def test_sessions_are_in_no_backup(own, tmp_path):
-    own.script(
-        "from django.contrib.sessions.backends.db import SessionStore as S; s = S(); s['canary-key'] = 1; s.save()"
-    )
+    with opened(own) as database:
+        database.execute("INSERT INTO django_session VALUES ('canary-key', 'canary', '2099-01-01')")
     assert own.run("backup", tmp_path / "plain.backup", "--plain").returncode == 0
     with tarfile.open(tmp_path / "plain.backup") as tar:
         assert not [name for name in tar.getnames() if "session" in name.lower() or name == "secret"]
@@ -119,40 +177,39 @@ Enclosed.objects.create(letter=waits, notice=told)
 Due.objects.create(name="digest", at=clock.real_now() - timedelta(minutes=1))
 Due.objects.create(name="pruning", at=clock.real_now() - timedelta(minutes=1))
 """
-AFTER = """
-import json; from remit.core import clock
-from remit.core.due.models import Due; from remit.core.notices.models import Enclosed, Letter
-now = clock.real_now()
-print(json.dumps([{each.name: each.at > now for each in Due.objects.all()}, [each.state for each in Letter.objects.all()], Enclosed.objects.count()]))
-"""
 
 
 def test_what_was_written_to_people_since_the_backup_is_not_written_again(own, tmp_path):
     own.script(EARLIER)
-    assert own.run("backup", tmp_path / "early.backup").returncode == 0
+    assert own.run("backup", tmp_path / "early.backup", "--plain").returncode == 0
     assert own.run("restore", tmp_path / "early.backup", "--replace").returncode == 0
-    due, *written = json.loads(own.script(AFTER))
-    assert due == {"digest": True, "pruning": False}
-    assert written == [["missed"], 0], "what it would have told stands in the next"
+    with opened(own) as database:
+        to_come = database.execute("SELECT name FROM due_due WHERE at > datetime('now')").fetchall()
+        past = database.execute("SELECT name FROM due_due WHERE at <= datetime('now')").fetchall()
+        letters = database.execute("SELECT state FROM notices_letter").fetchall()
+        enclosed = database.execute("SELECT * FROM notices_enclosed").fetchall()
+    assert (to_come, past) == ([("digest",)], [("pruning",)])
+    assert (letters, enclosed) == ([("missed",)], []), "what it would have told stands in the next"
 
 
-def test_what_was_there_is_kept_and_only_set_aside_when_asked(own, backup):
+def test_what_was_there_is_kept_and_only_set_aside_when_asked(own, backup, alder_digests):
     refused = own.run("restore", backup)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == (
         "remit: this database is not empty. Add --replace to set it aside and put the backup in its place.\n"
     )
-    before, held = figures(own), files_of(own)
-    own.script("from remit.core.writing import unrecorded as u; from remit.school.models import Subject as S; "
-               "u('test', lambda: S.objects.create(school_id=1, name='since'))")  # fmt: skip
-    assert figures(own) != before
+    held = files_of(own)
+    assert digests(own) == alder_digests
+    with opened(own) as database:
+        database.execute("UPDATE school_subject SET name = name || ', since'")
+    since = every_row(own)
     told = own.run("restore", backup, "--replace")
-    assert (told.returncode, figures(own), files_of(own)) == (0, before, held)
+    assert (told.returncode, digests(own), files_of(own)) == (0, alder_digests, held)
     (aside,) = own.data.glob("before_*")
     assert aside.name in told.stdout
     assert sorted(each.name for each in aside.iterdir()) == ["files", "remit.sqlite3", "secret"]
     shutil.copy(aside / "remit.sqlite3", own.data / "remit.sqlite3")
-    assert figures(own) != before
+    assert every_row(own) == since
 
 
 def test_a_trial_leaves_nothing(own, backup):
@@ -254,12 +311,10 @@ def without_pupils(plain: Path, to: Path) -> Path:
     )
 
 
-def test_a_backup_that_is_not_whole_is_refused_in_one_sentence_and_changes_nothing(own, backup, tmp_path):
-    plain = tmp_path / "plain.backup"
-    assert own.run("backup", plain, "--plain").returncode == 0
+def test_a_backup_that_is_not_whole_is_refused_in_one_sentence_and_changes_nothing(own, backup, plain, tmp_path):
     more = [rewritten(plain, tmp_path / name, change) for name, change in CHANGES.items()]
     more.append(without_pupils(plain, tmp_path / "rows that point at nobody"))
-    before = figures(own)
+    before = every_row(own)
     said = json.loads(own.script(REFUSALS, backup, *more))
     said = {Path(name).name: sentence for name, sentence in said.items()}
     assert set(said) >= set(CHANGES)
@@ -272,7 +327,7 @@ def test_a_backup_that_is_not_whole_is_refused_in_one_sentence_and_changes_nothi
     assert said["rows that point at nobody"] == CHANGED
     assert said["a list about it"] == said["other migrations"] == said["tables of numbers"] == CHANGED
     assert [name for name, sentence in said.items() if "othing was changed" not in sentence] == []
-    assert figures(own) == before
+    assert every_row(own) == before
 
 
 def test_a_backup_needs_a_passphrase_and_takes_no_short_one(own, tmp_path):
@@ -296,13 +351,10 @@ def test_a_file_of_that_name_is_not_written_over(own, backup):
 def test_a_file_that_is_gone_is_said_and_the_rest_is_backed_up_all_the_same(own, tmp_path):
     held = min(files_of(own))
     (own.data / "files" / held[:2] / held).write_bytes(b"rotten")
-    told = own.run("backup", tmp_path / "school.backup")
+    told = own.run("backup", tmp_path / "plain.backup", "--plain")
     assert told.returncode == 1
     assert "1 file on record is not on this disk, or not as kept" in told.stderr
-    assert (
-        Installation(tmp_path / "new" / "data", more=own.more).run("restore", tmp_path / "school.backup").returncode
-        == 0
-    )
+    assert Installation(tmp_path / "new" / "data").run("restore", tmp_path / "plain.backup").returncode == 0
 
 
 def test_nothing_is_restored_where_remit_is_running(own, backup):
@@ -399,12 +451,17 @@ def cut(own: Installation, backup: Path, how: str, at: int):
     return own._python("-c", code)
 
 
-def with_more(own: Installation) -> tuple[dict, dict, str]:
+def with_more(own: Installation) -> tuple[list[str], dict, str]:
     """What is there before the restoring, which is not what the backup holds."""
-    own.script("from remit.core.writing import unrecorded as u; from remit.core.files.store import keep; "
-               "u('test', lambda: keep('since.txt', b'since then'))")  # fmt: skip
+    with opened(own) as database:
+        database.execute("UPDATE school_subject SET name = name || ', since'")
+    (own.data / "files" / "since").write_bytes(b"since then")
     (own.data / "secret").write_text("another-secret-that-is-long-enough-0123456789")
-    return figures(own), files_of(own), (own.data / "secret").read_text()
+    return everything(own)
+
+
+def everything(own: Installation) -> tuple[list[str], dict, str]:
+    return every_row(own), files_of(own), (own.data / "secret").read_text()
 
 
 def test_a_restoring_that_fails_at_its_last_rename_puts_everything_back(own, backup):
@@ -413,7 +470,7 @@ def test_a_restoring_that_fails_at_its_last_rename_puts_everything_back(own, bac
     assert (told.returncode, told.stderr) == (
         2, "remit: this disk could not be written to (Input/output error). Nothing was changed.\n"
     )  # fmt: skip
-    assert (figures(own), files_of(own), (own.data / "secret").read_text()) == before
+    assert everything(own) == before
     assert not [each.name for name in ("before_*", "*restoring*") for each in own.data.glob(name)]
 
 
@@ -428,7 +485,7 @@ def test_after_a_restoring_that_was_killed_nothing_starts_until_it_is_undone(own
     assert "fault    restoring: " in told, told
     told = own.run("restore", "--undo")
     assert (told.returncode, told.stdout) == (0, "What was here before is back.\n")
-    assert (figures(own), files_of(own), (own.data / "secret").read_text()) == before
+    assert everything(own) == before
     assert not [each.name for name in ("before_*", "*restoring*") for each in own.data.glob(name)]
     assert own.run("restore", "--undo").stderr == "remit: no restoring was cut off here. Nothing was changed.\n"
 
@@ -452,49 +509,58 @@ def elsewhere(request, tmp_path) -> Installation:
     return Installation(tmp_path / "pg" / "data", new_database(request.addfinalizer), more={"REMIT_PASSPHRASE": KEY})
 
 
+NUMBERS = """
+import json
+from remit.core.writing import unrecorded
+from remit.school.models import Subject
+held = Subject.objects.unscoped("test").order_by("pk").last()
+made = unrecorded("test", lambda: Subject.objects.create(school=held.school, name="since"))
+print(json.dumps([held.pk, made.pk]))
+"""
+
+
 @on_postgres
 @pytest.mark.django_db
 def test_a_backup_goes_to_postgresql_and_back_and_is_the_same_all_the_way(own, backup, elsewhere, tmp_path):
-    comes_back_the_same(own, backup, elsewhere)
+    back, told = Installation(tmp_path / "back" / "data", more=own.more), figures(own)
+    comes_back(own, backup, elsewhere)
+    assert figures(elsewhere) == told
     assert elsewhere.run("backup", tmp_path / "back.backup").returncode == 0
-    comes_back_the_same(own, tmp_path / "back.backup", Installation(tmp_path / "back" / "data", more=own.more))
-    numbered = "from remit.core.writing import unrecorded as u; from remit.school.models import Subject as S; "
-    numbered += "print(u('test', lambda: S.objects.create(school_id=S.objects.unscoped('t').first().school_id, name='since')).pk)"
-    highest = (
-        "from remit.school.models import Subject as S; print(max(S.objects.unscoped('t').values_list('pk', flat=True)))"
-    )
-    before = int(elsewhere.script(highest))
-    assert int(elsewhere.script(numbered)) == before + 1
+    comes_back(own, tmp_path / "back.backup", back)
+    assert figures(back) == told
+    highest, next_number = json.loads(elsewhere.script(NUMBERS))
+    assert next_number == highest + 1
 
 
 @on_postgres
 @pytest.mark.django_db
-def test_on_postgresql_what_was_there_stays_under_another_schema(own, backup, elsewhere):
+def test_on_postgresql_what_was_there_stays_under_another_schema(backup, elsewhere, alder_digests):
+    import psycopg
+
     assert elsewhere.run("restore", backup).returncode == 0
     assert elsewhere.run("restore", backup).returncode == 2
     told = elsewhere.run("restore", backup, "--replace")
     assert told.returncode == 0, told.stderr
-    assert figures(elsewhere) == figures(own)
+    assert digests(elsewhere) == alder_digests
     (aside,) = elsewhere.data.glob("before_*")
-    count = f"from django.db import connection as c; k = c.cursor(); k.execute('select count(*) from {aside.name}.school_pupil'); print(k.fetchone()[0])"
-    assert int(elsewhere.script(count)) == figures(own)["school.Pupil"]["rows"]
+    with psycopg.connect(elsewhere.url) as connected:
+        held = connected.execute(f"SELECT count(*) FROM {aside.name}.school_pupil").fetchone()
+    assert held == (alder_digests["school.Pupil"]["rows"],)
 
 
 @on_postgres
 @pytest.mark.django_db
-def test_on_postgresql_a_backup_that_is_not_whole_changes_nothing(own, backup, elsewhere, tmp_path):
+def test_on_postgresql_a_backup_that_is_not_whole_changes_nothing(backup, plain, elsewhere, alder_digests, tmp_path):
     assert elsewhere.run("restore", backup).returncode == 0
-    plain = tmp_path / "plain.backup"
-    assert own.run("backup", plain, "--plain").returncode == 0
     more = [rewritten(plain, tmp_path / name, change) for name, change in CHANGES.items()]
     more.append(without_pupils(plain, tmp_path / "rows that point at nobody"))
     said = json.loads(elsewhere.script(REFUSALS, backup, *more))
     assert [name for name, sentence in said.items() if "othing was changed" not in sentence] == []
-    assert figures(elsewhere) == figures(own)
+    assert digests(elsewhere) == alder_digests
 
 
 @on_postgres
 @pytest.mark.django_db
-def test_on_postgresql_a_backup_made_while_people_write_is_of_one_moment(own, backup, elsewhere):
+def test_on_postgresql_a_backup_made_while_people_write_is_of_one_moment(backup, elsewhere):
     assert elsewhere.run("restore", backup).returncode == 0
     one_moment_each(elsewhere)

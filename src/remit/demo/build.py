@@ -92,6 +92,7 @@ def build(
         unrecorded("demo", partial(write_logged, each, day))
         unrecorded("demo", partial(write_sanctioned, each, day))
         told(f"Registers of {each.plan.name}", 1, 1)
+    take_stock(connection)  # the marks are the most rows of all, and every step from here on asks about them
     _work(built, day, told)
     write_plans(built, day)
     write_meetings(built, day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from remit.school.calendar import halves, usual_terms
@@ -28,6 +29,7 @@ def begun(day: date) -> int:
     return day.year if day.month >= 9 else day.year - 1
 
 
+@cache
 def terms(year: int) -> tuple[Dates, ...]:
     """Those that setting up a school proposes."""
     return tuple(Dates(name, **days) for name, days in usual_terms(year).items())  # type: ignore[arg-type]
@@ -46,6 +48,7 @@ def inset_days(year: int) -> list[date]:
     return [term.first_day for term in terms(year)[1:]]
 
 
+@cache  # asked of the same days some thousand times in a build
 def is_school_day(day: date) -> bool:
     if day.weekday() > FRIDAY or day in bank_holidays() or day in inset_days(begun(day)):
         return False

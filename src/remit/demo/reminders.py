@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import cycle
 
@@ -11,6 +11,7 @@ from django.db.models import F
 from remit.areas.promises.models import Promise
 from remit.core.acts import Refused
 from remit.core.events.models import Event
+from remit.core.viewers import Viewer
 from remit.core.writing import unrecorded
 from remit.demo.rows import Built
 from remit.leading.attention import actions, queries, rules
@@ -18,7 +19,8 @@ from remit.leading.attention.models import Item
 from remit.leading.attention.refresh import refresh_all
 from remit.leading.duties.figures import count_all
 from remit.school import queries as school
-from remit.school.models import Staff
+from remit.school.dated import on
+from remit.school.models import Staff, Tenure
 from remit.school.remit import viewer_for
 
 LEFT_OFF = {"persistently-absent"}  # tried, it names one pupil in six all year long: the attendance page lists them
@@ -37,12 +39,21 @@ REASONS = (
 )
 
 
+def _leaders(built: Built, day: date) -> Iterator[Viewer]:
+    """Of those who hold a post: nobody else leads, and what opens to everybody else need not be looked up."""
+    held = Tenure.objects.unscoped("demo").filter(on(day), school=built.school).values("staff")
+    for staff in Staff.objects.unscoped("demo").filter(pk__in=held, user__isnull=False).order_by("pk"):
+        assert staff.user
+        viewer = viewer_for(staff.user, day)
+        if rules.leads(viewer):
+            yield viewer
+
+
 def remind(built: Iterable[Built], day: date) -> None:
     """Each holder of a post with duties has on what serves them."""
     for each in built:
-        for staff in Staff.objects.unscoped("demo").filter(school=each.school, user__isnull=False).order_by("pk"):
-            viewer = viewer_for(staff.user, day)
-            for post in school.her_posts(viewer) if rules.leads(viewer) else ():
+        for viewer in _leaders(each, day):
+            for post in school.her_posts(viewer):
                 offers = queries.offers(viewer, post)
                 names = [each.watch.name for each in offers if each.proposed and each.watch.name not in LEFT_OFF]
                 if names:
@@ -71,9 +82,8 @@ def see_to(built: Iterable[Built], day: date) -> None:
     unrecorded("demo", lambda: given.update(accepted_on=F("given_on")))
     for each in built:
         reasons = cycle(REASONS)
-        for staff in Staff.objects.unscoped("demo").filter(school=each.school, user__isnull=False).order_by("pk"):
-            viewer = viewer_for(staff.user, day)
-            posts = list(school.her_posts(viewer)) if rules.leads(viewer) else []
+        for viewer in _leaders(each, day):
+            posts = list(school.her_posts(viewer))
             for want in queries.wants(viewer).lines if posts else ():
                 if {watch.name for watch, _ in want.found} <= {*SEEN_TO, *LEFT_OFF} and want.since <= day - LONG_AGO:
                     until, items = day + timedelta(weeks=1), [item for _, item in want.found]

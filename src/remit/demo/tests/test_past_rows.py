@@ -5,45 +5,28 @@ from types import SimpleNamespace
 
 import pytest
 
-from remit.core.accounts.models import User
-from remit.demo.build import build, is_current, small
-from remit.demo.highmoor import HIGHMOOR
-from remit.demo.larkfold import LARKFOLD
-from remit.demo.tests.conftest import DAY, undone
-from remit.school import queries as school
+from remit.demo.build import build, is_current
+from remit.demo.tests.conftest import DAY, SCHOOLS, hers, there, undone, without_past
 from remit.school.dated import on
 from remit.school.models import AcademicYear, GroupLead, Membership, Pupil, SchoolWeek
-from remit.school.remit import viewer_for
 
-SCHOOLS = (small(LARKFOLD, 1), small(HIGHMOOR, 2))
 THEN = date(2025, 3, 3)
-TEACHER = "Thomas Wickens"
 
 
 def all_of(model):
     return model.objects.unscoped("the whole demo")
 
 
-def there():
-    return set(all_of(Pupil).filter(on(DAY)).values_list("given_name", "family_name", "year"))
-
-
-def hers():
-    viewer = viewer_for(User.objects.get(name=TEACHER), DAY)
-    pupils = school.her_pupils(viewer).values_list("given_name", "family_name")
-    return set(pupils), set(school.taken_groups(viewer).values_list("name", flat=True))
-
-
 @pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    """With two past years; `before` is what there is without them."""
+def built(django_db_setup, django_db_blocker, noted):
+    """With two past years; what is given is what there is without them."""
     with django_db_blocker.unblock():
-        with undone():
-            build(DAY, schools=SCHOOLS, registers=False)
-            before = SimpleNamespace(pupils=there(), hers=hers())
+        if not noted:
+            with without_past(noted):
+                pass
         with undone():
             build(DAY, schools=SCHOOLS, years=2, registers=False)
-            yield before
+            yield SimpleNamespace(**noted)
 
 
 def test_nobody_who_is_there_is_another_than_without_past_years(built):
