@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # How long a first example takes says how busy the machine is, and nothing of what is tested.
 settings.register_profile("remit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("remit")
-NEEDS_A_DATABASE = {"db", "transactional_db"}
+NEEDS_A_DATABASE = {"db", "transactional_db", "apart"}
 # Walks that ask rules and compare bytes, and write nothing: the walk over growth opens every page there too.
 PAGES = {"client"}  # what a page says: growth opens every page there, and what acts and queries do is tested there
 ALIKE = {
@@ -114,4 +114,11 @@ def template(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlo
 def furnished(template: Template, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Template]:
     """What a test does from here on is done in the database of the world: before `db` begins its transaction."""
     with django_db_blocker.unblock(), template.in_place():
+        yield template
+
+
+@pytest.fixture
+def apart(template: Template, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Template]:
+    """What a test does from here on is committed, in a database of its own that has the world."""
+    with django_db_blocker.unblock(), template.apart():
         yield template

@@ -6,15 +6,12 @@ from contextlib import suppress
 import pytest
 from django.db import connection, connections
 
-from remit.core.writing import unrecorded
-from tests import world as worlds
-
 two_writers = pytest.mark.skipif(connection.vendor == "sqlite", reason="two writers at once: remit test --postgres")
 
 
 @pytest.fixture
-def made(transactional_db):
-    return unrecorded("test world", worlds.build)
+def made(apart):
+    return apart.objects()
 
 
 def at_once(*works):

@@ -37,6 +37,25 @@ class Template:
         finally:
             connections[DEFAULT_DB_ALIAS] = self.plain
 
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """A copy of the world for one test, which may commit there, and from several threads: Django opens their connections
+        by the settings that the first connection has. On PostgreSQL alone; it is thrown away whatever came of it."""
+        with self.in_place():
+            pass
+        assert self.furnished is not None
+        settings, name = self.plain.settings_dict, self.plain.settings_dict["NAME"]
+        self.plain.close()
+        self.furnished.close()
+        self._copied(self.furnished.settings_dict["NAME"], f"{name}_apart")
+        settings["NAME"] = f"{name}_apart"
+        try:
+            yield
+        finally:
+            self.plain.close()
+            settings["NAME"] = name
+            self._dropped(f"{name}_apart")
+
     def objects(self) -> worlds.World:
         """The same rows get the same numbers in every test, and no two tests share an object."""
         if self._numbers:
@@ -56,11 +75,11 @@ class Template:
         """Below Django's own closing, which keeps a database in memory open."""
         if self.furnished is None:
             return
-        self.furnished.connection.close()
-        self.furnished.connection = None
+        if self.furnished.connection is not None:
+            self.furnished.connection.close()
+            self.furnished.connection = None
         if self.furnished.vendor != "sqlite":
-            with self.plain._nodb_cursor() as cursor:
-                cursor.execute(f"DROP DATABASE {self._named(self.furnished)}")
+            self._dropped(self.furnished.settings_dict["NAME"])
 
     def _copy(self) -> BaseDatabaseWrapper:
         made = self.furnished = self.plain.copy()
@@ -74,9 +93,7 @@ class Template:
             return made
         made.settings_dict["NAME"] += "_world"
         self.plain.close()  # a database is copied while nobody is in it
-        with self.plain._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {self._named(made)}")
-            cursor.execute(f"CREATE DATABASE {self._named(made)} TEMPLATE {self._named(self.plain)}")
+        self._copied(self.plain.settings_dict["NAME"], made.settings_dict["NAME"])
         with made.cursor() as cursor:
             resets = made.ops.sequence_reset_sql(no_style(), list(apps.get_models(include_auto_created=True)))
             cursor.cursor.execute("".join(resets))
@@ -96,5 +113,12 @@ class Template:
                 ]
             self._numbers = f"SELECT {', '.join(steps)}"
 
-    def _named(self, one: BaseDatabaseWrapper) -> str:
-        return one.ops.quote_name(one.settings_dict["NAME"])
+    def _copied(self, source: str, name: str) -> None:
+        self._dropped(name)
+        quoted = self.plain.ops.quote_name
+        with self.plain._nodb_cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(source)}")
+
+    def _dropped(self, name: str) -> None:
+        with self.plain._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {self.plain.ops.quote_name(name)} WITH (FORCE)")

@@ -15,7 +15,6 @@ from remit.core.writing import ActionRequired, unrecorded
 from remit.school import actions
 from remit.school.models import CharacteristicType, Group, Membership, Pupil, School, Subject
 from remit.school.remit import viewer_for
-from tests import world as worlds
 from tests.test_writes import everything
 from tests.world import viewer
 
@@ -120,9 +119,9 @@ def test_the_same_key_twice_is_one_act_and_one_answer(world, administrator, head
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="two writers at once: remit test --postgres")
-def test_the_same_key_from_two_connections_at_once_is_one_act_and_one_answer(transactional_db):
+def test_the_same_key_from_two_connections_at_once_is_one_act_and_one_answer(apart):
     """A button pressed twice, each press with a server process of its own, both inside their act before either ends."""
-    by = viewer(unrecorded("test world", worlds.build), "administrator")
+    by = viewer(apart.objects(), "administrator")
     both_called, answers = threading.Barrier(2, timeout=10), []
     rule = actions.add_group.rule
 
