@@ -26,7 +26,7 @@ NEEDS_A_DATABASE = {"db", "transactional_db", "apart"}
 PAGES = {"client"}  # what a page says: growth opens every page there, and what acts and queries do is tested there
 ALIKE = {
     "test_access.py",
-    "test_noninterference.py",
+    "test_walk.py",
     "test_privacy.py",
     "test_no_page_shows_a_sensitive_chip_or_text_without_it",
     "test_no_page_and_no_spreadsheet_shows_a_class_more_than_names",
