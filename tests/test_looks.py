@@ -170,6 +170,19 @@ class Inline(HTMLParser):
         self.found += [f"{name}={value}" for name, value in attrs if (value or "").startswith(("javascript:", "js:"))]
 
 
+WITHOUT = {"safeguarding/begin.html"}  # where a concern itself is written
+
+
+def test_each_box_for_words_leads_to_the_safeguarding_team_and_cuts_nothing_off():
+    """A browser cuts off what is pasted beyond `maxlength`, and says nothing: the form says how long it may be."""
+    for path in TEMPLATES:
+        text = path.read_text(encoding="utf-8")
+        boxes = re.findall(r"<textarea[^>]*>", text)
+        if boxes and not path.as_posix().endswith(tuple(WITHOUT)):
+            assert text.count('{% ui "concern" ') >= len(boxes), path
+        assert not [box for box in boxes if "maxlength" in box], path
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(SRC)))
 def test_no_template_carries_a_style_or_a_script(path: Path):
     parser = Inline()

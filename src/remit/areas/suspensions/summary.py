@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from remit.analytics.suppression import Sum, held_back
 from remit.areas.suspensions import metrics, queries, standing
@@ -13,7 +14,7 @@ from remit.core.outputs.document import Column, Document, Paragraph, Table
 from remit.core.seams import Period
 from remit.core.viewers import Viewer
 from remit.school import queries as school
-from remit.school.models import Characteristic, CharacteristicType, Term, year_name
+from remit.school.models import Characteristic, CharacteristicType, Pupil, Term, year_name
 
 CODES = ("K", "E", "PP", "FSM", "LAC", "EAL")
 ALL = "all"
@@ -67,8 +68,9 @@ def summary(viewer: Viewer, term: Term) -> Summary:
     days = standing.calendar(viewer, term.school_id, term.first_day).days
     people: dict[int, set[int]] = {}
     times, half_days, permanent = Counter[int](), Counter[int](), Counter[int]()
+    year_of = _years_then(viewer, {each.pupil_id for each in rows}, span.last_day)
     for each in rows.order_by("pk"):
-        year = each.pupil.year
+        year = year_of.get(each.pupil_id, each.pupil.year)
         people.setdefault(year, set()).add(each.pupil_id)
         if each.is_permanent:
             permanent[year] += 1
@@ -98,6 +100,12 @@ def summary(viewer: Viewer, term: Term) -> Summary:
     years = tuple(row(year_name(year), year, times[year], half_days[year]) for year in known)
     total = row("All", ALL, times.total(), half_days.total())
     return Summary(term, years, total, _by_characteristic(viewer, span, whom, shown=total.pupils is not None))
+
+
+def _years_then(viewer: Viewer, pupils: set[int], day: date) -> dict[int, int]:
+    """A summer is printed in the autumn, when everybody has moved up."""
+    rows = school.with_year_then(viewer, Pupil.objects.visible_to(viewer).filter(pk__in=pupils), day)
+    return dict(rows.values_list("pk", "year_then"))
 
 
 def _by_characteristic(

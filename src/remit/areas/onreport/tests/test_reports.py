@@ -1,5 +1,6 @@
 """A pupil on report: begun, scored, looked at, ended; and who sees what of it."""
 
+import re
 from datetime import date, time, timedelta
 from fractions import Fraction
 
@@ -456,6 +457,8 @@ def test_a_report_is_begun_scored_and_looked_at_on_the_pages(world, client):
     for wrong in ({"give": "x:9"}, {"give": f"{target.ref}:9"}, {"day": "never"}, {"place": "x/y"}, {"give": f"{target.ref}:x"}):  # fmt: skip
         assert client.post(where, tap | wrong).status_code == 302
     assert rows(ReportScore).count() == 1
+    refused_for_its_note(client, reverse("onreport:day", args=[report.ref]), where, tap | {"give": f"{target.ref}:1"})
+    assert [each.points for each in rows(ReportScore)] == [3]
     review = reverse("onreport:review", args=[report.ref])
     page = client.post(review, {"version": report.version, "next": "end", "voice": "kept"})
     assert page.status_code == 422
@@ -465,12 +468,28 @@ def test_a_report_is_begun_scored_and_looked_at_on_the_pages(world, client):
     assert "It went well" in client.get(reverse("onreport:hub") + "?show=ended").content.decode()
 
 
+def refused_for_its_note(client, page_url, score_url, tap):
+    """What was typed stands in its box again, with why."""
+    (anchor,) = re.findall(r'id="note-([^"]+)"', client.get(page_url).content.decode())
+    before = rows(ReportScore).count()
+    answer = client.post(score_url, tap | {"note": "n" * 301, "anchor": anchor})
+    text = answer.content.decode()
+    assert (answer.status_code, text.count("n" * 301)) == (422, 1)
+    assert "A note is 300 characters at most. Nothing was scored." in text
+    assert rows(ReportScore).count() == before
+
+
 def test_whoever_teaches_finds_who_is_on_report_in_the_lessons_of_today(world, client, head):
     report = start(head, world.pupils["bea"])
     sign_in(client, world, "tom")
     page = client.get(reverse("onreport:today")).content.decode()
     assert "bea-given" in page
     assert "1 to score" in page
+    target = rows(ReportTarget).first()
+    tap = {"day": TODAY.isoformat(), "give": f"{target.ref}:1", "to": "today"} | dict(
+        re.findall(r'name="(place)" value="([^"]+)"', page)
+    )
+    refused_for_its_note(client, reverse("onreport:today"), reverse("onreport:score", args=[report.ref]), tap)
     assert WHY not in client.get(reverse("onreport:report", args=[report.ref])).content.decode()
     assert client.get(reverse("onreport:hub")).status_code == 403
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -29,25 +30,40 @@ from remit.school.models import Group, Period
 @require_safe
 def today(request: ViewedRequest) -> HttpResponse:
     """Who of those in my lessons today is on report."""
+    return _today(request)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A note that was not taken, and why: it stands in its box again."""
+
+    anchor: str
+    note: str
+    error: str
+
+
+def _today(request: ViewedRequest, kept: Kept | None = None) -> HttpResponse:
     viewer = request.viewer
     found = queries.to_score(viewer)
     context = {
-        "rows": [_tapped(viewer, each) for each in found],
+        "rows": [_tapped(viewer, each, kept) for each in found],
         "left": sum(not each.is_done for each in found),
         "to": "today",
     }
-    return render(request, "onreport/today.html", context)
+    return render(request, "onreport/today.html", context, status=422 if kept else 200)
 
 
-def _tapped(viewer: Viewer, row: queries.ToScore) -> dict[str, Any]:
+def _tapped(viewer: Viewer, row: queries.ToScore, kept: Kept | None) -> dict[str, Any]:
     """A lesson of somebody on report, as it is scored by taps."""
     steps = list(zip(row.report.points, practice_of(viewer, row.report.school_id).steps, strict=True))
+    anchor = f"{row.report.ref}-{row.cell.place.period or row.cell.place.part}"
     return {
+        "kept": kept if kept and kept.anchor == anchor else None,
         "report": row.report,
         "cell": row.cell,
         "marks": row.marks,
         "steps": steps,
-        "anchor": f"{row.report.ref}-{row.cell.place.period or row.cell.place.part}",
+        "anchor": anchor,
         "place": _said(row),
     }
 
@@ -69,13 +85,18 @@ def _day_in(said: str) -> date | None:
 @require_safe
 def day(request: ViewedRequest, ref: str) -> HttpResponse:
     """One day of one report: what she may score of it."""
+    found = get_object_or_404(queries.reports(request.viewer), ref=ref)
+    return _day(request, found, _day_in(request.GET.get("day", "")))
+
+
+def _day(request: ViewedRequest, found: Report, asked: date | None, kept: Kept | None = None) -> HttpResponse:
+    """Without a day the last of them."""
     viewer = request.viewer
-    found = get_object_or_404(queries.reports(viewer), ref=ref)
     last = min(found.until, viewer.day)
     days = queries.open_days(viewer, found.first_day, last, found.school_id) if found.first_day <= last else []
     if not days:
         raise Http404
-    asked = _day_in(request.GET.get("day", "")) or days[-1]
+    asked = asked or days[-1]
     if asked not in days:
         raise Http404
     at = days.index(asked)
@@ -90,11 +111,11 @@ def day(request: ViewedRequest, ref: str) -> HttpResponse:
         "asked": asked,
         "before": days[at - 1] if at else None,
         "after": days[at + 1] if at + 1 < len(days) else None,
-        "rows": [_tapped(viewer, queries.ToScore(found, targets, each)) for each in mine if each.lesson or each.place.part],
+        "rows": [_tapped(viewer, queries.ToScore(found, targets, each), kept) for each in mine if each.lesson or each.place.part],
         "open": found.is_open,
         "to": "day",
     }  # fmt: skip
-    return render(request, "onreport/day.html", context)
+    return render(request, "onreport/day.html", context, status=422 if kept else 200)
 
 
 @access(rules.can_score)
@@ -120,6 +141,9 @@ def score(request: ViewedRequest, ref: str) -> HttpResponse:
             scoring.take_back(by=viewer, target=target, day=asked, **where)
             toasts.done(request, "Taken back.")
     except (Refused, ValidationError) as why:
+        if typed := sent.get("note", "").strip():
+            kept = Kept(sent.get("anchor", ""), typed, why_said(why))
+            return _today(request, kept) if sent.get("to") == "today" else _day(request, found, asked, kept)
         toasts.failed(request, why_said(why))
     except PermissionDenied:
         toasts.failed(request, "That lesson is scored by whoever teaches it, or leads or tutors.")

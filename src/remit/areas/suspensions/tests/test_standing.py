@@ -24,7 +24,7 @@ from remit.areas.suspensions.tests.suspending import (
 )
 from remit.core.acts import Refused
 from remit.core.writing import unrecorded
-from remit.school.models import AcademicYear, Closure, Term
+from remit.school.models import AcademicYear, Closure, Move, NewYear, Pupil, Term
 from tests.access_walk import sign_in
 from tests.world import START, TODAY, viewer
 
@@ -126,6 +126,23 @@ def test_the_summer_term_can_be_printed_for_the_board_in_september(world):
     assert [each.name for each in held] == ["Autumn", "Spring", "Summer", "Autumn"]
     assert summary.term_named(head, held[2].ref) == held[2]
     assert summary.summary(head, held[2]).term == held[2]
+
+
+def test_the_summer_is_told_by_the_year_groups_of_the_summer(world):
+    next_year(world)
+    decided_in_july(world)
+    ann = world.pupils["ann"]
+
+    def move_up():
+        new = NewYear.objects.unscoped("test").get(school=ann.school)
+        moved = {"year": 8, "goes": Move.UP, "moved_on": SEPTEMBER}
+        Move.objects.unscoped("test").update_or_create(new_year=new, pupil=ann, defaults=moved)
+        Pupil.objects.unscoped("test").filter(pk=ann.pk).update(year=9)
+
+    unrecorded("test", move_up)
+    head = viewer(world, "head", SEPTEMBER)
+    found = {row.name: row.pupils for row in summary.summary(head, summary.terms(head)[2]).years}
+    assert (found["Year 8"], found["Year 9"]) == (None, 0), "one is held back, and is of the year that she was in"
 
 
 # one after another
