@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from remit.areas.meetings import queries, rules
+from remit.areas.meetings import beginnings, queries, rules
 from remit.areas.meetings.dates import FORTNIGHTLY, WEEKLY
 from remit.areas.meetings.models import Attendance, Item, Meeting, Pair, Series
 from remit.areas.promises import queries as promises
@@ -79,14 +79,15 @@ class SeriesForm(forms.Form):
         max_length=4000,
     )
 
-    def __init__(self, viewer: Viewer, data: Any = None, series: Series | None = None) -> None:
+    def __init__(self, viewer: Viewer, data: Any = None, series: Series | None = None, begins_with: str = "") -> None:
         super().__init__(data, initial=_shown(viewer, series))
         people = _people(viewer)
         for name in ("chair", "minutes_by", "people"):
             field_of(self, name).offer(people)
         if series is None:
             own = next((ref for ref, each in people.items() if each.user_id == viewer.user.pk), "")
-            self.initial = {"chair": own, "rhythm": WEEKLY}
+            begun = beginnings.filled(viewer, begins_with, people.values()) if begins_with else {}
+            self.initial = {"chair": own, "rhythm": WEEKLY} | begun
         fill(self, school.words_of(viewer))
 
     def clean(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from remit.analytics.suppression import Sum, held_back
 from remit.areas.suspensions import metrics, queries, standing
@@ -104,7 +105,7 @@ def summary(viewer: Viewer, term: Term) -> Summary:
 
 def _years_then(viewer: Viewer, pupils: set[int], day: date) -> dict[int, int]:
     """A summer is printed in the autumn, when everybody has moved up."""
-    rows = school.with_year_then(viewer, Pupil.objects.visible_to(viewer).filter(pk__in=pupils), day)
+    rows: Any = school.with_year_then(viewer, Pupil.objects.visible_to(viewer).filter(pk__in=pupils), day)
     return dict(rows.values_list("pk", "year_then"))
 
 

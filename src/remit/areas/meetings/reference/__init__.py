@@ -1,4 +1,4 @@
-"""The types of meeting about one pupil that ship with Remit, as data."""
+"""The types of meeting about one pupil that ship with Remit, and what a series may begin with, as data."""
 
 from __future__ import annotations
 
@@ -9,23 +9,28 @@ from typing import Any
 
 from remit.core.words import Words, say
 
+TYPES = "meeting_types.csv"
+
 
 @cache
-def _rows() -> tuple[dict[str, str], ...]:
-    content = (
-        resources.files("remit.areas.meetings").joinpath("reference", "meeting_types.csv").read_text(encoding="utf-8")
-    )
+def _rows(name: str) -> tuple[dict[str, str], ...]:
+    content = resources.files("remit.areas.meetings").joinpath("reference", name).read_text(encoding="utf-8")
     return tuple(csv.DictReader(line for line in content.splitlines() if not line.startswith("#")))
 
 
 def codes() -> list[str]:
     """In the order of the file."""
-    return [row["code"] for row in _rows()]
+    return [row["code"] for row in _rows(TYPES)]
+
+
+def beginnings() -> tuple[dict[str, str], ...]:
+    """Rows of `series_beginnings.csv`, in its order, in words that are still to be said as the school says them."""
+    return _rows("series_beginnings.csv")
 
 
 def shipped(code: str, words: Words) -> dict[str, Any]:
     """The values of a type, in the school's words. Errors: KeyError for a code that is not shipped."""
-    row = {row["code"]: row for row in _rows()}[code]
+    row = {row["code"]: row for row in _rows(TYPES)}[code]
     return {
         "code": code,
         "name": say(row["name"], words),

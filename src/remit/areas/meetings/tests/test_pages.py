@@ -8,10 +8,12 @@ from django.db import connection
 from django.urls import reverse
 
 from remit.areas.meetings import actions, queries, talking
-from remit.areas.meetings.models import Correction, Item, Meeting, Pair, Series, Talk
+from remit.areas.meetings.models import Correction, Item, Meeting, Member, Pair, Series, Talk
 from remit.areas.promises import actions as promises
+from remit.core.writing import unrecorded
+from remit.school.models import GroupLead
 from tests.access_walk import sign_in
-from tests.world import TODAY, viewer
+from tests.world import START, TODAY, viewer
 
 FRIDAY = date(2026, 11, 20)
 HTMX = {"HX-Request": "true"}
@@ -52,6 +54,31 @@ SENT = {
     "begins": "15:30",
     "standing": "Coats\n\n  Keys \nCoats",
 }
+
+
+def test_whoever_leads_a_year_group_begins_its_self_evaluation_with_an_agenda_and_its_tutors(as_, world):
+    client, add, tutor = as_("lea"), reverse("meetings:series.add"), world.staff["tom"]
+    of = {"school": tutor.school, "group": world.groups["8A"], "staff": tutor, "first_day": START}
+    unrecorded("test", lambda: GroupLead.objects.create(**of))
+    assert "Year-group self-evaluation" in text(client.get(add))
+    page = client.get(add + "?as=self-evaluation")
+    form = page.context["form"]
+    assert form.initial["name"] == "Year 8: self-evaluation"
+    assert "Attendance and punctuality" in text(page)
+    assert form.initial["people"] == [tutor.ref], "the tutors of her year group, and nobody else"
+    assert text(client.get(add + "?as=nothing-of-the-kind")).count('aria-current="true"') == 0
+    sent = {"chair": world.staff["lea"].ref, "begins": "15:30", "weekday": "2"} | form.initial
+    client.post(add + "?as=self-evaluation", sent)
+    series = Series.objects.unscoped("test").get(sort="self-evaluation")
+    assert len(series.standing) == 8
+    come = {each.staff for each in Member.objects.unscoped("test").filter(series=series)}
+    assert come == {tutor, world.staff["lea"]}
+
+
+def test_whoever_leads_no_pupils_is_offered_no_beginning(as_):
+    page = as_("tom").get(reverse("meetings:series.add") + "?as=self-evaluation")
+    assert "Year-group self-evaluation" not in text(page)
+    assert "name" not in page.context["form"].initial
 
 
 def test_a_series_is_begun_once_with_its_standing_items_each_once(as_, world):

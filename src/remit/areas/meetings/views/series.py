@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from remit.areas.meetings import actions, forms, queries, rules
+from remit.areas.meetings import actions, beginnings, forms, queries, rules
 from remit.areas.meetings.dates import PICKED
 from remit.areas.meetings.models import Series
 from remit.core.access import ViewedRequest, access
@@ -37,7 +37,9 @@ def index(request: ViewedRequest) -> HttpResponse:
 @access(rules.has_meetings)
 @FORM
 def add(request: ViewedRequest) -> HttpResponse:
-    form = forms.SeriesForm(request.viewer, sent(request))
+    """`as`: what it begins with."""
+    begins_with = request.GET.get("as", "")
+    form = forms.SeriesForm(request.viewer, sent(request), begins_with=begins_with)
 
     def act() -> Series:
         values = form.values()
@@ -47,7 +49,13 @@ def add(request: ViewedRequest) -> HttpResponse:
     if made := done(request, form, act):
         toasts.done(request, f"{made} is there. Plan its first meetings.")
         return redirect("meetings:series", ref=made.ref)
-    return render(request, "meetings/series_form.html", {"form": form}, status=422 if form.errors else 200)
+    offered = beginnings.offered(request.viewer)
+    pills = [{"label": each.label, "url": f"?as={each.code}", "current": each.code == begins_with} for each in offered]
+    context = {
+        "form": form,
+        "pills": [{"label": "Nothing", "url": "?", "current": not begins_with}, *pills] if pills else [],
+    }
+    return render(request, "meetings/series_form.html", context, status=422 if form.errors else 200)
 
 
 def _found(request: ViewedRequest, ref: str) -> Series:
