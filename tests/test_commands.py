@@ -345,7 +345,22 @@ def test_the_browser_tests_are_told_which_chromium(remit, monkeypatch):
     monkeypatch.setattr(test, "call", lambda command, **options: asked.update(options, command=command) or 0)
     assert remit("test", "--browser").exit_code == 0
     assert asked["env"]["REMIT_CHROMIUM"] == "/somewhere/chromium"
-    assert asked["command"][-2:] == ["-m", "browser"]
+    assert asked["command"][-3:] == ["-m", "browser", "tests/browser"]
+    remit("test", "--browser", "tests/browser/test_picker.py::test_one", "-x")
+    assert asked["command"][-4:] == ["-m", "browser", "tests/browser/test_picker.py::test_one", "-x"]
+
+
+def test_where_nothing_is_to_be_written_beside_the_code_tests_are_compiled_once_all_the_same(remit, monkeypatch):
+    asked = {}
+    monkeypatch.setattr(test, "call", lambda command, **options: asked.update(options) or 0)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    remit("test")
+    assert asked["env"]["PYTHONDONTWRITEBYTECODE"] == ""
+    assert asked["env"]["PYTHONPYCACHEPREFIX"].startswith(sys.prefix)
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    remit("test")
+    assert "PYTHONPYCACHEPREFIX" not in asked["env"]
 
 
 def test_every_check_runs_and_a_failed_one_shows_why(remit, monkeypatch):

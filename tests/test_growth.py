@@ -47,7 +47,7 @@ EVERY = ("lea", "mo", "head", "administrator")
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="engines are asked as often as each other")
 on_postgres = pytest.mark.skipif(connection.vendor == "sqlite", reason="it is asked by the walk over growth here")
 ROLES_WALKED = EVERY if connection.vendor == "sqlite" else ("lea", "administrator")
-ALIKE = ({"lea", "mo"}, {"head", "administrator"})  # who leads a part of the school, and who sees to the whole of it
+ALIKE = ({"lea", "mo"}, {"head"}, {"administrator"})  # who leads a part, who leads all, who keeps the records
 
 
 def grow(world, times: int) -> None:

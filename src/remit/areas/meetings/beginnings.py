@@ -29,9 +29,8 @@ def offered(viewer: Viewer) -> list[Beginning]:
 
 
 def filled(viewer: Viewer, code: str, people: Collection[Staff]) -> dict[str, Any]:
-    """The form as it is shown with a beginning, `people` being those who may come: of these the tutors of her year
-    groups. Empty
-    where none is called so."""
+    """The form as it is shown with a beginning; empty where none is called so. Of `people`, who may come, those come who tutor
+    her year groups."""
     years = _years(viewer)
     row = next((row for row in reference.beginnings() if row["code"] == code), None)
     if row is None or not years:

@@ -86,7 +86,7 @@ class SeriesForm(forms.Form):
             field_of(self, name).offer(people)
         if series is None:
             own = next((ref for ref, each in people.items() if each.user_id == viewer.user.pk), "")
-            begun = beginnings.filled(viewer, begins_with, people.values()) if begins_with else {}
+            begun = beginnings.filled(viewer, begins_with, people.values()) if begins_with and data is None else {}
             self.initial = {"chair": own, "rhythm": WEEKLY} | begun
         fill(self, school.words_of(viewer))
 

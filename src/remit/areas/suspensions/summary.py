@@ -69,9 +69,10 @@ def summary(viewer: Viewer, term: Term) -> Summary:
     days = standing.calendar(viewer, term.school_id, term.first_day).days
     people: dict[int, set[int]] = {}
     times, half_days, permanent = Counter[int](), Counter[int](), Counter[int]()
-    year_of = _years_then(viewer, {each.pupil_id for each in rows}, span.last_day)
-    for each in rows.order_by("pk"):
-        year = year_of.get(each.pupil_id, each.pupil.year)
+    found = list(rows.order_by("pk"))
+    year_of = _years_then(viewer, {each.pupil_id for each in found}, span.last_day)
+    for each in found:
+        year = year_of[each.pupil_id]
         people.setdefault(year, set()).add(each.pupil_id)
         if each.is_permanent:
             permanent[year] += 1

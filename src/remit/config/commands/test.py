@@ -9,7 +9,7 @@ import click
 
 from remit.config.clusters import NoPostgres, server
 from remit.config.commands import Command, own_folder
-from remit.config.processes import PYTHON, call
+from remit.config.processes import PYTHON, TOOLS, call
 
 NO_TESTS = 5  # what pytest exits with when it ran none
 # The first has no windows, which the tests never open, and is the quickest of them.
@@ -18,6 +18,7 @@ ON_A_MAC = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+IN_BROWSER = "tests/browser"  # all of them: to look for them elsewhere takes a quarter of a minute
 NO_BROWSER = "The browser tests need Chromium: "
 MEND = {"Darwin": "brew install --cask chromium"}
 
@@ -32,6 +33,10 @@ def run(arguments: list[str], environment: dict[str, str]) -> int:
     """pytest's exit code, where running no test at all is a failure."""
     begun = time.monotonic()
     environment = {"DATABASE_URL": ""} | environment  # the school's own database is never tested on by accident
+    if os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        # Nothing beside the code, then: but tests compiled anew by each process, the second and third time too, take half
+        # a minute of two cores.
+        environment |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(TOOLS.parent / "bytecode")}
     code = call(
         [*PYTHON, "pytest", "-n", "logical", "--dist", "worksteal", *arguments],
         cwd=own_folder(),
@@ -73,5 +78,6 @@ def test(context: click.Context, arguments: tuple[str, ...], *, browser: bool, p
     if not browser:
         context.exit(run(["-m", "not browser", *arguments], {}))
     if found := chromium():
-        context.exit(run(["-m", "browser", *arguments], {"REMIT_CHROMIUM": found}))
+        where = [] if any((own_folder() / each.partition("::")[0]).exists() for each in arguments) else [IN_BROWSER]
+        context.exit(run(["-m", "browser", *where, *arguments], {"REMIT_CHROMIUM": found}))
     context.exit(without_browser())

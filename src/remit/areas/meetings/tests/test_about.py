@@ -209,7 +209,7 @@ def test_what_was_agreed_before_and_is_open_arises_at_the_next(world, lea):
     assert queries.arising(lea, first) == []
 
 
-def test_once_it_stands_nothing_is_written_and_a_line_is_put_right_beside(world, lea):
+def test_once_it_stands_nothing_is_written_and_a_line_is_put_right_beside(world, lea, client):
     meeting = plan(world, lea)
     with pytest.raises(PermissionDenied):
         actions.approve(by=lea, meeting=meeting)  # it was not held
@@ -218,6 +218,10 @@ def test_once_it_stands_nothing_is_written_and_a_line_is_put_right_beside(world,
     with pytest.raises((Refused, PermissionDenied)):
         save(lea, meeting, **{"What is going well": "x"})
     assert actions.correct(by=lea, item=queries.lines(lea, meeting)[0].item, words="It was Tuesday.")
+    sign_in(client, world, "lea")
+    [line, *_] = queries.lines(lea, meeting)
+    answer = client.post(reverse("meetings:correct", args=[line.item.ref]), {"words": "w" * 2_001})
+    assert (answer.status_code, answer.content.decode().count("w" * 2_001)) == (422, 1)
 
 
 # Who came, who agreed, looked at again

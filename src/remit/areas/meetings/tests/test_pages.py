@@ -58,8 +58,9 @@ SENT = {
 
 def test_whoever_leads_a_year_group_begins_its_self_evaluation_with_an_agenda_and_its_tutors(as_, world):
     client, add, tutor = as_("lea"), reverse("meetings:series.add"), world.staff["tom"]
-    of = {"school": tutor.school, "group": world.groups["8A"], "staff": tutor, "first_day": START}
-    unrecorded("test", lambda: GroupLead.objects.create(**of))
+    for group, staff in (("8A", tutor), ("11A", world.staff["mo"])):
+        of = {"school": tutor.school, "group": world.groups[group], "staff": staff, "first_day": START}
+        unrecorded("test", lambda of=of: GroupLead.objects.create(**of))
     assert "Year-group self-evaluation" in text(client.get(add))
     page = client.get(add + "?as=self-evaluation")
     form = page.context["form"]
@@ -243,6 +244,15 @@ def test_a_correction_sent_twice_is_there_once(as_, lea, meeting, item):
     client.post(url("correct", item), sent)
     client.post(url("correct", item), sent)
     assert Correction.objects.unscoped("test").filter(item=item, words="It was Tuesday").count() == 1
+
+
+def test_a_correction_that_is_too_long_stands_in_its_box_again(as_, lea, meeting, item):
+    client = as_("lea")
+    actions.approve(by=lea, meeting=meeting)
+    answer = client.post(url("correct", item), {"words": "w" * 2_001})
+    assert (answer.status_code, text(answer).count("w" * 2_001)) == (422, 1)
+    assert "2001 characters, and there is room for 2000" in text(answer)
+    assert not Correction.objects.unscoped("test").filter(item=item, words__startswith="ww").exists()
 
 
 def test_somebody_is_taken_out_of_a_meeting_by_a_button_that_only_its_leader_has(as_, world, lea, meeting):

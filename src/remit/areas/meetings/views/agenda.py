@@ -65,7 +65,7 @@ def _page(
     """`came_back`: forms with mistakes; `at`: the item that such a form belongs to; `kept`: minutes that were not saved."""
     viewer = request.viewer
     if found.pupil_id:
-        return about.page(request, found, **{name: came_back[name] for name in came_back if name == "guest_form"})
+        return about.page(request, found, at=at, **came_back)
     context = _shown(request, found)
     open_to_all = found.approved_on is None
     context |= {

@@ -477,6 +477,8 @@ def refused_for_its_note(client, page_url, score_url, tap):
     assert (answer.status_code, text.count("n" * 301)) == (422, 1)
     assert "A note is 300 characters at most. Nothing was scored." in text
     assert rows(ReportScore).count() == before
+    answer = client.post(score_url, tap | {"note": "n" * 301, "anchor": "of-another-day"}, follow=True)
+    assert (answer.status_code, answer.content.decode().count("n" * 301)) == (200, 1), "its box is gone: it is told"
 
 
 def test_whoever_teaches_finds_who_is_on_report_in_the_lessons_of_today(world, client, head):

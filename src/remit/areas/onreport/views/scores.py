@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,13 +27,6 @@ from remit.school import queries as school
 from remit.school.models import Group, Period
 
 
-@access(rules.can_score)
-@require_safe
-def today(request: ViewedRequest) -> HttpResponse:
-    """Who of those in my lessons today is on report."""
-    return _today(request)
-
-
 @dataclass(frozen=True)
 class Kept:
     """A note that was not taken, and why: it stands in its box again."""
@@ -40,6 +34,13 @@ class Kept:
     anchor: str
     note: str
     error: str
+
+
+@access(rules.can_score)
+@require_safe
+def today(request: ViewedRequest) -> HttpResponse:
+    """Who of those in my lessons today is on report."""
+    return _today(request)
 
 
 def _today(request: ViewedRequest, kept: Kept | None = None) -> HttpResponse:
@@ -50,13 +51,20 @@ def _today(request: ViewedRequest, kept: Kept | None = None) -> HttpResponse:
         "left": sum(not each.is_done for each in found),
         "to": "today",
     }
-    return render(request, "onreport/today.html", context, status=422 if kept else 200)
+    return _drawn(request, "onreport/today.html", context, kept)
+
+
+def _drawn(request: ViewedRequest, template: str, context: dict[str, Any], kept: Kept | None) -> HttpResponse:
+    """Errors: Http404, where the box of a note that was not taken is gone meanwhile."""
+    if kept and not any(row["kept"] for row in context["rows"]):
+        raise Http404
+    return render(request, template, context, status=422 if kept else 200)
 
 
 def _tapped(viewer: Viewer, row: queries.ToScore, kept: Kept | None) -> dict[str, Any]:
     """A lesson of somebody on report, as it is scored by taps."""
     steps = list(zip(row.report.points, practice_of(viewer, row.report.school_id).steps, strict=True))
-    anchor = f"{row.report.ref}-{row.cell.place.period or row.cell.place.part}"
+    anchor = f"{row.report.ref}-{row.cell.day:%d}-{row.cell.place.period or row.cell.place.part}"
     return {
         "kept": kept if kept and kept.anchor == anchor else None,
         "report": row.report,
@@ -111,11 +119,11 @@ def _day(request: ViewedRequest, found: Report, asked: date | None, kept: Kept |
         "asked": asked,
         "before": days[at - 1] if at else None,
         "after": days[at + 1] if at + 1 < len(days) else None,
-        "rows": [_tapped(viewer, queries.ToScore(found, targets, each), kept) for each in mine if each.lesson or each.place.part],
+        "rows": [_tapped(viewer, queries.ToScore(found, targets, each), kept) for each in mine if found.is_open and (each.lesson or each.place.part)],
         "open": found.is_open,
         "to": "day",
     }  # fmt: skip
-    return render(request, "onreport/day.html", context, status=422 if kept else 200)
+    return _drawn(request, "onreport/day.html", context, kept)
 
 
 @access(rules.can_score)
@@ -142,11 +150,18 @@ def score(request: ViewedRequest, ref: str) -> HttpResponse:
             toasts.done(request, "Taken back.")
     except (Refused, ValidationError) as why:
         if typed := sent.get("note", "").strip():
-            kept = Kept(sent.get("anchor", ""), typed, why_said(why))
-            return _today(request, kept) if sent.get("to") == "today" else _day(request, found, asked, kept)
+            return _typed_again(request, found, asked, Kept(sent.get("anchor", ""), typed, why_said(why)))
         toasts.failed(request, why_said(why))
     except PermissionDenied:
         toasts.failed(request, "That lesson is scored by whoever teaches it, or leads or tutors.")
+    return _back(request, found, asked)
+
+
+def _typed_again(request: ViewedRequest, found: Report, asked: date, kept: Kept) -> HttpResponse:
+    """In its box, where that is still there; else in the words that say why not."""
+    with suppress(Http404):
+        return _today(request, kept) if request.POST.get("to") == "today" else _day(request, found, asked, kept)
+    toasts.failed(request, f"{kept.error} Your note was not kept: “{kept.note}”")
     return _back(request, found, asked)
 
 

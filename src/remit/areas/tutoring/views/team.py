@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from remit.areas.meetings import beginnings
 from remit.areas.tutoring import actions, forms, queries, rules
 from remit.areas.tutoring.models import Visit
 from remit.core.access import ViewedRequest, access
@@ -25,7 +26,8 @@ def team(request: ViewedRequest) -> HttpResponse:
     held = queries.team(viewer)
     drafts = queries.visits(viewer).filter(shared_on=None)
     half = queries.half_term(viewer)
-    return render(request, "tutoring/team.html", {"forms": held, "drafts": drafts, "half": half})
+    context = {"forms": held, "drafts": drafts, "half": half, "judges": bool(beginnings.offered(viewer))}
+    return render(request, "tutoring/team.html", context)
 
 
 @access(rules.leads_tutors)
