@@ -39,6 +39,13 @@ IN_PART = ("areas", "leading", "exchange", "school", "demo")
 ONE_IN = 20
 
 
+# Begun first: else one of these is run last, by one process, while the others wait.
+LONG = {
+    "test_walk.py", "test_growth.py", "test_upgrades.py", "test_backups.py", "test_twice.py", "test_past_rows.py",
+    "test_monday.py", "test_every_page.py", "test_lesson_and_year.py", "test_newly_come.py", "test_newcomer.py",
+}  # fmt: skip
+
+
 def _is_left_out(item: pytest.Item) -> bool:
     if item.path.name == "test_at_once.py" or not any(f"remit/{room}/" in item.path.as_posix() for room in IN_PART):
         return False
@@ -52,6 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         asked = {*getattr(item, "fixturenames", ())}
         if "django_db_setup" in asked and not NEEDS_A_DATABASE & asked and not item.get_closest_marker("django_db"):
             item.add_marker("django_db")
+    items.sort(key=lambda item: item.path.name not in LONG)
     if connection.vendor == "sqlite":
         return
     asking = [

@@ -7,11 +7,8 @@ from typing import Any
 from unittest.mock import patch
 
 from django.test import Client
-from django.urls import URLPattern
 
-from remit.core.viewers import Viewer
 from tests.days import CLASS_OF
-from tests.pages import circles, takes_ref
 from tests.world import ROLES, World
 
 
@@ -21,15 +18,6 @@ class Walker(Client):
     def request(self, **request: Any) -> Any:
         with patch("django.test.client.store_rendered_templates", lambda *given, **more: None):
             return super().request(**request)
-
-
-def asked(route: str, pattern: URLPattern, role: str, viewer: Viewer) -> list[tuple[str, str]]:
-    """The circles in which a role asks for an address, and the key of a record in each. Whom the page's own rule refuses
-    is told so before the view runs, whatever the record (`test_access.py` holds that): there one is enough."""
-    if not takes_ref(pattern):
-        return [("-", "")]
-    found = list(circles(route, role, ROLES[role]).items())
-    return found if pattern.callback.access(viewer) else found[:1]
 
 
 def clients(world: World) -> dict[str, Client]:

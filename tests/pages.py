@@ -16,7 +16,7 @@ from remit.school.models import NewYear, Tenure
 from tests.days import CLASS_OF, FORM_OF, LESSON_DAY, YESTERDAY
 from tests.kept import found_by
 from tests.planning import within
-from tests.world import World
+from tests.world import ROLES, World
 
 TABLE = Path(__file__).with_name("access.csv")  # what each page answers to whom
 
@@ -129,6 +129,15 @@ def let_in(roles: Collection[str]) -> set[tuple[str, str, str]]:
     with TABLE.open(encoding="utf-8") as table:
         rows = list(csv.DictReader(table))
     return {(row["url"], row["circle"], role) for row in rows for role in roles if row[role].startswith("200")}
+
+
+def shown_to(world: World, role: str) -> Iterator[tuple[str, str]]:
+    """Route and address of each page that the table shows to this role, in each circle in which it does."""
+    shown = let_in((role,))
+    for route, pattern in routes():
+        for circle, key in (circles(route, role, ROLES[role]) if takes_ref(pattern) else {"-": ""}).items():
+            if (route, circle, role) in shown:
+                yield route, address(world, route, pattern, key)
 
 
 def _under(resolver, space):

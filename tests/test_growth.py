@@ -47,6 +47,7 @@ EVERY = ("lea", "mo", "head", "administrator")
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="engines are asked as often as each other")
 on_postgres = pytest.mark.skipif(connection.vendor == "sqlite", reason="it is asked by the walk over growth here")
 ROLES_WALKED = EVERY if connection.vendor == "sqlite" else ("lea", "administrator")
+BESIDES = ("lea", "administrator")  # whose lists are read with a key, and who search
 ALIKE = ({"lea", "mo"}, {"head"}, {"administrator"})  # who leads a part, who leads all, who keeps the records
 
 
@@ -161,7 +162,7 @@ def cost(world) -> Counter:
     people, found = clients(world), Counter()
     for role, route, pattern, key in asked():
         found[f"{route} {role}"] = asking(partial(people[role].get, address(world, route, pattern, key)))
-    for role in ROLES_WALKED:
+    for role in BESIDES:
         for name, ask in besides(world, role, people[role]):
             found[f"{name} {role}"] = asking(ask)
     return found
@@ -185,7 +186,7 @@ def asking(ask) -> int:
 def test_no_page_asks_more_when_there_is_more(world, capsys):
     hold(world)
     for role, client in clients(world).items():
-        if role in ROLES_WALKED:
+        if role in BESIDES:
             for _, ask in besides(world, role, client):
                 shut(ask())  # what was read is noted the first time
     unrecorded("test", lambda: grow(world, 2))

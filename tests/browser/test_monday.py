@@ -242,6 +242,7 @@ def test_what_she_saw_of_a_pupil_of_another_year_is_logged_and_opens_nothing_els
     other = Pupil.objects.unscoped("test").filter(year=8).order_by("pk").first()
     page = come_in(windows, LEADER, width)
     page.get_by_role("main").get_by_role("link", name="Log", exact=True).click()
+    expect(page.get_by_label("Whom it is about")).to_be_focused()
     page.keyboard.type(str(other))
     page.get_by_role("link", name=f"Award or incident : {other}").click()
     sound(page)

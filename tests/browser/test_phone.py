@@ -77,6 +77,7 @@ def test_an_incident_about_a_pupil_of_another_year_is_logged_in_three_taps_and_t
     """Cal is in Year 7, and is a line of the directory to whoever leads Year 8."""
     phone.goto("/")
     phone.get_by_role("link", name="Log", exact=True).click()
+    expect(phone.get_by_label("Whom it is about")).to_be_focused()
     phone.keyboard.type("cal giv")
     phone.get_by_role("link", name="Award or incident : cal-given cal-family").click()
     assert faults(phone) == []

@@ -23,6 +23,12 @@ class Migration(migrations.Migration):
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField()),
                 ("why", models.CharField(max_length=60)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -62,10 +68,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(("confirmed_on", None), ("refused_on", None), _connector="OR"),
                 name="an_opening_is_open_or_refused",
             ),
-        ),
-        migrations.AddField(
-            model_name="closure",
-            name="school",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
         ),
     ]

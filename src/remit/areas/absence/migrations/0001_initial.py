@@ -64,6 +64,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("pupil",),
+                        name="one_open_case_a_pupil",
+                        violation_error_message="This absence is followed up already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on", None), ("outcome", "")),
+                            models.Q(("ended_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="an_ended_case_has_an_outcome",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Practice",
@@ -87,6 +105,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("school",), name="one_practice_a_school"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Stage",
@@ -143,6 +166,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("school", "code"), name="one_stage_a_code"),
+                    models.UniqueConstraint(
+                        fields=("school", "name"),
+                        name="one_stage_a_name",
+                        violation_error_message="The school has a stage of this name already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,64 +258,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due", "pk"],
+                "indexes": [
+                    models.Index(fields=["pupil", "done_on"], name="absence_ste_pupil_i_20800a_idx"),
+                    models.Index(fields=["school", "done_on", "due"], name="absence_ste_school__859f4c_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("done_on", None), ("let_go_on", None), _connector="OR"),
+                        name="a_step_is_done_or_let_go_not_both",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answered_on", None), ("done_on__isnull", False), _connector="OR"),
+                        name="what_was_not_done_has_no_answer",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)),
-                fields=("pupil",),
-                name="one_open_case_a_pupil",
-                violation_error_message="This absence is followed up already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on", None), ("outcome", "")),
-                    models.Q(("ended_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="an_ended_case_has_an_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.UniqueConstraint(fields=("school",), name="one_practice_a_school"),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(fields=("school", "code"), name="one_stage_a_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(
-                fields=("school", "name"),
-                name="one_stage_a_name",
-                violation_error_message="The school has a stage of this name already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="step",
-            index=models.Index(fields=["pupil", "done_on"], name="absence_ste_pupil_i_20800a_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="step",
-            index=models.Index(fields=["school", "done_on", "due"], name="absence_ste_school__859f4c_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done_on", None), ("let_go_on", None), _connector="OR"),
-                name="a_step_is_done_or_let_go_not_both",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answered_on", None), ("done_on__isnull", False), _connector="OR"),
-                name="what_was_not_done_has_no_answer",
-            ),
         ),
     ]

@@ -139,6 +139,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["school", "state"], name="absence_mes_school__5bf26a_idx"),
+                    models.Index(fields=["pupil", "first_day"], name="absence_mes_pupil_i_376876_idx"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PassedOn",
@@ -171,6 +177,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["school", "day"], name="absence_pas_school__8a8c50_idx"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Return",
@@ -271,17 +282,5 @@ class Migration(migrations.Migration):
                     models.Index(fields=["pupil", "day"], name="absence_cal_pupil_i_5fcaa4_idx"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["school", "state"], name="absence_mes_school__5bf26a_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["pupil", "first_day"], name="absence_mes_pupil_i_376876_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="passedon",
-            index=models.Index(fields=["school", "day"], name="absence_pas_school__8a8c50_idx"),
         ),
     ]

@@ -51,6 +51,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pupil", "due"], name="asking_aski_pupil_i_0df2df_idx"),
+                    models.Index(fields=["school", "closed", "due"], name="asking_aski_school__8b0a51_idx"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReadyQuestion",
@@ -87,6 +93,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("school", "code"), name="one_ready_question_a_code"),
+                    models.UniqueConstraint(
+                        fields=("school", "words"),
+                        name="one_ready_question_in_these_words",
+                        violation_error_message="The school has this question already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +133,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("asking",), name="one_reason_an_asking"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reply",
@@ -159,45 +178,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "replies",
+                "indexes": [
+                    models.Index(fields=["staff", "answered"], name="asking_repl_staff_i_f45708_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("asking", "staff"), name="asked_once_each"),
+                    models.CheckConstraint(
+                        condition=models.Q(("not_applicable", False), ("answered__isnull", False), _connector="OR"),
+                        name="what_does_not_apply_is_answered",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="asking",
-            index=models.Index(fields=["pupil", "due"], name="asking_aski_pupil_i_0df2df_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="asking",
-            index=models.Index(fields=["school", "closed", "due"], name="asking_aski_school__8b0a51_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="readyquestion",
-            constraint=models.UniqueConstraint(fields=("school", "code"), name="one_ready_question_a_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="readyquestion",
-            constraint=models.UniqueConstraint(
-                fields=("school", "words"),
-                name="one_ready_question_in_these_words",
-                violation_error_message="The school has this question already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reason",
-            constraint=models.UniqueConstraint(fields=("asking",), name="one_reason_an_asking"),
-        ),
-        migrations.AddIndex(
-            model_name="reply",
-            index=models.Index(fields=["staff", "answered"], name="asking_repl_staff_i_f45708_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.UniqueConstraint(fields=("asking", "staff"), name="asked_once_each"),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("not_applicable", False), ("answered__isnull", False), _connector="OR"),
-                name="what_does_not_apply_is_answered",
-            ),
         ),
     ]

@@ -106,6 +106,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["school", "day", "session"], name="attendance__school__40c64d_idx"),
+                    models.Index(fields=["group", "day"], name="attendance__group_i_2690f7_idx"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Mark",
@@ -134,6 +140,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pupil", "day", "session"], name="attendance__pupil_i_ee7205_idx"),
+                    models.Index(fields=["school", "day", "session"], name="attendance__school__89cc6f_idx"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Year",
@@ -160,6 +172,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("pupil", "academic_year"), name="one_attendance_year_a_pupil"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Arrangement",
@@ -271,25 +288,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("group", "day", "session"), name="one_nudge_a_register")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="taking",
-            index=models.Index(fields=["school", "day", "session"], name="attendance__school__40c64d_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="taking",
-            index=models.Index(fields=["group", "day"], name="attendance__group_i_2690f7_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="mark",
-            index=models.Index(fields=["pupil", "day", "session"], name="attendance__pupil_i_ee7205_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="mark",
-            index=models.Index(fields=["school", "day", "session"], name="attendance__school__89cc6f_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="year",
-            constraint=models.UniqueConstraint(fields=("pupil", "academic_year"), name="one_attendance_year_a_pupil"),
         ),
     ]

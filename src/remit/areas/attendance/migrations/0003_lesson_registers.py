@@ -68,6 +68,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["group", "day", "period"], name="attendance__group_i_8d8dc3_idx"),
+                    models.Index(fields=["school", "day", "group", "period"], name="attendance__school__039977_idx"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LessonMark",
@@ -105,25 +111,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="lessontaking",
-            index=models.Index(fields=["group", "day", "period"], name="attendance__group_i_8d8dc3_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="lessontaking",
-            index=models.Index(fields=["school", "day", "group", "period"], name="attendance__school__039977_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="lessonmark",
-            index=models.Index(fields=["group", "day", "period"], name="attendance__group_i_058018_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="lessonmark",
-            index=models.Index(fields=["pupil", "day"], name="attendance__pupil_i_0139bd_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="lessonmark",
-            index=models.Index(fields=["school", "day", "code"], name="attendance__school__0e2677_idx"),
+            options={
+                "indexes": [
+                    models.Index(fields=["group", "day", "period"], name="attendance__group_i_058018_idx"),
+                    models.Index(fields=["pupil", "day"], name="attendance__pupil_i_0139bd_idx"),
+                    models.Index(fields=["school", "day", "code"], name="attendance__school__0e2677_idx"),
+                ],
+            },
         ),
     ]

@@ -62,6 +62,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("school", "code"), name="one_category_a_code"),
+                    models.UniqueConstraint(
+                        fields=("school", "name"),
+                        name="one_category_a_name",
+                        violation_error_message="The school has a category of this name already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("points__gte", 0), ("severity", 0), ("sort", "award")),
+                            models.Q(("points__lte", 0), ("severity__gte", 1), ("sort", "incident")),
+                            _connector="OR",
+                        ),
+                        name="an_award_has_points_and_an_incident_is_serious",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,44 +174,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(fields=("school", "code"), name="one_category_a_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(
-                fields=("school", "name"),
-                name="one_category_a_name",
-                violation_error_message="The school has a category of this name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("points__gte", 0), ("severity", 0), ("sort", "award")),
-                    models.Q(("points__lte", 0), ("severity__gte", 1), ("sort", "incident")),
-                    _connector="OR",
-                ),
-                name="an_award_has_points_and_an_incident_is_serious",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="logentry",
-            index=models.Index(fields=["pupil", "day"], name="behaviour_l_pupil_i_d2b8de_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="logentry",
-            index=models.Index(fields=["school", "day"], name="behaviour_l_school__097537_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="logentry",
-            index=models.Index(fields=["by", "day"], name="behaviour_l_by_id_b12ef0_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="logentry",
-            constraint=models.UniqueConstraint(fields=("occasion", "pupil"), name="once_a_pupil_and_occasion"),
+            options={
+                "indexes": [
+                    models.Index(fields=["pupil", "day"], name="behaviour_l_pupil_i_d2b8de_idx"),
+                    models.Index(fields=["school", "day"], name="behaviour_l_school__097537_idx"),
+                    models.Index(fields=["by", "day"], name="behaviour_l_by_id_b12ef0_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("occasion", "pupil"), name="once_a_pupil_and_occasion"),
+                ],
+            },
         ),
     ]

@@ -27,6 +27,24 @@ class Migration(migrations.Migration):
                 ("points", models.PositiveSmallIntegerField()),
                 ("given_on", models.DateField()),
                 ("taken_back", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -42,7 +60,33 @@ class Migration(migrations.Migration):
                 ("occasion", models.CharField(blank=True, max_length=16)),
                 ("number", models.PositiveSmallIntegerField(default=0)),
                 ("taken_back", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.group"),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back", None)),
+                        fields=("group", "day"),
+                        name="one_check_a_form_and_day",
+                        violation_error_message="This was checked on that day already.",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Milestone",
@@ -57,9 +101,24 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=60)),
                 ("points", models.PositiveSmallIntegerField(verbose_name="award points")),
                 ("offered", models.BooleanField(default=True, verbose_name="certificates are given for it")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["points", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("school", "code"), name="one_milestone_a_code"),
+                    models.UniqueConstraint(
+                        fields=("school", "points"),
+                        name="one_milestone_a_total",
+                        violation_error_message="The school gives a certificate for so many points already.",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("points__gte", 1)), name="a_milestone_has_points"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,7 +133,22 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=128)),
                 ("given", models.BooleanField(default=False)),
                 ("set_at", models.DateTimeField(default=remit.core.clock.now)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("staff",), name="one_pin_a_colleague"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Postcard",
@@ -91,7 +165,37 @@ class Migration(migrations.Migration):
                 ("sent_on", models.DateField(blank=True, null=True)),
                 ("to", models.CharField(blank=True, max_length=400, verbose_name="to whom")),
                 ("taken_back", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pupil", "sent_on"], name="behaviour_p_pupil_i_49ded0_idx"),
+                    models.Index(fields=["batch"], name="behaviour_p_batch_1c1af1_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("taken_back", None), ("sent_on", None), _connector="OR"),
+                        name="a_postcard_that_was_sent_is_not_taken_back",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Tablet",
@@ -113,7 +217,42 @@ class Migration(migrations.Migration):
                 ("person_digest", models.CharField(blank=True, max_length=64)),
                 ("person_until", models.DateTimeField(blank=True, null=True)),
                 ("struck_off", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.staff",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["digest"], name="behaviour_t_digest_25480f_idx"),
+                    models.Index(fields=["code"], name="behaviour_t_code_c0ac6e_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("struck_off", None)),
+                        fields=("school", "name"),
+                        name="one_tablet_a_name",
+                        violation_error_message="The school has a tablet of this name already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes__gt", models.F("opens"))),
+                        name="a_tablet_closes_after_it_opens",
+                        violation_error_message="It closes before it opens.",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WrongPins",
@@ -126,7 +265,28 @@ class Migration(migrations.Migration):
                 ("version", remit.core.records.VersionField(default=1, editable=False)),
                 ("number", models.PositiveSmallIntegerField(default=0)),
                 ("last", models.DateTimeField(default=remit.core.clock.now)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"),
+                ),
+                (
+                    "tablet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="behaviour.tablet"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tablet", "staff"), name="one_count_a_tablet_and_colleague"),
+                ],
+            },
         ),
         migrations.RemoveIndex(
             model_name="logentry",
@@ -196,134 +356,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="certificate",
-            name="by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"
-            ),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="pupil",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-            ),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="school",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
-        ),
-        migrations.AddField(
-            model_name="formcheck",
-            name="by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"
-            ),
-        ),
-        migrations.AddField(
-            model_name="formcheck",
-            name="group",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.group"),
-        ),
-        migrations.AddField(
-            model_name="formcheck",
-            name="school",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
-        ),
-        migrations.AddField(
-            model_name="milestone",
-            name="school",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
-        ),
-        migrations.AddField(
-            model_name="certificate",
             name="milestone",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="behaviour.milestone"
             ),
-        ),
-        migrations.AddField(
-            model_name="pin",
-            name="school",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
-        ),
-        migrations.AddField(
-            model_name="pin",
-            name="staff",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"),
-        ),
-        migrations.AddField(
-            model_name="postcard",
-            name="by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"
-            ),
-        ),
-        migrations.AddField(
-            model_name="postcard",
-            name="pupil",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="school.pupil"
-            ),
-        ),
-        migrations.AddField(
-            model_name="postcard",
-            name="school",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
-        ),
-        migrations.AddField(
-            model_name="tablet",
-            name="person",
-            field=models.ForeignKey(
-                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"
-            ),
-        ),
-        migrations.AddField(
-            model_name="tablet",
-            name="school",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
-        ),
-        migrations.AddField(
-            model_name="wrongpins",
-            name="school",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
-        ),
-        migrations.AddField(
-            model_name="wrongpins",
-            name="staff",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.staff"),
-        ),
-        migrations.AddField(
-            model_name="wrongpins",
-            name="tablet",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="behaviour.tablet"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formcheck",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_back", None)),
-                fields=("group", "day"),
-                name="one_check_a_form_and_day",
-                violation_error_message="This was checked on that day already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.UniqueConstraint(fields=("school", "code"), name="one_milestone_a_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.UniqueConstraint(
-                fields=("school", "points"),
-                name="one_milestone_a_total",
-                violation_error_message="The school gives a certificate for so many points already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(condition=models.Q(("points__gte", 1)), name="a_milestone_has_points"),
         ),
         migrations.AddIndex(
             model_name="certificate",
@@ -336,53 +372,5 @@ class Migration(migrations.Migration):
                 fields=("pupil", "milestone", "year_begins"),
                 name="one_certificate_a_milestone_and_year",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="pin",
-            constraint=models.UniqueConstraint(fields=("staff",), name="one_pin_a_colleague"),
-        ),
-        migrations.AddIndex(
-            model_name="postcard",
-            index=models.Index(fields=["pupil", "sent_on"], name="behaviour_p_pupil_i_49ded0_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="postcard",
-            index=models.Index(fields=["batch"], name="behaviour_p_batch_1c1af1_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="postcard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken_back", None), ("sent_on", None), _connector="OR"),
-                name="a_postcard_that_was_sent_is_not_taken_back",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tablet",
-            index=models.Index(fields=["digest"], name="behaviour_t_digest_25480f_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="tablet",
-            index=models.Index(fields=["code"], name="behaviour_t_code_c0ac6e_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="tablet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("struck_off", None)),
-                fields=("school", "name"),
-                name="one_tablet_a_name",
-                violation_error_message="The school has a tablet of this name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tablet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes__gt", models.F("opens"))),
-                name="a_tablet_closes_after_it_opens",
-                violation_error_message="It closes before it opens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wrongpins",
-            constraint=models.UniqueConstraint(fields=("tablet", "staff"), name="one_count_a_tablet_and_colleague"),
         ),
     ]

@@ -58,6 +58,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["day", "begins", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends", None), ("ends__gt", models.F("begins")), _connector="OR"),
+                        name="an_evening_ends_after_it_begins",
+                        violation_error_message="It ends before it begins.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -140,35 +147,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="evening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends", None), ("ends__gt", models.F("begins")), _connector="OR"),
-                name="an_evening_ends_after_it_begins",
-                violation_error_message="It ends before it begins.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(fields=["evening", "came"], name="evenings_in_evening_2b12f4_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(fields=("evening", "pupil"), name="invited_once_to_an_evening"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("out_on", None), models.Q(("why_out", ""), _negated=True), _connector="OR"),
-                name="who_is_not_asked_any_more_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("concern", ""), ("kind", "general"), _connector="OR"),
-                name="a_concern_is_for_who_leads",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["evening", "came"], name="evenings_in_evening_2b12f4_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("evening", "pupil"), name="invited_once_to_an_evening"),
+                    models.CheckConstraint(
+                        condition=models.Q(("out_on", None), models.Q(("why_out", ""), _negated=True), _connector="OR"),
+                        name="who_is_not_asked_any_more_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("concern", ""), ("kind", "general"), _connector="OR"),
+                        name="a_concern_is_for_who_leads",
+                    ),
+                ],
+            },
         ),
     ]

@@ -81,6 +81,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["school", "day"], name="incidents_i_school__0da1f9_idx"),
+                    models.Index(fields=["school", "closed_on"], name="incidents_i_school__b2de87_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on", None), ("outcome", "")),
+                            models.Q(("closed_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="a_closed_incident_has_an_outcome",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Part",
@@ -152,6 +168,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back", None)),
+                        fields=("incident", "pupil"),
+                        name="one_part_a_pupil_and_incident",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Force",
@@ -242,6 +267,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pupil", "day"], name="incidents_f_pupil_i_55d6b6_idx"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Statement",
@@ -294,36 +324,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["taken_on", "pk"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(fields=["school", "day"], name="incidents_i_school__0da1f9_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(fields=["school", "closed_on"], name="incidents_i_school__b2de87_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on", None), ("outcome", "")),
-                    models.Q(("closed_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="a_closed_incident_has_an_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="part",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_back", None)),
-                fields=("incident", "pupil"),
-                name="one_part_a_pupil_and_incident",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="force",
-            index=models.Index(fields=["pupil", "day"], name="incidents_f_pupil_i_55d6b6_idx"),
         ),
     ]

@@ -39,6 +39,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "buddies",
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                        ),
+                        name="joining_buddy_ends_after_it_begins",
+                        violation_error_message="The last day is before the first.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +105,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("pupil",),
+                        name="one_open_joining_a_pupil",
+                        violation_error_message="There is a checklist already.",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="JoiningAccount",
@@ -228,6 +247,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("done_on", None), ("not_needed_on", None), _connector="OR"),
+                        name="a_joining_step_is_done_or_not_needed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -282,42 +307,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("school", "code"), name="one_joining_step_a_code"),
+                    models.UniqueConstraint(
+                        fields=("school", "name"),
+                        name="one_joining_step_a_name",
+                        violation_error_message="The school has a step of this name already.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="buddy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
-                name="joining_buddy_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="joining",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)),
-                fields=("pupil",),
-                name="one_open_joining_a_pupil",
-                violation_error_message="There is a checklist already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="joiningstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done_on", None), ("not_needed_on", None), _connector="OR"),
-                name="a_joining_step_is_done_or_not_needed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="steptype",
-            constraint=models.UniqueConstraint(fields=("school", "code"), name="one_joining_step_a_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="steptype",
-            constraint=models.UniqueConstraint(
-                fields=("school", "name"),
-                name="one_joining_step_a_name",
-                violation_error_message="The school has a step of this name already.",
-            ),
         ),
     ]

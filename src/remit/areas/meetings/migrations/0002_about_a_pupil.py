@@ -24,9 +24,24 @@ class Migration(migrations.Migration):
                 ("day", models.DateField()),
                 ("to", models.CharField(max_length=160, verbose_name="to whom")),
                 ("words", models.TextField(max_length=4000, verbose_name="what was reported back")),
+                (
+                    "attendance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="meetings.attendance"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "reports back",
+                "constraints": [
+                    models.UniqueConstraint(fields=("attendance",), name="reported_back_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +80,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("day", models.DateField()),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["day", "pk"],
@@ -236,6 +263,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("school", "code"), name="one_meeting_type_a_code"),
+                    models.UniqueConstraint(
+                        fields=("school", "name"),
+                        name="one_meeting_type_a_name",
+                        violation_error_message="The school has a type of this name already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["general", "pastoral", "casework"])),
+                        name="a_meeting_type_has_a_kind",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="meeting",
@@ -276,51 +317,5 @@ class Migration(migrations.Migration):
                 ),
                 name="a_meeting_is_looked_at_again_once_it_was_held",
             ),
-        ),
-        migrations.AddField(
-            model_name="reportback",
-            name="attendance",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="meetings.attendance"
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportback",
-            name="school",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="meetings.meeting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="school",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.school"),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtype",
-            constraint=models.UniqueConstraint(fields=("school", "code"), name="one_meeting_type_a_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtype",
-            constraint=models.UniqueConstraint(
-                fields=("school", "name"),
-                name="one_meeting_type_a_name",
-                violation_error_message="The school has a type of this name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtype",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["general", "pastoral", "casework"])), name="a_meeting_type_has_a_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportback",
-            constraint=models.UniqueConstraint(fields=("attendance",), name="reported_back_once"),
         ),
     ]

@@ -98,6 +98,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["monday", "year", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "year", "monday"),
+                        name="one_week_of_a_programme",
+                        violation_error_message="This week has a programme already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +140,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("file__isnull", False), ("url", "")),
+                            models.Q(models.Q(("url", ""), _negated=True), ("file", None)),
+                            _connector="OR",
+                        ),
+                        name="a_resource_is_a_link_or_a_file",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Delivered",
@@ -171,6 +190,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "delivered",
+                "constraints": [
+                    models.UniqueConstraint(fields=("week", "group"), name="said_once_a_week_and_form"),
+                    models.CheckConstraint(
+                        condition=models.Q(("done", True), models.Q(("why", ""), _negated=True), _connector="OR"),
+                        name="what_was_not_delivered_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,35 +266,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="week",
-            constraint=models.UniqueConstraint(
-                fields=("school", "year", "monday"),
-                name="one_week_of_a_programme",
-                violation_error_message="This week has a programme already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("file__isnull", False), ("url", "")),
-                    models.Q(models.Q(("url", ""), _negated=True), ("file", None)),
-                    _connector="OR",
-                ),
-                name="a_resource_is_a_link_or_a_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivered",
-            constraint=models.UniqueConstraint(fields=("week", "group"), name="said_once_a_week_and_form"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivered",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done", True), models.Q(("why", ""), _negated=True), _connector="OR"),
-                name="what_was_not_delivered_says_why",
-            ),
         ),
     ]

@@ -19,8 +19,8 @@ from remit.core.accounts.sessions import Shown
 from remit.school import queries, rules
 from remit.school.models import Characteristic
 from remit.school.remit import SENSITIVE, viewer_in_session
-from tests.access_walk import Walker, asked, clients, sign_in
-from tests.pages import address, routes
+from tests.access_walk import Walker, clients, sign_in
+from tests.pages import shown_to
 from tests.world import PASSWORD, SIGNED_IN
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -67,6 +67,11 @@ def test_what_a_duty_counts_is_counted_without_them_too(world):
     assert viewer.only("lead").closed == frozenset(SENSITIVE), "and so it is for the viewer of a role"
 
 
+def read(client, url):
+    answer = client.get(url)
+    return b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode(errors="replace")
+
+
 @pytest.mark.parametrize("role", ["head", "mo"])
 def test_no_page_shows_a_sensitive_chip_or_text_without_it(world, role):
     """Every address, spreadsheets among them: what is there with a second step and sensitive is gone without."""
@@ -75,16 +80,13 @@ def test_no_page_shows_a_sensitive_chip_or_text_without_it(world, role):
     client = clients(world)[role]
     sign_in(client, world, role, second_step=True)
     with_it = client.get(reverse("pupil", args=[ann.ref])).content.decode()
-    client, viewer = Walker(), viewer_in_session(world.users[role], Shown())
+    client = Walker()
     sign_in(client, world, role, second_step=False)
     if role == "head":
         assert f">{code}<" in with_it
-    for route, pattern in routes():
-        for _, key in asked(route, pattern, role, viewer):
-            answer = client.get(address(world, route, pattern, key))
-            text = b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode(errors="replace")
-            if route != "gallery":
-                assert f">{code}<" not in text, route
+    for route, url in shown_to(world, role):
+        if route != "gallery":
+            assert f">{code}<" not in read(client, url), route
 
 
 # How it is set up
@@ -309,7 +311,7 @@ def test_on_the_board_there_are_names_and_nothing_else_about_anybody(world):
 
 @pytest.mark.parametrize("role", ["head", "mo", "lea", "tom", "administrator"])
 def test_no_page_and_no_spreadsheet_shows_a_class_more_than_names(world, role):
-    client, viewer = Walker(), viewer_in_session(world.users[role], Shown(second_step=True, board=True))
+    client = Walker()
     sign_in(client, world, role)
     session = client.session
     session["board"] = True
@@ -319,12 +321,9 @@ def test_no_page_and_no_spreadsheet_shows_a_class_more_than_names(world, role):
     }
     never |= {f"{post}-{part}" for post in world.duties for part in ("wording-0", "shown", "line")}
     chips = {f">{each.chip}<" for each in world.types.values() if each.chip}
-    for route, pattern in routes():
-        for _, key in asked(route, pattern, role, viewer):
-            if route == "gallery":
-                continue
-            answer = client.get(address(world, route, pattern, key))
-            text = b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode(errors="replace")
+    for route, url in shown_to(world, role):
+        if route != "gallery":
+            text = read(client, url)
             assert not {word for word in never | chips if word in text}, route
 
 
