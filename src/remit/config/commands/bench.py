@@ -35,8 +35,7 @@ PARTS = {
     ),
     "behaviour": (
         "Behaviour log",
-        "A year group and a school of five, on SQLite: milliseconds of acts, and of pages beside a trivial one. Four weeks are held "
-        "to 40 ms as every page is; a whole year, which is counted entry by entry, to 80, and to 600 for the school.",
+        "A year group and a school of five, on SQLite: milliseconds of acts, and of pages beside a trivial one. Four weeks are held to 40 ms as every page is; a whole year, which is counted entry by entry, to 80, and to 600 for the school.",
     ),
     "storm": (
         "Ten to nine",
