@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from remit.areas.onreport import actions, linked, scoring, sending, timed
 from remit.areas.onreport.models import HomePage, Practice, Report
-from remit.areas.onreport.tests.test_reports import TARGETS, WHY, lesson, now, rows, start, targets_of, viewer, world
+from remit.areas.onreport.tests.reporting import TARGETS, WHY, lesson, now, rows, start, targets_of, world
 from remit.core import clock
 from remit.core.acts import Refused
 from remit.core.writing import unrecorded
 from remit.school.models import Bar
 from tests.access_walk import sign_in
-from tests.world import TODAY
+from tests.world import TODAY, viewer
 
 __all__ = ["world"]
 
