@@ -41,8 +41,9 @@ ONE_IN = 20
 
 # Begun first: else one of these is run last, by one process, while the others wait.
 LONG = {
-    "test_walk.py", "test_growth.py", "test_upgrades.py", "test_backups.py", "test_damaged.py", "test_cut_off.py", "test_twice.py", "test_past_rows.py",
-    "test_monday.py", "test_every_page.py", "test_lesson_and_year.py", "test_newly_come.py", "test_newcomer.py",
+    "test_walk.py", "test_growth.py", "test_upgrades.py", "test_backups.py", "test_damaged.py", "test_cut_off.py",
+    "test_twice.py", "test_past_rows.py", "test_monday.py",
+    "test_every_page.py", "test_lesson_and_year.py", "test_newly_come.py", "test_newcomer.py",
 }  # fmt: skip
 
 

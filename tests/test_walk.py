@@ -89,8 +89,10 @@ def shown_at(world: World, role: str, *routes: str) -> dict:
 
 
 def test_it_would_catch_one_leaked_count(world, monkeypatch):
-    leak = lambda viewer: [(8, Pupil.objects.unscoped("a leak").count())]  # noqa: E731 - planted
-    monkeypatch.setattr(queries, "years_of_hers", leak)
+    def leaks(viewer):
+        return [(8, Pupil.objects.unscoped("a leak").count())]
+
+    monkeypatch.setattr(queries, "years_of_hers", leaks)
     before = shown_at(world, "tom", "home")
     unrecorded("test", lambda: add_outside(world, "tom"))
     assert shown_at(world, "tom", "home") != before

@@ -65,12 +65,10 @@ def cells() -> list[Cell]:
     """The rows of the table."""
     found = []
     for route, pattern in routes():
-        named = (
-            [circle for role, of in ROLES.items() for circle in circles(route, role, of)]
-            if takes_ref(pattern)
-            else ["-"]
+        each = (
+            [circle for role, of in ROLES.items() for circle in circles(route, role, of)] if takes_ref(pattern) else "-"
         )
-        found += [(route, circle) for circle in dict.fromkeys(named)]
+        found += [(route, circle) for circle in dict.fromkeys(each)]
     return found
 
 
@@ -86,13 +84,10 @@ class Asked:
 class Walk:
     def __init__(self, world: World, role: str) -> None:
         self.world, self.role = world, role
-        self.untaken = (
-            UNTAKEN if role in SIGNED_IN else defaultdict(set)
-        )  # who has not signed in is sent to do so before
-        self.reader, self.writer = (
-            self.signed_in(),
-            self.signed_in(),
-        )  # a POST may sign out, or leave a word for the next page
+        # Who has not signed in is sent to do so before a view says which verbs it takes.
+        self.untaken = UNTAKEN if role in SIGNED_IN else defaultdict(set)
+        # A POST may sign out, or leave a word for the next page: that is not the page that is read.
+        self.reader, self.writer = self.signed_in(), self.signed_in()
         self.seconds: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
 
@@ -104,20 +99,19 @@ class Walk:
 
     @cached_property
     def asked(self) -> list[Asked]:
-        viewer = (
-            viewer_in_session(self.world.users[self.role], Shown(second_step=True)) if self.role in SIGNED_IN else None
-        )
+        viewer = None
+        if self.role in SIGNED_IN:
+            viewer = viewer_in_session(self.world.users[self.role], Shown(second_step=True))
         return [each for route, pattern in routes() for each in self._asked(route, pattern, viewer)]
 
     def _asked(self, route: str, pattern: URLPattern, viewer: Viewer | None) -> Iterator[Asked]:
         refused = viewer is not None and not pattern.callback.access(viewer)
         found = circles(route, self.role, ROLES[self.role]) if takes_ref(pattern) else {"-": ""}
-        outside = (
-            _outside(route, self.role, found) if takes_ref(pattern) and pattern.callback.access is not public else None
-        )
+        compared = not refused and takes_ref(pattern) and pattern.callback.access is not public
+        outside = _outside(route, self.role, found) if compared else None
         for circle, key in found.items():
             url = None if refused else address(self.world, route, pattern, key)
-            yield Asked((route, circle), url, nowhere_of(route, pattern) if circle == outside and not refused else "")
+            yield Asked((route, circle), url, nowhere_of(route, pattern) if circle == outside else "")
 
     def answers(self) -> tuple[dict[Cell, str], dict[Cell, bytes]]:
         """What the table says of this role, and what it was shown."""

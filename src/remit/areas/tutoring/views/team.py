@@ -26,7 +26,7 @@ def team(request: ViewedRequest) -> HttpResponse:
     held = queries.team(viewer)
     drafts = queries.visits(viewer).filter(shared_on=None)
     half = queries.half_term(viewer)
-    context = {"forms": held, "drafts": drafts, "half": half, "judges": bool(beginnings.offered(viewer))}
+    context = {"forms": held, "drafts": drafts, "half": half, "evaluates": bool(beginnings.offered(viewer))}
     return render(request, "tutoring/team.html", context)
 
 
